@@ -1,0 +1,63 @@
+"""A received file and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+
+class ReceiptStatus(StrEnum):
+    """received → one of the others; the verdict on what it says is the submission's, not the receipt's."""
+
+    RECEIVED = "received"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+    EVIDENCE = "evidence"
+    NEEDS_REVIEW = "needs_review"
+    UNDERSTOOD = "understood"
+
+
+class Verdict(StrEnum):
+    """What the office says to a submission."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class TimeSource(StrEnum):
+    """Who vouches for the time of receipt; printed beside it. A first scan's file time can be forged."""
+
+    MAIL_SERVER = "mail_server"
+    INCOMING_REGISTER = "incoming_register"
+    OFFICER = "officer"
+    FILE_TIME = "file_time"
+    FILE_TIME_WEAK = "file_time_weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One delivery. `received_at` is aware (UTC); hints are what sender or folder claim, empty if nothing."""
+
+    channel: str
+    locator: str
+    sha256: str
+    size: int
+    original_name: str
+    sender: str
+    received_at: datetime
+    received_at_source: TimeSource
+    regime_hint: str = ""
+    unit_hint: str = ""
+
+    @property
+    def id(self) -> UUID:
+        """The same delivery gets the same id in every run, so a re-run makes the same rows."""
+        return uuid5(NAMESPACE_URL, "\x1f".join((self.channel, self.locator, self.sha256)))
+
+
+def submission_id(receipt_id: UUID, regime: str, period: str, unit: str) -> UUID:
+    """Id of what one receipt reports for one unit and period."""
+    return uuid5(receipt_id, "\x1f".join((regime, period, unit)))

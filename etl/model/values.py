@@ -1,0 +1,37 @@
+"""A reported value and its four states, which are never mixed (DOMAIN: number, nil, not applicable, missing)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class ValueState(StrEnum):
+    """What a unit said in a cell. `INVALID` is no fifth answer: it carries a finding and counts nowhere."""
+
+    NUMBER = "number"
+    NIL = "nil"
+    NOT_APPLICABLE = "not_applicable"
+    MISSING = "missing"
+    INVALID = "invalid"
+
+
+ANSWERED = frozenset({ValueState.NUMBER, ValueState.NIL})
+"""States that count as an answer in n/N; nil adds 0 to a sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """One indicator as one file states it.
+
+    `value` is the number (a yes/no is 1 or 0; a date or text stays in `text_value`, a date as ISO).
+    `as_typed` is the text of the cell as the unit typed it, `sheet` and `cell` ("E31") say where.
+    """
+
+    indicator: str
+    state: ValueState
+    value: Decimal | None
+    as_typed: str
+    sheet: str
+    cell: str
+    text_value: str | None = None
+    explanation: str = ""
