@@ -32,7 +32,7 @@ class AcrossUnits(StrEnum):
 
 
 class AcrossPeriods(StrEnum):
-    """A stock is the value at the end (opening stock: at the start) of a window; a flow belongs to its window."""
+    """A stock holds at the end (opening stock: start) of a window; a flow belongs to its window."""
 
     STOCK = "stock"
     OPENING_STOCK = "opening_stock"
@@ -115,7 +115,7 @@ class RuleUse:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading of the report. `narrative`: whether units write text under it (required, optional, none)."""
+    """One heading of the report. `narrative`: do units write text under it (required, optional, none)."""
 
     code: str
     numeral: str

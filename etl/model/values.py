@@ -1,4 +1,4 @@
-"""A reported value and its four states, which are never mixed (DOMAIN: number, nil, not applicable, missing)."""
+"""A reported value and its four states, never mixed: number, nil, not applicable, missing."""
 
 from dataclasses import dataclass
 from decimal import Decimal
