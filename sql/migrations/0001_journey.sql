@@ -106,9 +106,13 @@ CREATE TABLE receipt (
     regime             text,
     period             text,
     unit               text,
-    attempts           integer NOT NULL DEFAULT 0,
     landed_at          timestamptz NOT NULL,
     UNIQUE (channel, locator, sha256)
+);
+-- How often a worker began on a receipt; written in a transaction of its own, so that a crash is counted too.
+CREATE TABLE attempt (
+    receipt_id uuid PRIMARY KEY REFERENCES receipt,
+    attempts   integer NOT NULL
 );
 CREATE INDEX receipt_unprocessed ON receipt (received_at, id) WHERE status = 'received';
 CREATE INDEX receipt_by_period ON receipt (regime, period, unit);
@@ -343,12 +347,12 @@ CREATE VIEW current_submission AS SELECT * FROM current_submission_at('infinity'
 
 -- ---------------------------------------------------------------- who may do what
 GRANT USAGE ON SCHEMA public TO etl_writer, etl_reader;
-GRANT SELECT, INSERT, UPDATE, DELETE ON regime, period, roster, indicator, duty, sighting, scan, validation_due
-    TO etl_writer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON regime, period, roster, indicator, duty, sighting, scan, attempt,
+    validation_due TO etl_writer;
 GRANT SELECT, INSERT ON blob, submission, cell_value, narrative, model_row, validation_run, expectation_result,
     verdict, finding, report_version, report_input, report_file, figure, figure_source, ledger TO etl_writer;
 GRANT SELECT, INSERT ON receipt TO etl_writer;
-GRANT UPDATE (status, regime, period, unit, attempts) ON receipt TO etl_writer;
+GRANT UPDATE (status, regime, period, unit) ON receipt TO etl_writer;
 GRANT SELECT ON latest_verdict, current_submission TO etl_writer;
 GRANT SELECT ON regime, period, roster, indicator, duty, validation_run, expectation_result, verdict, finding,
     report_version, report_input, report_file, figure, figure_source, ledger, latest_verdict TO etl_reader;

@@ -1,0 +1,108 @@
+"""The ledger: one chained, append-only event for every receipt, verdict, version and decision.
+
+Each event's hash covers the hash before it, so that a changed, missing or inserted event is found. Payloads
+hold ids and hashes only: names and texts may have to be erased one day, the chain may not.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy
+
+from etl.warehouse import copy_rows
+
+GENESIS = "0" * 64
+_LOCK = 7_311_204_865_001  # any constant: one chain, one writer at a time
+_COLUMNS = ("seq", "at", "actor", "event", "object_kind", "object_id", "payload", "previous_hash", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to one object; the payload holds ids, hashes and plain values."""
+
+    event: str
+    object_kind: str
+    object_id: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCheck:
+    """Result of `verify`: number of events, the newest hash, and each thing that is wrong."""
+
+    events: int
+    head: str
+    problems: tuple[str, ...]
+
+
+def append(connection: sqlalchemy.Connection, events: Sequence[Event], *, actor: str, at: datetime) -> None:
+    """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then."""
+    if not events:
+        return
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    seq, head = _head(connection)
+    rows = []
+    for event in events:
+        seq += 1
+        payload = json.dumps(event.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        fields = (seq, at, actor, event.event, event.object_kind, event.object_id, payload, head)
+        head = _hash(fields)
+        rows.append((*fields, head))
+    copy_rows(connection, "ledger", _COLUMNS, rows)
+
+
+def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
+    """Walks the whole chain and compares it with what the warehouse holds."""
+    expected_seq, head, problems = 0, GENESIS, []
+    for row in _stream(connection):
+        expected_seq += 1
+        if row.seq != expected_seq:
+            problems.append(f"event {expected_seq} is missing: the chain goes on with {row.seq}")
+            expected_seq = row.seq
+        if row.previous_hash != head:
+            problems.append(f"event {row.seq} does not follow the one before it")
+        if _hash(tuple(row)[:-1]) != row.hash:
+            problems.append(f"event {row.seq} ({row.event} {row.object_id}) was changed")
+        head = row.hash
+    problems += [
+        f"{row.what} {row.object_id} has {row.events} events on the ledger instead of {row.expected}"
+        for row in connection.execute(sqlalchemy.text(_UNMATCHED))
+    ]
+    return LedgerCheck(expected_seq, head, tuple(problems))
+
+
+# One event for each receipt, verdict and version: a tail that was cut off leaves these without theirs.
+_UNMATCHED = """
+WITH facts AS (
+    SELECT 'receipt' AS what, id::text AS object_id, 1 AS expected FROM receipt
+    UNION ALL SELECT 'submission', submission_id::text, count(*) FROM verdict GROUP BY submission_id
+    UNION ALL SELECT 'report_version', id::text, 1 FROM report_version
+), told AS (
+    SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
+    WHERE event IN ('received', 'verdict', 'consolidated') GROUP BY object_kind, object_id
+)
+SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected
+FROM facts FULL JOIN told USING (what, object_id)
+WHERE coalesce(events, 0) <> coalesce(expected, 0)
+ORDER BY what, object_id
+"""
+
+
+def _head(connection: sqlalchemy.Connection) -> tuple[int, str]:
+    row = connection.execute(sqlalchemy.text("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")).one_or_none()
+    return (0, GENESIS) if row is None else (row.seq, row.hash)
+
+
+def _stream(connection: sqlalchemy.Connection) -> Iterator[Any]:
+    statement = sqlalchemy.text(f"SELECT {', '.join(_COLUMNS)} FROM ledger ORDER BY seq")  # noqa: S608 constants
+    return iter(connection.execution_options(yield_per=5_000).execute(statement))
+
+
+def _hash(fields: tuple[Any, ...]) -> str:
+    seq, at, *rest = fields
+    text = json.dumps([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest], ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,243 @@
+"""The folder channel: `inbox/<regime>/<unit code>/…`; each file is taken once and moved to `done/` beside it."""
+
+import logging
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy
+
+from etl import ledger
+from etl.landing import Landing
+from etl.model.receipt import Receipt
+from etl.receive.receipt_time import Sighting, is_settled, time_of_receipt
+from etl.receive.register import Registered, register_receipts
+from etl.warehouse import Warehouse, sql
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "folder"
+DONE = "done"
+IGNORED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+IGNORED_PREFIXES = ("~$", "._", ".~lock.")
+UNFINISHED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", ".filepart")
+STALE_LOCK = timedelta(days=1)
+BATCH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one scan did: new receipts, repeats of bytes just received, files left for later, files in trouble."""
+
+    received: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file in the inbox as one look found it; `parts` are the names from the inbox down."""
+
+    path: Path
+    parts: tuple[str, ...]
+    size: int
+    modified_at: datetime
+    modified_ns: int
+
+    @property
+    def locator(self) -> str:
+        """Path and file time: the same name written again later is another delivery."""
+        return f"{_storable('/'.join(self.parts))}@{self.modified_ns}"
+
+
+def collect_folder(
+    warehouse: Warehouse, inbox: Path, landing: Landing, now: datetime, *, is_simulated: bool = False
+) -> Collected:
+    """Takes every settled file of the inbox. Killed anywhere, the next run goes on from there.
+
+    `is_simulated`: `now` is a chosen clock, and files that are newer have not come yet.
+    """
+    earlier, previous_scan_at = _known(warehouse)
+    ready: list[tuple[SeenFile, Sighting]] = []
+    waiting: list[Sighting] = []
+    for seen in list(_walk(inbox)):
+        if is_simulated and seen.modified_at > now:
+            continue
+        before = earlier.get(_path_key(seen))
+        sighting = _sighted(seen, before, previous_scan_at, now)
+        if _is_unfinished(seen, now) or not is_settled(sighting, before, now):
+            waiting.append(sighting)
+        else:
+            ready.append((seen, sighting))
+    received = duplicates = failed = 0
+    for start in range(0, len(ready), BATCH):
+        taken = _take(warehouse, landing, ready[start : start + BATCH], now)
+        received += taken.registered.new - taken.registered.repeats
+        duplicates += taken.registered.repeats
+        failed += taken.failed
+        waiting += taken.changed
+    _remember(warehouse, waiting, now)
+    return Collected(received, duplicates, len(waiting), failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    registered: Registered
+    changed: list[Sighting]
+    failed: int
+
+
+def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile, Sighting]], now: datetime) -> _Taken:
+    """Lands a batch, registers it in one transaction, and only then clears it from the inbox."""
+    receipts: list[Receipt] = []
+    landed: list[SeenFile] = []
+    changed: list[Sighting] = []
+    failed = 0
+    for seen, sighting in batch:
+        try:
+            receipt = _land(landing, seen, sighting, now)
+        except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+            logger.warning("cannot take %s: %s", seen.locator, error)
+            failed += 1
+            continue
+        if receipt is None:
+            changed.append(sighting)
+        else:
+            receipts.append(receipt)
+            landed.append(seen)
+    with warehouse.begin() as connection:
+        registered = register_receipts(connection, receipts, now)
+        ledger.append(connection, registered.events, actor="collect", at=now)
+    for seen in landed:
+        _clear(seen)
+    return _Taken(registered, changed, failed)
+
+
+def _land(landing: Landing, seen: SeenFile, sighting: Sighting, now: datetime) -> Receipt | None:
+    """Lands one file; None if it changed under our hands."""
+    if not os.access(seen.path, os.R_OK):
+        raise PermissionError(f"no right to read {seen.path}")
+    blob = landing.put_file(seen.path)
+    if _stat_key(seen.path.stat(follow_symlinks=False)) != (seen.size, seen.modified_ns):
+        return None
+    received_at, source = time_of_receipt(sighting, now)
+    regime_hint, unit_hint = _hints(seen.parts)
+    return Receipt(
+        channel=CHANNEL,
+        locator=seen.locator,
+        sha256=blob.sha256,
+        size=blob.size,
+        original_name=unicodedata.normalize("NFC", _storable(seen.parts[-1])),
+        sender="",
+        received_at=received_at,
+        received_at_source=source,
+        regime_hint=regime_hint,
+        unit_hint=unit_hint,
+    )
+
+
+def _hints(parts: tuple[str, ...]) -> tuple[str, str]:
+    """What the folders claim: (regime, unit code); empty where a file lies higher up."""
+    regime = _storable(parts[0]) if len(parts) > 1 else ""
+    unit = _storable(parts[1]) if len(parts) > 2 else ""
+    return regime, unit
+
+
+def _walk(inbox: Path) -> Iterator[SeenFile]:
+    """Every file that might be a delivery, in a stable order; links are not followed out of the inbox."""
+    for folder, subfolders, names in os.walk(inbox):
+        subfolders[:] = sorted(name for name in subfolders if name != DONE and not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name in IGNORED_NAMES or name.startswith(IGNORED_PREFIXES):
+                continue
+            if path.is_symlink() or not path.is_file():
+                logger.warning("left alone, not a plain file: %s", _storable(str(path)))
+                continue
+            stat = path.stat()
+            size, modified_ns = _stat_key(stat)
+            modified_at = datetime.fromtimestamp(modified_ns / 1e9, UTC)
+            yield SeenFile(path, path.relative_to(inbox).parts, size, modified_at, modified_ns)
+
+
+def _stat_key(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_size, stat.st_mtime_ns
+
+
+def _sighted(seen: SeenFile, before: Sighting | None, previous_scan_at: datetime | None, now: datetime) -> Sighting:
+    if before is not None:
+        return before.seen_again(seen.size, seen.modified_at)
+    return Sighting(_path_key(seen), now, seen.modified_at, previous_scan_at, seen.size, seen.modified_at)
+
+
+def _path_key(seen: SeenFile) -> str:
+    return _storable("/".join(seen.parts))
+
+
+def _is_unfinished(seen: SeenFile, now: datetime) -> bool:
+    """A copy in progress by its name, or a workbook that somebody has open (a lock older than a day is litter)."""
+    if seen.path.name.lower().endswith(UNFINISHED_SUFFIXES):
+        return True
+    locks = (seen.path.with_name(f"~${seen.path.name}"), seen.path.with_name(f".~lock.{seen.path.name}#"))
+    return any(lock.exists() and now - datetime.fromtimestamp(lock.stat().st_mtime, UTC) < STALE_LOCK for lock in locks)
+
+
+def _clear(seen: SeenFile) -> None:
+    """Moves a registered file to `done/`; one that cannot be moved is recognised by its receipt next time."""
+    done = seen.path.parent / DONE
+    try:
+        done.mkdir(exist_ok=True)
+        target = done / seen.path.name
+        if target.exists():
+            target = done / f"{seen.path.stem}~{seen.modified_ns}{seen.path.suffix}"
+        seen.path.rename(target)
+    except OSError as error:
+        logger.warning("registered, but cannot be moved to done/: %s: %s", seen.locator, error)
+
+
+def _storable(text: str) -> str:
+    """File names are bytes; what is no UTF-8 is shown as \\xNN so that the database can hold it."""
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
+def _known(warehouse: Warehouse) -> tuple[dict[str, Sighting], datetime | None]:
+    with warehouse.begin() as connection:
+        rows = connection.execute(sqlalchemy.text(sql("receive/sightings")), {"channel": CHANNEL})
+        sightings = {row.locator: Sighting(*row) for row in rows}
+        scanned = connection.execute(
+            sqlalchemy.text("SELECT completed_at FROM scan WHERE channel = :channel"), {"channel": CHANNEL}
+        )
+        return sightings, scanned.scalar_one_or_none()
+
+
+def _remember(warehouse: Warehouse, waiting: Sequence[Sighting], now: datetime) -> None:
+    """Keeps the first sighting of files that wait, forgets those that are gone, and dates the scan."""
+    with warehouse.begin() as connection:
+        connection.execute(sqlalchemy.text("DELETE FROM sighting WHERE channel = :channel"), {"channel": CHANNEL})
+        if waiting:
+            connection.execute(
+                sqlalchemy.text(sql("receive/remember_sighting")),
+                [
+                    {
+                        "channel": CHANNEL,
+                        "locator": s.locator,
+                        "first_seen_at": s.first_seen_at,
+                        "first_modified_at": s.first_modified_at,
+                        "previous_scan_at": s.previous_scan_at,
+                        "last_size": s.last_size,
+                        "last_modified_at": s.last_modified_at,
+                    }
+                    for s in waiting
+                ],
+            )
+        connection.execute(
+            sqlalchemy.text(
+                "INSERT INTO scan VALUES (:channel, :now) ON CONFLICT (channel) DO UPDATE "
+                "SET completed_at = greatest(scan.completed_at, excluded.completed_at)"
+            ),
+            {"channel": CHANNEL, "now": now},
+        )

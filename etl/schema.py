@@ -1,0 +1,77 @@
+"""Brings the warehouse's schema up to date, as its owner (`db upgrade`)."""
+
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from etl import embedded
+from etl.config import PROJECT, Settings
+from etl.model.errors import FatalError
+from etl.warehouse import OWNER, role_url
+
+MIGRATIONS = PROJECT / "sql" / "migrations"
+
+
+def upgrade(settings: Settings, now: datetime) -> str:
+    """Migrates to the newest revision and returns it; backs up first if there is anything to lose.
+
+    Raises:
+        FatalError: the database is somebody else's, newer than this software, or cannot be backed up.
+    """
+    url = role_url(settings, OWNER)
+    engine = sqlalchemy.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    assert head is not None, "sql/migrations holds no revision"
+    try:
+        with engine.begin() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+            _refuse_foreign(connection, present, {script.revision for script in scripts.walk_revisions()})
+            if present == head:
+                return head
+            if present is not None:
+                back_up(url, settings.home / "backups" / f"before-{head}-{now:%Y%m%dT%H%M%S}.dump")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    return head
+
+
+def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None, known: set[str]) -> None:
+    """DDL runs only on our own database, of our own or an older release."""
+    database = connection.execute(sqlalchemy.text("SELECT current_database()")).scalar_one()
+    if present is not None and present not in known:
+        raise FatalError(
+            f"database “{database}” has schema {present}, newer than this software knows ({max(known)}): "
+            "install the release that made it, or restore a backup made by this one"
+        )
+    tables = sqlalchemy.inspect(connection).get_table_names()
+    if present is None and tables:
+        raise FatalError(
+            f"database “{database}” holds other tables ({', '.join(sorted(tables)[:5])}) and no schema of "
+            "ours: point ETL_WAREHOUSE_URL at an empty database"
+        )
+
+
+def back_up(url: str, target: Path) -> None:
+    """Dumps the database to a file only its owner reads."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    plain = sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    done = subprocess.run(
+        [embedded.binary("pg_dump"), "--format=custom", f"--file={target}", plain],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise FatalError(f"backup before the upgrade failed, nothing was changed: {done.stderr.strip()}")
+    target.chmod(0o600)

@@ -1,0 +1,89 @@
+"""The warehouse: a PostgreSQL database, the embedded one unless a URL names another.
+
+The tables are described in `sql/migrations/`. Queries live in `sql/` and are run through `sqlalchemy.text`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, cast
+
+import psycopg
+import sqlalchemy
+from psycopg import sql as quoting
+
+from etl import embedded
+from etl.config import PROJECT, Settings
+from etl.model.errors import RetryableError
+
+DATABASE = "etl"
+WRITER, OWNER, READER = "etl_writer", "etl_owner", "etl_reader"
+
+
+class Warehouse:
+    """Connections to one warehouse in one role; every `begin` is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        # Instants are stored and compared in UTC whatever the server's own zone is.
+        self.engine = sqlalchemy.create_engine(
+            url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}
+        )
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Warehouse":
+        """The warehouse as writer; starts the embedded server if it is the one meant and is down."""
+        return cls(role_url(settings, WRITER))
+
+    @contextmanager
+    def begin(self) -> Iterator[sqlalchemy.Connection]:
+        """One transaction; a server that cannot be reached is a `RetryableError`."""
+        try:
+            connection = self.engine.connect()
+        except sqlalchemy.exc.OperationalError as error:
+            raise RetryableError(f"the warehouse cannot be reached: {error.orig}") from error
+        with connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+
+def role_url(settings: Settings, role: str) -> str:
+    """URL for the role: from the settings, else the embedded server's (started if it is down)."""
+    configured = {WRITER: settings.warehouse_url, OWNER: settings.owner_url or settings.warehouse_url}.get(role)
+    if configured is not None:
+        return _with_psycopg(configured)
+    return embedded.ensure_running(settings.home / "pg").url(role, DATABASE)
+
+
+def _with_psycopg(url: str) -> str:
+    """`postgresql://…` means the driver we ship."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+
+
+@cache
+def sql(name: str) -> str:
+    """Text of `sql/<name>.sql`, parameters written `:name`."""
+    return (PROJECT / "sql" / f"{name}.sql").read_text("utf-8")
+
+
+def copy_rows(
+    connection: sqlalchemy.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Writes rows by COPY: thousands of rows cost one round trip."""
+    statement = quoting.SQL("COPY {} ({}) FROM STDIN").format(
+        quoting.Identifier(table), quoting.SQL(", ").join(map(quoting.Identifier, columns))
+    )
+    driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def fetch_columns(
+    connection: sqlalchemy.Connection, statement: str, parameters: Mapping[str, Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and all rows of a query, as frames want them."""
+    result = connection.execute(sqlalchemy.text(statement), dict(parameters))
+    return list(result.keys()), [tuple(row) for row in result]

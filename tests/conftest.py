@@ -1,0 +1,77 @@
+"""Real parts for the tests: one embedded PostgreSQL a session, a fresh database with the schema for each test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from etl import embedded, schema
+from etl.config import PROJECT, Settings
+from etl.warehouse import OWNER, WRITER, Warehouse
+
+REPO = PROJECT
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """Root of the repository."""
+    return REPO
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[embedded.Server]:
+    """An embedded server of this test session alone (each xdist worker has its own)."""
+    home = Path(tempfile.mkdtemp(prefix="etl-test-"))
+    home.chmod(0o755)
+    running = embedded.ensure_running(home / "pg")
+    settings = Settings(home, REPO / "regimes", REPO / "expectations", owner_url=running.url(OWNER, "etl"))
+    schema.upgrade(settings, datetime(2023, 1, 1, tzinfo=UTC))
+    yield running
+    embedded.stop(home / "pg")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def database(server: embedded.Server) -> Iterator[str]:
+    """Name of a fresh database with the schema, dropped afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE etl OWNER {OWNER}')
+        connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
+    yield name
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def warehouse(server: embedded.Server, database: str) -> Iterator[Warehouse]:
+    """The fresh database as writer."""
+    opened = Warehouse(server.url(WRITER, database))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(server: embedded.Server, database: str, tmp_path: Path) -> Settings:
+    """Settings that put everything of one test under its own folder and database."""
+    return Settings(
+        home=tmp_path / "var",
+        regimes=REPO / "regimes",
+        suites=REPO / "expectations",
+        warehouse_url=server.url(WRITER, database),
+        owner_url=server.url(OWNER, database),
+    )
+
+
+def needs_office(*programs: str) -> pytest.MarkDecorator:
+    """Marks tests that need system packages: left out loudly where they are missing, a failure in CI."""
+    missing = [program for program in programs or ("soffice",) if shutil.which(program) is None]
+    if missing and os.environ.get("CI"):
+        raise RuntimeError(f"CI must have {missing}: make system-packages")
+    return pytest.mark.skipif(bool(missing), reason=f"NOT TESTED HERE: {missing} missing (make system-packages)")
