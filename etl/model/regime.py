@@ -56,7 +56,7 @@ class Unit:
 class Indicator:
     """One indicator as this regime uses it.
 
-    `stt` is the printed number; `group` the heading it stands under. `levels`/`ownerships` say who must
+    `stt` is the printed number; `group` the heading it stands under, `section` that heading's code. `levels`/`ownerships` say who must
     answer (empty: all). `numerator`/`denominator` are the codes whose sums give a derived percentage.
     `opening_of` names the closing indicators of the previous period that an opening stock repeats.
     `choices` are the allowed texts of a text cell with a drop-down. Minimum and maximum are inclusive.
@@ -82,6 +82,7 @@ class Indicator:
     is_prefilled: bool = False
     help: str = ""
     source: str = ""
+    section: str = ""
 
     @property
     def is_derived(self) -> bool:
@@ -97,7 +98,11 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class RuleUse:
-    """A rule of `expectations/` as this regime uses it: how severe, since when, for whom, on which source."""
+    """A rule of `expectations/` as this regime uses it: how severe, since when, for whom, on which source.
+
+    `indicators` are those it compares (empty: it holds for any indicator, or looks at no figure);
+    `meaning` is the rule in Vietnamese words.
+    """
 
     rule: str
     severity: Severity
@@ -105,6 +110,8 @@ class RuleUse:
     valid_to: date | None = None
     ownerships: frozenset[str] = frozenset()
     source: str = ""
+    indicators: tuple[str, ...] = ()
+    meaning: str = ""
 
     def is_in_force(self, period: "Period") -> bool:
         """A rule that rests on a law binds only periods whose data window ends within its validity."""
@@ -115,7 +122,10 @@ class RuleUse:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading of the report. `narrative`: do units write text under it (required, optional, none)."""
+    """One heading of the report. `narrative`: do units write text under it (required, optional, none).
+
+    `title` and `prompt` may hold `{period}` and `{next_period}` (a period's `name` and `next_name`).
+    """
 
     code: str
     numeral: str
@@ -128,12 +138,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sentence template of the report under a section; `needs` are the indicators it prints."""
+    """A sentence template of the report under a section; `needs` are the indicators it prints.
+
+    Placeholders: `{CD01}` the figure in prose ("05", a percentage as "98,5%"), `{CD01.n}` units that
+    answered, `{CD01.N}` units that must answer, `{CD01.missing}` = N - n. `condition` joins by "+" the
+    indicators of which at least one must be above 0; empty: printed as soon as any unit answered. If all
+    of them are 0, `when_nil` is printed where all N answered, `when_nil_partly` where some did not (never
+    "không phát sinh" for a unit that said nothing); an empty text prints nothing.
+    """
 
     section: str
     template: str
     needs: tuple[str, ...]
     condition: str = ""
+    when_nil: str = ""
+    when_nil_partly: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +175,8 @@ class Period:
 
     `previous` is the period whose window ends the day before `data_from`; `contained` the half-year whose
     window lies within this annual one; `same_last_year` the same cycle a year before. None where unknown.
+    `derived_from` names the stages that a campaign's end report is put together from: nobody submits it.
+    `set_by_office` names the dates that no plan states ("data_to", …): printed as set by the office.
     """
 
     regime: str
@@ -172,15 +193,42 @@ class Period:
     contained: str | None = None
     same_last_year: str | None = None
     next_name: str = ""
+    derived_from: tuple[str, ...] = ()
+    set_by_office: frozenset[str] = frozenset()
 
     def is_open_at(self, instant: datetime) -> bool:
         """Whether a file received at this instant may belong to the period."""
         return self.opens_at <= instant and (self.closes_at is None or instant < self.closes_at)
 
 
+class Timeliness(StrEnum):
+    """When a unit reported (DOMAIN: the five states); corrected: sent in time, returned, mended in time."""
+
+    ON_TIME = "on_time"
+    ON_TIME_EXTENDED = "on_time_extended"
+    ON_TIME_CORRECTED = "on_time_corrected"
+    LATE = "late"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEvent:
+    """What happened to units on a day (merge, split, rename, open, close): history follows successors."""
+
+    day: date
+    kind: str
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Regime:
-    """One chế độ báo cáo, complete and checked. `sha256` covers every file it was loaded from."""
+    """One chế độ báo cáo, complete and checked. `sha256` covers its files and the shared rows it uses.
+
+    `opening` and `closing` may hold `{basis}`, `{period}` and `{next_period}`; `recipients` are the lines
+    of "Nơi nhận" as printed, with their dash; `plan_note` says what is doubtful about the plan's own text.
+    """
 
     name: str
     title: str
@@ -213,6 +261,8 @@ class Regime:
     folder: Path
     is_sample_roster: bool = False
     extras: Mapping[str, object] = field(default_factory=dict)
+    plan_note: str = ""
+    unit_events: tuple[UnitEvent, ...] = ()
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:
