@@ -1,0 +1,172 @@
+"""The sheet "Số liệu": one row an indicator, found again by its code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from etl.forms.entry import STYLE_OF, allow_entry, mark_impossible
+from etl.forms.layout import DATA_COLUMNS, DATA_SHEET, Column
+from etl.forms.page import protect, set_up_page
+from etl.forms.styles import Styles, height_of
+from etl.forms.words import window_words
+from etl.model.regime import Indicator, Period, Regime, Unit, ValueType
+
+HEAD_ROW = 4
+PLACE = {heading.key: position for position, heading in enumerate(DATA_COLUMNS)}
+VALUE = PLACE[Column.VALUE]
+EXPLANATION = PLACE[Column.EXPLANATION]
+NAME = PLACE[Column.NAME]
+PREFILLED_HELP = "Số điền sẵn từ kỳ trước, đề nghị kiểm tra."
+
+
+@dataclass
+class _Rows:
+    """What is known only once the rows are placed."""
+
+    row_of: dict[str, int] = field(default_factory=dict)
+    numbers: list[tuple[int, int]] = field(default_factory=list)
+    inputs: int = 0
+
+
+def write_data(
+    workbook: Workbook,
+    styles: Styles,
+    regime: Regime,
+    period: Period,
+    unit: Unit,
+    prefill: Mapping[str, Decimal],
+) -> None:
+    """Writes the indicators that bind the unit, under their group headings."""
+    sheet = workbook.add_worksheet(DATA_SHEET)
+    _write_head(sheet, styles, period, unit)
+    indicators = [indicator for indicator in regime.indicators if indicator.binds(unit)]
+    rows = _Rows()
+    row = HEAD_ROW + 1
+    for group, members in groupby(indicators, key=lambda indicator: indicator.group):
+        _write_group(sheet, styles, row, group)
+        row += 1
+        for indicator in members:
+            _write_indicator(sheet, styles, rows, row, indicator, prefill)
+            row += 1
+    for indicator in indicators:
+        if indicator.is_derived:
+            _write_derived(sheet, styles, rows.row_of, indicator, prefill)
+    mark_impossible(sheet, rows.numbers, styles)
+    _write_unfilled(sheet, styles, row - 1, rows, prefill)
+    _write_signatures(sheet, styles, row + 1)
+    set_up_page(sheet, repeat_row=HEAD_ROW)
+    sheet.print_area(0, 0, row + 7, EXPLANATION)
+    sheet.freeze_panes(HEAD_ROW + 1, VALUE)
+    protect(sheet)
+
+
+def _write_head(sheet: Worksheet, styles: Styles, period: Period, unit: Unit) -> None:
+    for position, heading in enumerate(DATA_COLUMNS):
+        sheet.set_column(position, position, heading.width)
+        style = "head_grey" if heading.key == Column.CODE else "head"
+        sheet.write_string(HEAD_ROW, position, heading.title, styles[style])
+    lines = (("PHỤ LỤC SỐ LIỆU", "title"), (f"{unit.name} – {period.name}", "subtitle"))
+    for row, (text, style) in enumerate((*lines, (f"({window_words(period)})", "italic_centre"))):
+        sheet.merge_range(row, 0, row, EXPLANATION, text, styles[style])
+        sheet.set_row(row, height_of(text, 90, 18))
+    sheet.set_row(HEAD_ROW, 24)
+
+
+def _write_group(sheet: Worksheet, styles: Styles, row: int, group: str) -> None:
+    for column in range(EXPLANATION + 1):
+        sheet.write_blank(row, column, None, styles["group_fill"])
+    sheet.write_string(row, NAME, group, styles["group"])
+    sheet.set_row(row, 20)
+
+
+def _write_indicator(
+    sheet: Worksheet,
+    styles: Styles,
+    rows: _Rows,
+    row: int,
+    indicator: Indicator,
+    prefill: Mapping[str, Decimal],
+) -> None:
+    sheet.write_string(row, PLACE[Column.STT], indicator.stt, styles["cell_centre"])
+    sheet.write_string(row, PLACE[Column.CODE], indicator.code, styles["code"])
+    sheet.write_string(row, NAME, indicator.name, styles["cell"])
+    sheet.write_string(row, PLACE[Column.UNIT_OF_MEASURE], indicator.unit_of_measure, styles["cell_centre"])
+    is_prefilled = indicator.code in prefill and not indicator.is_derived
+    notes = (indicator.help, PREFILLED_HELP if is_prefilled else "")
+    sheet.write_string(row, PLACE[Column.HELP], " ".join(filter(None, notes)), styles["help"])
+    sheet.write_blank(row, EXPLANATION, None, styles["text"])
+    rows.row_of[indicator.code] = row
+    if not indicator.is_derived:
+        rows.inputs += 1
+        _write_input(sheet, styles, row, indicator, prefill)
+        if indicator.value_type is ValueType.COUNT:
+            rows.numbers.append((row, VALUE))
+
+
+def _write_input(
+    sheet: Worksheet, styles: Styles, row: int, indicator: Indicator, prefill: Mapping[str, Decimal]
+) -> None:
+    style = styles[STYLE_OF[indicator.value_type]]
+    if indicator.code in prefill:
+        sheet.write_number(row, VALUE, float(prefill[indicator.code]), style)
+    else:
+        sheet.write_blank(row, VALUE, None, style)
+    allow_entry(sheet, row, VALUE, indicator)
+
+
+def _write_derived(
+    sheet: Worksheet,
+    styles: Styles,
+    row_of: Mapping[str, int],
+    indicator: Indicator,
+    prefill: Mapping[str, Decimal],
+) -> None:
+    """A ratio that the sheet shows to the clerk; it is recomputed from its parts and never read.
+
+    No denominator reported: empty. Denominator 0: "Không phát sinh", neither 0 nor 100 %.
+    """
+    above = _cells(indicator.numerator, row_of)
+    below = _cells(indicator.denominator, row_of)
+    row = row_of[indicator.code]
+    if not above or not below:
+        sheet.write_blank(row, VALUE, None, styles["derived"])
+        return
+    ratio = f"ROUND(SUM({above})/SUM({below})*100,2)"
+    formula = f'=IF(COUNT({below})=0,"",IF(SUM({below})=0,"Không phát sinh",{ratio}))'
+    sheet.write_formula(row, VALUE, formula, styles["derived"], _ratio(indicator, prefill))
+
+
+def _cells(codes: tuple[str, ...], row_of: Mapping[str, int]) -> str:
+    return ",".join(xl_rowcol_to_cell(row_of[code], VALUE) for code in codes if code in row_of)
+
+
+def _ratio(indicator: Indicator, prefill: Mapping[str, Decimal]) -> float | str:
+    """The value a spreadsheet would show for the prefilled cells: viewers that do not calculate show it."""
+    below = [prefill[code] for code in indicator.denominator if code in prefill]
+    if not below:
+        return ""
+    if not sum(below):
+        return "Không phát sinh"
+    above = sum((prefill[code] for code in indicator.numerator if code in prefill), Decimal(0))
+    return round(float(above / sum(below) * 100), 2)
+
+
+def _write_unfilled(sheet: Worksheet, styles: Styles, last: int, rows: _Rows, prefill: Mapping[str, Decimal]) -> None:
+    """Counts the input cells still empty, above the column; prints nothing once there are none."""
+    codes = xl_rowcol_to_cell(HEAD_ROW + 1, PLACE[Column.CODE]), xl_rowcol_to_cell(last, PLACE[Column.CODE])
+    values = xl_rowcol_to_cell(HEAD_ROW + 1, VALUE), xl_rowcol_to_cell(last, VALUE)
+    formula = f'=SUMPRODUCT(({":".join(codes)}<>"")*ISBLANK({":".join(values)}))'
+    filled = sum(1 for code in rows.row_of if code in prefill)
+    sheet.write_formula(HEAD_ROW - 1, EXPLANATION, formula, styles["unfilled"], rows.inputs - filled)
+
+
+def _write_signatures(sheet: Worksheet, styles: Styles, row: int) -> None:
+    left, right = ("NGƯỜI LẬP BÁO CÁO", "(Ký, ghi rõ họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký tên, đóng dấu)")
+    for offset, style in enumerate(("sign", "sign_note")):
+        sheet.write_string(row + offset, NAME, left[offset], styles[style])
+        sheet.merge_range(row + offset, VALUE, row + offset, EXPLANATION, right[offset], styles[style])

@@ -1,0 +1,48 @@
+"""The sheet "Mô hình": one row a "Dân vận khéo" model or exemplar; landscape, for it has ten columns."""
+
+from xlsxwriter.workbook import Workbook
+
+from etl.forms.entry import list_entry
+from etl.forms.layout import MODEL_COLUMNS, MODEL_PEOPLE, MODEL_ROWS, MODEL_SHEET
+from etl.forms.page import protect, set_up_page
+from etl.forms.styles import Styles
+from etl.model.regime import Period, Regime, Unit
+
+HEAD_ROW = 3
+LAST = len(MODEL_COLUMNS) - 1
+NOTE = "Mỗi mô hình, điển hình một hàng; không có thì để trống cả bảng. Thiếu hàng thì chèn thêm."
+
+
+def write_models(workbook: Workbook, styles: Styles, regime: Regime, period: Period, unit: Unit) -> None:
+    """Writes the empty table with its drop-downs; rows may be inserted."""
+    sheet = workbook.add_worksheet(MODEL_SHEET)
+    lines = (
+        ("DANH SÁCH MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”", "title"),
+        (f"{unit.name} – {period.name}", "subtitle"),
+        (NOTE, "italic_centre"),
+    )
+    for row, (text, style) in enumerate(lines):
+        sheet.merge_range(row, 0, row, LAST, text, styles[style])
+        sheet.set_row(row, 20)
+    for column, heading in enumerate(MODEL_COLUMNS):
+        sheet.set_column(column, column, heading.width)
+        sheet.write_string(HEAD_ROW, column, heading.title, styles["head"])
+    sheet.set_row(HEAD_ROW, 36)
+    for number in range(1, MODEL_ROWS + 1):
+        sheet.set_row(HEAD_ROW + number, 34)
+        sheet.write_number(HEAD_ROW + number, 0, number, styles["cell_centre"])
+        for column in range(1, LAST + 1):
+            sheet.write_blank(HEAD_ROW + number, column, None, styles["text"])
+    choices = {
+        "kind": regime.model_kinds,
+        "field": regime.model_fields,
+        "people": MODEL_PEOPLE,
+        "status": regime.model_statuses,
+    }
+    for column, heading in enumerate(MODEL_COLUMNS):
+        if choices.get(heading.key):
+            entry = list_entry(choices[heading.key], heading.title, "Chọn trong danh sách.", strict=False)
+            sheet.data_validation(HEAD_ROW + 1, column, HEAD_ROW + MODEL_ROWS, column, entry)
+    set_up_page(sheet, landscape=True, repeat_row=HEAD_ROW)
+    sheet.freeze_panes(HEAD_ROW + 1, 2)
+    protect(sheet, insert_rows=True)
