@@ -10,7 +10,7 @@ from etl.ledger import Event
 from etl.model.receipt import Receipt
 from etl.warehouse import copy_rows, sql
 
-_COLUMNS = [
+_COLUMNS = (
     "id",
     "channel",
     "locator",
@@ -22,7 +22,7 @@ _COLUMNS = [
     "regime_hint",
     "unit_hint",
     "landed_at",
-]
+)
 
 
 @dataclass(frozen=True, slots=True)

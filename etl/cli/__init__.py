@@ -1,0 +1,1 @@
+"""The verbs of the journey for people and scripts: `python -m etl …`."""

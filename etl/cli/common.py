@@ -1,0 +1,91 @@
+"""What every verb shares: settings, clock, errors to exit codes, JSON or a table."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from etl.config import Settings
+from etl.model.clock import Clock
+from etl.model.errors import ConfigurationError, EtlError, UsageError
+from etl.pipeline import Journey
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Chạy như thể đang ở thời điểm này (giờ Việt Nam), ví dụ 2023-05-01T06:00.")
+]
+Json = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON ra stdout, không in gì khác.")]
+RegimeName = Annotated[str, typer.Argument(metavar="REGIME", help="Tên chế độ báo cáo; xem `regime list`.")]
+PeriodCode = Annotated[str, typer.Argument(metavar="PERIOD", help="Kỳ báo cáo, ví dụ 2023-H1.")]
+
+console = Console(stderr=False)
+messages = Console(stderr=True)
+
+
+def set_up_logging() -> None:
+    """Logs go to stderr, so that stdout holds results alone."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@contextmanager
+def reporting_errors() -> Iterator[None]:
+    """Our errors become one message and an exit code: 2 for a wrong command, 1 for what could not be done."""
+    try:
+        yield
+    except UsageError as error:
+        messages.print(f"Lỗi: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    except ConfigurationError as error:
+        messages.print("Cấu hình có lỗi:", style="red")
+        for problem in error.problems:
+            messages.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    except EtlError as error:
+        messages.print(f"Lỗi: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def journey() -> Iterator[Journey]:
+    """The journey on the settings of the environment; errors end the command politely."""
+    with reporting_errors(), Journey.open(Settings.from_environment()) as opened:
+        yield opened
+
+
+def clock(as_of: str | None) -> Clock:
+    """The run's clock, read once."""
+    return Clock.at(as_of)
+
+
+def show_json(document: object) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def show(document: object, as_json: bool, otherwise: Callable[[], None]) -> None:
+    """The document as JSON, or what people see."""
+    if as_json:
+        show_json(document)
+    else:
+        otherwise()
+
+
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table on stdout; text from outside is shown as it is, never as markup."""
+    drawn = Table(title=title, title_justify="left", title_style="bold")
+    for heading in headings:
+        drawn.add_column(heading, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(_plain(value) for value in row))
+    console.print(drawn)
+
+
+def _plain(value: object) -> Any:
+    from rich.text import Text
+
+    return Text("" if value is None else str(value))

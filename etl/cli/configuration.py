@@ -1,0 +1,88 @@
+"""Verbs on configuration and schema: `regime …`, `db …`."""
+
+from typing import Annotated
+
+import typer
+
+from etl import schema
+from etl.cli.common import Json, RegimeName, clock, messages, reporting_errors, show, table
+from etl.config import Settings
+from etl.model.errors import ConfigurationError
+from etl.regime import calendar_rows, load_regime, regime_names
+
+regime_verbs = typer.Typer(help="Chế độ báo cáo: liệt kê, kiểm tra, lịch.", no_args_is_help=True)
+db_verbs = typer.Typer(help="Kho dữ liệu.", no_args_is_help=True)
+
+
+@regime_verbs.command("list")
+def list_regimes(as_json: Json = False) -> None:
+    """Liệt kê các chế độ báo cáo."""
+    settings = Settings.from_environment()
+    with reporting_errors():
+        names = regime_names(settings.regimes)
+        rows = []
+        for name in names:
+            try:
+                regime = load_regime(settings.regimes, name)
+                rows.append({"regime": name, "title": regime.title, "periods": [p.code for p in regime.periods]})
+            except ConfigurationError as error:
+                rows.append({"regime": name, "title": None, "periods": [], "problems": len(error.problems)})
+
+        def people() -> None:
+            shown = [(r["regime"], r["title"] or "(cấu hình có lỗi: chạy `regime check`)", r["periods"]) for r in rows]
+            table("Chế độ báo cáo", ("Tên", "Nội dung", "Kỳ"), [(a, b, ", ".join(c)) for a, b, c in shown])
+
+        show(rows, as_json, people)
+
+
+@regime_verbs.command("check")
+def check_regimes(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[REGIME]...")] = None, as_json: Json = False
+) -> None:
+    """Kiểm tra các tệp cấu hình; nêu mọi lỗi một lượt, mỗi lỗi có tệp, dòng và cách sửa."""
+    settings = Settings.from_environment()
+    with reporting_errors():
+        chosen = names or regime_names(settings.regimes)
+        found = {name: _problems(settings, name) for name in chosen}
+
+        def people() -> None:
+            for name, problems in found.items():
+                messages.print(f"{name}: {'hợp lệ' if not problems else f'{len(problems)} lỗi'}", markup=False)
+                for problem in problems:
+                    line = f"  {problem['place']}: {problem['wrong']} → {problem['remedy']}"
+                    messages.print(line, markup=False, highlight=False, soft_wrap=True)
+
+        show(found, as_json, people)
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
+def _problems(settings: Settings, name: str) -> list[dict[str, str]]:
+    try:
+        load_regime(settings.regimes, name)
+    except ConfigurationError as error:
+        return [{"place": p.place, "wrong": p.wrong, "remedy": p.remedy} for p in error.problems]
+    return []
+
+
+@regime_verbs.command("calendar")
+def calendar(
+    name: RegimeName,
+    year: Annotated[int | None, typer.Option(help="Năm; mặc định là năm của kế hoạch.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Các kỳ báo cáo: thời gian chốt số liệu, thời hạn gửi, cảnh báo ngày nghỉ."""
+    with reporting_errors():
+        rows = calendar_rows(load_regime(Settings.from_environment().regimes, name), year)
+        headings = ("Kỳ", "Số liệu từ", "đến", "Mở", "Hạn (trước)", "Ngày làm việc cuối", "Đóng", "Lưu ý")
+        keys = ("period", "data_from", "data_to", "opens_at", "deadline", "last_working_day", "closes_at")
+        shown = [[*(row[key] for key in keys), "; ".join(row["warnings"])] for row in rows]
+        show(rows, as_json, lambda: table(f"Lịch báo cáo {name}", headings, shown))
+
+
+@db_verbs.command("upgrade")
+def upgrade(as_json: Json = False) -> None:
+    """Tạo hoặc nâng cấp cấu trúc kho dữ liệu (sao lưu trước nếu đã có dữ liệu)."""
+    with reporting_errors():
+        revision = schema.upgrade(Settings.from_environment(), clock(None).now)
+        show({"schema": revision}, as_json, lambda: messages.print(f"Kho dữ liệu ở phiên bản cấu trúc {revision}."))

@@ -1,0 +1,27 @@
+"""What people read for the codes of statuses."""
+
+STATUS = {
+    "received": "đã tiếp nhận, chờ xử lý",
+    "duplicate": "trùng với tệp đã gửi",
+    "refused": "không nhận được tệp này",
+    "unreadable": "không đọc được",
+    "evidence": "văn bản ký, lưu làm minh chứng",
+    "needs_review": "chờ cán bộ xem xét",
+    "understood": "đã đọc, chờ kiểm tra",
+    "accepted": "đạt yêu cầu, đưa vào tổng hợp",
+    "accepted_with_warnings": "đưa vào tổng hợp, đề nghị giải trình",
+    "rejected": "đề nghị chỉnh sửa, gửi lại",
+    "withdrawn": "đã rút",
+    "signed_only": "đã có văn bản ký, chưa có số liệu",
+    "missing": "chưa gửi",
+}
+
+TIMELINESS = {
+    "on_time": "đúng hạn",
+    "on_time_extended": "đúng hạn (được gia hạn)",
+    "on_time_corrected": "đúng hạn (đã chỉnh sửa)",
+    "late": "trễ hạn",
+    "missing": "",
+}
+
+SEVERITY = {"critical": "phải sửa", "warning": "cần giải trình", "info": "để biết"}

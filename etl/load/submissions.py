@@ -1,0 +1,153 @@
+"""Loads a chunk of read receipts: status, submissions with every cell, findings. One transaction with the ledger."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.ledger import Event
+from etl.model.finding import Finding
+from etl.model.receipt import ReceiptStatus, submission_id
+from etl.model.submission import ReadReport
+from etl.warehouse import copy_rows, sql
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedReceipt:
+    """What became of one receipt. `report` is there when it was understood; empty texts: not known."""
+
+    receipt_id: UUID
+    received_at: datetime
+    status: ReceiptStatus
+    regime: str = ""
+    period: str = ""
+    unit: str = ""
+    report: ReadReport | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def submission_id(self) -> UUID:
+        """Id of the unit's submission in this receipt."""
+        return submission_id(self.receipt_id, self.regime, self.period, self.unit)
+
+
+_COLUMNS = {
+    "outcome": "id status regime period unit",
+    "submission": "id receipt_id regime period unit kind received_at form_version document",
+    "cell_value": "submission_id indicator state value text_value as_typed sheet cell explanation",
+    "narrative": "submission_id section body sheet cell",
+    "model_row": "submission_id row_number name kind field people lead_unit goal result status recognition sheet cells",
+    "finding": "receipt_id code severity sheet cells indicators found expected message",
+}
+
+
+def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[ProcessedReceipt]) -> list[Event]:
+    """Writes a chunk, marks repeats as duplicates and queues the periods for validation.
+
+    Returns one ledger event per receipt; the caller appends them before COMMIT.
+    """
+    connection.execute(
+        sqlalchemy.text(
+            "CREATE TEMP TABLE outcome (id uuid, status text, regime text, period text, unit text) ON COMMIT DROP"
+        )
+    )
+    understood = [receipt for receipt in processed if receipt.report is not None]
+    rows = {
+        "outcome": map(_outcome, processed),
+        "submission": map(_submission, understood),
+        "cell_value": _cells(understood),
+        "narrative": _narratives(understood),
+        "model_row": _models(understood),
+        "finding": _findings(processed),
+    }
+    for table, columns in _COLUMNS.items():
+        copy_rows(connection, table, columns.split(), rows[table])
+    for step in ("settle_receipts", "mark_duplicates", "queue_validation"):
+        connection.execute(sqlalchemy.text(sql(f"load/{step}")))
+    return [_event(receipt) for receipt in processed]
+
+
+def _outcome(receipt: ProcessedReceipt) -> tuple[Any, ...]:
+    return (
+        receipt.receipt_id,
+        str(receipt.status),
+        receipt.regime or None,
+        receipt.period or None,
+        receipt.unit or None,
+    )
+
+
+def _submission(receipt: ProcessedReceipt) -> tuple[Any, ...]:
+    assert receipt.report is not None
+    document = json.dumps(asdict(receipt.report.document), ensure_ascii=False, default=str)
+    return (
+        receipt.submission_id,
+        receipt.receipt_id,
+        receipt.regime,
+        receipt.period,
+        receipt.unit,
+        str(receipt.report.document.kind),
+        receipt.received_at,
+        receipt.report.identity.form_version,
+        document,
+    )
+
+
+def _cells(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+    for receipt in understood:
+        assert receipt.report is not None
+        key = receipt.submission_id
+        for cell in receipt.report.cells:
+            yield (
+                key,
+                cell.indicator,
+                str(cell.state),
+                cell.value,
+                cell.text_value,
+                cell.as_typed,
+                cell.sheet,
+                cell.cell,
+                cell.explanation,
+            )
+
+
+def _narratives(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+    for receipt in understood:
+        assert receipt.report is not None
+        for text in receipt.report.narratives:
+            yield (receipt.submission_id, text.section, text.text, text.sheet, text.cell)
+
+
+def _models(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+    columns = _COLUMNS["model_row"].split()[1:]
+    for receipt in understood:
+        assert receipt.report is not None
+        for row in receipt.report.models:
+            yield (receipt.submission_id, *(getattr(row, column) for column in columns))
+
+
+def _findings(processed: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+    for receipt in processed:
+        for finding in receipt.findings:
+            yield (
+                receipt.receipt_id,
+                finding.code,
+                str(finding.severity),
+                finding.sheet,
+                list(finding.cells),
+                list(finding.indicators),
+                finding.found,
+                finding.expected,
+                finding.message,
+            )
+
+
+def _event(receipt: ProcessedReceipt) -> Event:
+    payload = {"status": str(receipt.status), "findings": [finding.code for finding in receipt.findings]}
+    if receipt.report is not None:
+        payload["submission"] = str(receipt.submission_id)
+    return Event("processed", "receipt", str(receipt.receipt_id), payload)
