@@ -228,15 +228,22 @@ CREATE INDEX finding_by_receipt ON finding (receipt_id);
 CREATE INDEX finding_by_verdict ON finding (verdict_id);
 
 -- ---------------------------------------------------------------- what was reported
+-- The Word templates that versions were made with, so that an old one renders as it did.
+CREATE TABLE report_template (
+    sha256 text PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    body   bytea NOT NULL
+);
+
 CREATE TABLE report_version (
-    id             uuid PRIMARY KEY,
-    regime         text NOT NULL,
-    period         text NOT NULL,
-    version        integer NOT NULL CHECK (version > 0),
-    fingerprint    text NOT NULL,
-    content        text NOT NULL,
-    content_sha256 text NOT NULL,
-    created_at     timestamptz NOT NULL,
+    id              uuid PRIMARY KEY,
+    regime          text NOT NULL,
+    period          text NOT NULL,
+    version         integer NOT NULL CHECK (version > 0),
+    fingerprint     text NOT NULL,
+    template_sha256 text NOT NULL REFERENCES report_template,
+    content         text NOT NULL,
+    content_sha256  text NOT NULL,
+    created_at      timestamptz NOT NULL,
     UNIQUE (regime, period, version)
 );
 
@@ -244,6 +251,32 @@ CREATE TABLE report_input (
     report_version_id uuid NOT NULL REFERENCES report_version,
     submission_id     uuid NOT NULL REFERENCES submission,
     PRIMARY KEY (report_version_id, submission_id)
+);
+
+-- The roster as it stood and what had become of each unit when the version was made.
+CREATE TABLE report_unit (
+    report_version_id uuid NOT NULL REFERENCES report_version,
+    unit              text NOT NULL,
+    position          integer NOT NULL,
+    name              text NOT NULL,
+    level             text NOT NULL,
+    ownership         text NOT NULL,
+    path              text[] NOT NULL,  -- codes from the top of the hierarchy to the unit itself
+    status            text NOT NULL CHECK (status IN
+        ('accepted', 'accepted_with_warnings', 'rejected', 'needs_review', 'signed_only', 'missing')),
+    timeliness        text NOT NULL CHECK (timeliness IN
+        ('on_time', 'on_time_extended', 'on_time_corrected', 'late', 'missing')),
+    received_at       timestamptz,
+    version           integer NOT NULL,
+    PRIMARY KEY (report_version_id, unit)
+);
+
+-- The findings that stood when the version was made (revalidation adds others later).
+CREATE TABLE report_finding (
+    report_version_id uuid NOT NULL REFERENCES report_version,
+    unit              text NOT NULL,
+    finding_id        bigint NOT NULL REFERENCES finding,
+    PRIMARY KEY (report_version_id, unit, finding_id)
 );
 
 CREATE TABLE report_file (
@@ -304,7 +337,8 @@ DO $$
 DECLARE append_only text;
 BEGIN
     FOREACH append_only IN ARRAY ARRAY['ledger', 'verdict', 'finding', 'submission', 'cell_value', 'narrative',
-        'model_row', 'report_version', 'report_input', 'report_file', 'figure', 'figure_source'] LOOP
+        'model_row', 'report_template', 'report_version', 'report_input', 'report_unit', 'report_finding', 'report_file',
+        'figure', 'figure_source'] LOOP
         EXECUTE format('CREATE TRIGGER no_rewrite BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite()', append_only);
     END LOOP;
@@ -350,9 +384,11 @@ GRANT USAGE ON SCHEMA public TO etl_writer, etl_reader;
 GRANT SELECT, INSERT, UPDATE, DELETE ON regime, period, roster, indicator, duty, sighting, scan, attempt,
     validation_due TO etl_writer;
 GRANT SELECT, INSERT ON blob, submission, cell_value, narrative, model_row, validation_run, expectation_result,
-    verdict, finding, report_version, report_input, report_file, figure, figure_source, ledger TO etl_writer;
+    verdict, finding, report_template, report_version, report_input, report_unit, report_finding, report_file, figure,
+    figure_source, ledger TO etl_writer;
 GRANT SELECT, INSERT ON receipt TO etl_writer;
 GRANT UPDATE (status, regime, period, unit) ON receipt TO etl_writer;
 GRANT SELECT ON latest_verdict, current_submission TO etl_writer;
 GRANT SELECT ON regime, period, roster, indicator, duty, validation_run, expectation_result, verdict, finding,
-    report_version, report_input, report_file, figure, figure_source, ledger, latest_verdict TO etl_reader;
+    report_version, report_input, report_unit, report_file, figure, figure_source, ledger, latest_verdict
+    TO etl_reader;
