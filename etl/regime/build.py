@@ -1,0 +1,231 @@
+"""Turns the parsed and checked files of a regime into the nouns that the journey travels with."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from etl.model.regime import (
+    Indicator,
+    Office,
+    Period,
+    Phrase,
+    Regime,
+    RuleUse,
+    Section,
+    Unit,
+    UnitEvent,
+)
+from etl.regime.fields import placeholders
+from etl.regime.files import Files, Sources
+from etl.regime.periods import periods_of, with_host_dates
+from etl.regime.schema import CatalogueRow, IndicatorRow, RegimeFile, RuleMeaningRow, RuleRow, UnitRow
+from etl.regime.source import Located
+
+
+def build(folder: Path, sources: Sources, files: Files) -> Regime:
+    """The regime; `sources` have passed every check."""
+    content = sources.regime.content
+    assert content is not None
+    periods = build_periods(content, sources)
+    rosters = {period.code: roster_of(sources, period) for period in periods}
+    codes = {row.row.unit for row in sources.roster.rows}
+    return Regime(
+        name=content.name,
+        title=content.title,
+        subject=content.subject,
+        year=content.year,
+        office=_office(content),
+        receivers=content.receivers,
+        plan=content.plan.text,
+        plan_note=content.plan.note,
+        basis=content.basis,
+        opening=content.opening,
+        closing=content.closing,
+        recipients=content.recipients,
+        periods=periods,
+        rosters=rosters,
+        indicators=_indicators(sources),
+        sections=_sections(sources),
+        phrases=_phrases(sources),
+        rules=_rules(sources),
+        aliases={row.row.alias: row.row.unit for row in sources.aliases.rows},
+        level_names=_names(content.levels, {row.row.level: row.row.name for row in sources.levels.rows}),
+        ownership_names=_names(
+            content.ownerships, {row.row.ownership: row.row.name for row in sources.ownerships.rows}
+        ),
+        model_fields=content.models.fields,
+        model_kinds=content.models.kinds,
+        model_statuses=content.models.statuses,
+        holiday_rule=content.holiday_rule,
+        correction_days=content.correction_days,
+        signed_copy=content.signed_copy,
+        form_version=content.form_version,
+        sha256=_fingerprint(sources, files),
+        folder=folder / sources.name,
+        is_sample_roster=any(unit.is_sample for roster in rosters.values() for unit in roster),
+        unit_events=tuple(_events(sources, codes)),
+    )
+
+
+def build_periods(content: RegimeFile, sources: Sources) -> tuple[Period, ...]:
+    """The periods, with the host regime's dates where the regime has none of its own."""
+    host = sources.host.content if sources.host else None
+    cycles = with_host_dates(content.cycles, host.cycles if host else ())
+    return periods_of(content.name, cycles, content.years, content.holiday_rule)
+
+
+def roster_of(sources: Sources, period: Period) -> tuple[Unit, ...]:
+    """Units expected in the period: on the roster and in existence on the last day of its data window."""
+    day = period.data_to
+    existing = {row.row.unit: row.row for row in sources.units.rows if row.row.holds_on(day)}
+    expected = [row.row.unit for row in sources.roster.rows if row.row.holds_on(day) and row.row.unit in existing]
+    return tuple(_unit(existing[code], position) for position, code in enumerate(expected, start=1))
+
+
+def _unit(row: UnitRow, position: int) -> Unit:
+    return Unit(row.unit, row.name, row.level, row.ownership, row.parent, position, row.is_sample)
+
+
+def _office(content: RegimeFile) -> Office:
+    part = content.office
+    return Office(
+        name=part.name,
+        short_name=part.short_name,
+        heading=part.heading,
+        heading_above=part.heading_above,
+        place=part.place,
+        document_symbol=part.document_symbol,
+        signer_title=part.signer_title,
+    )
+
+
+def _names(codes: Sequence[str], names: dict[str, str]) -> dict[str, str]:
+    return {code: names[code] for code in codes}
+
+
+def _indicators(sources: Sources) -> tuple[Indicator, ...]:
+    catalogue = {row.row.code: row.row for row in sources.catalogue.rows}
+    headings = {row.row.section: f"{row.row.section}. {row.row.title}" for row in sources.sections.rows}
+    return tuple(_indicator(row.row, catalogue[row.row.code], headings) for row in sources.indicators.rows)
+
+
+def _indicator(use: IndicatorRow, known: CatalogueRow, headings: dict[str, str]) -> Indicator:
+    return Indicator(
+        code=use.code,
+        stt=use.stt,
+        name=use.name or known.name,
+        unit_of_measure=use.unit_of_measure or known.unit_of_measure,
+        group=headings[use.section],
+        section=use.section,
+        value_type=known.value_type,
+        across_units=known.across_units,
+        across_periods=known.across_periods,
+        is_required=use.is_required,
+        levels=frozenset(use.levels),
+        ownerships=frozenset(use.ownerships),
+        numerator=known.numerator,
+        denominator=known.denominator,
+        opening_of=known.opening_of,
+        choices=use.choices or known.choices,
+        minimum=use.minimum,
+        maximum=use.maximum,
+        is_prefilled=use.is_prefilled,
+        help=use.help or known.help,
+        source=use.source or known.source,
+    )
+
+
+def _rules(sources: Sources) -> tuple[RuleUse, ...]:
+    meanings = {row.row.rule: row.row for row in sources.rule_meanings.rows}
+    return tuple(_rule(row.row, meanings[row.row.rule]) for row in sources.rules.rows)
+
+
+def _rule(use: RuleRow, known: RuleMeaningRow) -> RuleUse:
+    return RuleUse(
+        rule=use.rule,
+        severity=use.severity,
+        valid_from=use.valid_from,
+        valid_to=use.valid_to,
+        ownerships=frozenset(use.ownerships),
+        source=use.source,
+        indicators=known.indicators,
+        meaning=known.meaning,
+    )
+
+
+def _sections(sources: Sources) -> tuple[Section, ...]:
+    rows = (row.row for row in sources.sections.rows)
+    return tuple(
+        Section(row.section, row.numeral, row.title, int(row.depth), row.narrative, row.prompt, row.kind)
+        for row in rows
+    )
+
+
+def _phrases(sources: Sources) -> tuple[Phrase, ...]:
+    return tuple(
+        Phrase(
+            section=row.row.section,
+            template=row.row.template,
+            needs=indicators_in(row.row.template, row.row.when_nil, row.row.when_nil_partly),
+            condition="+".join(row.row.condition),
+            when_nil=row.row.when_nil,
+            when_nil_partly=row.row.when_nil_partly,
+        )
+        for row in sources.phrases.rows
+    )
+
+
+def indicators_in(*templates: str) -> tuple[str, ...]:
+    """The indicators that the placeholders name: "{CD01.n}" names CD01."""
+    names = [name.partition(".")[0] for template in templates for name in placeholders(template)]
+    return tuple(dict.fromkeys(names))
+
+
+def _events(sources: Sources, codes: set[str]) -> Iterable[UnitEvent]:
+    for row in (located.row for located in sources.unit_events.rows):
+        if codes.intersection((*row.from_, *row.to)):
+            yield UnitEvent(row.date, row.kind, row.from_, row.to, row.note)
+
+
+def _fingerprint(sources: Sources, files: Files) -> str:
+    """sha256 of the regime's own files and the shared rows it uses: other regimes' data do not change it."""
+    own = {
+        path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.startswith(f"{sources.name}/")
+    }
+    text = json.dumps([own, list(_used_shared_rows(sources))], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _used_shared_rows(sources: Sources) -> Iterable[str]:
+    content = sources.regime.content
+    assert content is not None
+    codes = {row.row.code for row in sources.indicators.rows}
+    rules = {row.row.rule for row in sources.rules.rows}
+    units = with_ancestors(sources.units.rows, {row.row.unit for row in sources.roster.rows} | {content.office.unit})
+    yield from _dump(row for row in sources.catalogue.rows if row.row.code in codes)
+    yield from _dump(row for row in sources.rule_meanings.rows if row.row.rule in rules)
+    yield from _dump(row for row in sources.units.rows if row.row.unit in units)
+    yield from _dump(row for row in sources.levels.rows if row.row.level in content.levels)
+    yield from _dump(row for row in sources.ownerships.rows if row.row.ownership in content.ownerships)
+    yield from _dump(row for row in sources.unit_events.rows if units.intersection((*row.row.from_, *row.row.to)))
+    if sources.host and sources.host.content:
+        yield from (cycle.model_dump_json() for cycle in sources.host.content.cycles)
+
+
+def _dump(rows: Iterable[Located[Any]]) -> Iterable[str]:
+    return sorted(located.row.model_dump_json() for located in rows)
+
+
+def with_ancestors(rows: Iterable[Located[UnitRow]], codes: set[str]) -> set[str]:
+    """The units and all that were ever above them."""
+    parents: dict[str, set[str]] = {}
+    for located in rows:
+        parents.setdefault(located.row.unit, set()).add(located.row.parent)
+    found, waiting = set(), set(codes)
+    while waiting:
+        code = waiting.pop()
+        found.add(code)
+        waiting |= parents.get(code, set()) - found - {""}
+    return found

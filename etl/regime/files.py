@@ -1,0 +1,122 @@
+"""Finds a regime's files, reads them all, and says which files do not belong there."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from etl.model.errors import ConfigProblem
+from etl.regime import schema
+from etl.regime.source import Document, Table, read_csv, read_toml
+from etl.regime.wording import near
+
+SHARED = "shared"
+_SHARED_FILES = ("indicators.csv", "levels.csv", "ownerships.csv", "rules.csv", "unit_events.csv", "units.csv")
+_REGIME_FILES = (
+    "regime.toml",
+    "roster.csv",
+    "indicators.csv",
+    "rules.csv",
+    "sections.csv",
+    "phrases.csv",
+    "aliases.csv",
+)
+# What editors and offices leave behind, and what other parts of the program read.
+_IGNORED = ("README*", "templates", ".*", "~$*", "*~", "*.bak")
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All files of one regime, parsed; `host` and `upper` are the regime.toml of the regimes it refers to."""
+
+    name: str
+    regime: Document[schema.RegimeFile]
+    roster: Table[schema.RosterRow]
+    indicators: Table[schema.IndicatorRow]
+    rules: Table[schema.RuleRow]
+    sections: Table[schema.SectionRow]
+    phrases: Table[schema.PhraseRow]
+    aliases: Table[schema.AliasRow]
+    catalogue: Table[schema.CatalogueRow]
+    rule_meanings: Table[schema.RuleMeaningRow]
+    levels: Table[schema.LevelRow]
+    ownerships: Table[schema.OwnershipRow]
+    units: Table[schema.UnitRow]
+    unit_events: Table[schema.EventRow]
+    host: Document[schema.RegimeFile] | None = None
+    upper: Document[schema.RegimeFile] | None = None
+
+    def problems(self) -> Iterator[ConfigProblem]:
+        """The mistakes of each file by itself."""
+        for part in vars(self).values():
+            if isinstance(part, Document | Table) and part is not self.host and part is not self.upper:
+                yield from part.problems
+
+
+def regime_names(folder: Path) -> list[str]:
+    """The regimes in the folder: every subfolder but `shared` and hidden ones, sorted."""
+    return sorted(
+        path.name for path in folder.iterdir() if path.is_dir() and path.name != SHARED and path.name[0] not in "._"
+    )
+
+
+def read_files(folder: Path, name: str) -> dict[str, bytes]:
+    """The bytes of the regime's own files (templates too) and the shared ones, by path below the folder.
+
+    The regime.toml of every other regime comes along: a regime may inherit dates from a host, or must be
+    due before the upper regime that it feeds.
+    """
+    paths = [
+        *(path for path in (folder / name).rglob("*") if path.is_file()),
+        *(path for path in (folder / SHARED).glob("*") if path.is_file()),
+        *(folder.glob("*/regime.toml")),
+    ]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def parse(name: str, files: Files) -> Sources:
+    """Parses every file; mistakes stay with the file they are in."""
+
+    def own(file: str) -> tuple[str, bytes | None]:
+        return f"{name}/{file}", files.get(f"{name}/{file}")
+
+    def shared(file: str) -> tuple[str, bytes | None]:
+        return f"{SHARED}/{file}", files.get(f"{SHARED}/{file}")
+
+    def other(regime: str) -> Document[schema.RegimeFile] | None:
+        file = f"{regime}/regime.toml"
+        return read_toml(file, files[file], schema.RegimeFile) if regime != name and file in files else None
+
+    regime = read_toml(*own("regime.toml"), schema.RegimeFile)
+    content = regime.content
+    return Sources(
+        name=name,
+        regime=regime,
+        roster=read_csv(*own("roster.csv"), schema.RosterRow),
+        indicators=read_csv(*own("indicators.csv"), schema.IndicatorRow),
+        rules=read_csv(*own("rules.csv"), schema.RuleRow),
+        sections=read_csv(*own("sections.csv"), schema.SectionRow),
+        phrases=read_csv(*own("phrases.csv"), schema.PhraseRow),
+        aliases=read_csv(*own("aliases.csv"), schema.AliasRow),
+        catalogue=read_csv(*shared("indicators.csv"), schema.CatalogueRow),
+        rule_meanings=read_csv(*shared("rules.csv"), schema.RuleMeaningRow),
+        levels=read_csv(*shared("levels.csv"), schema.LevelRow),
+        ownerships=read_csv(*shared("ownerships.csv"), schema.OwnershipRow),
+        units=read_csv(*shared("units.csv"), schema.UnitRow),
+        unit_events=read_csv(*shared("unit_events.csv"), schema.EventRow),
+        host=other(content.host) if content and content.host else None,
+        upper=other(content.upward.regime) if content and content.upward else None,
+    )
+
+
+def stray_files(name: str, files: Files) -> Iterator[ConfigProblem]:
+    """Files that nothing reads: most often a misspelt name, whose content would be lost in silence."""
+    for path in files:
+        place, _, rest = path.partition("/")
+        known = {name: _REGIME_FILES, SHARED: _SHARED_FILES}.get(place)
+        first = rest.partition("/")[0]
+        if known is None or rest in known or any(fnmatch(first, pattern) for pattern in _IGNORED):
+            continue
+        yield ConfigProblem(path, "tệp này không được dùng đến", f"{near(rest, known)} Nếu không cần thì xóa đi.")

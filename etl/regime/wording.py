@@ -1,0 +1,93 @@
+"""Says pydantic's complaints in Vietnamese: what stands there and what would be right."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from etl.model.errors import ConfigProblem
+
+
+def near(found: str, valid: Iterable[str]) -> str:
+    """The remedy for an unknown word: the nearest valid one, else all of them (at most 20)."""
+    options = list(valid)
+    match = get_close_matches(found, options, 1)
+    if match:
+        return f"có phải là “{match[0]}”?"
+    shown = ", ".join(options[:20]) + (", …" if len(options) > 20 else "")
+    return f"dùng một trong: {shown}" if options else "bỏ đi"
+
+
+def field_problems(
+    error: ValidationError, place: str, tree: Mapping[str, Any], model: type[BaseModel]
+) -> Iterator[ConfigProblem]:
+    """One mistake for each complaint; `place` is a file ("x.toml" + field) or a CSV row ("x.csv:12")."""
+    is_row = place.rpartition(":")[2].isdigit()
+    for detail in error.errors(include_url=False):
+        field = _field(detail["loc"], tree)
+        wrong, remedy = _said(detail["type"], detail.get("ctx", {}), detail["input"], detail["loc"], model)
+        if is_row:
+            yield ConfigProblem(place, f"cột {field}: {wrong}" if field else wrong, remedy)
+        else:
+            yield ConfigProblem(f"{place}: {field}" if field else place, wrong, remedy)
+
+
+def _field(loc: tuple[int | str, ...], tree: Any) -> str:
+    """("cycles", 0, "opens") → "cycles.H1.opens": list items are named by their code where they have one."""
+    parts: list[str] = []
+    for step in loc:
+        try:
+            tree = tree[step]
+        except (KeyError, IndexError, TypeError):
+            tree = None
+        has_code = isinstance(step, int) and isinstance(tree, dict) and "code" in tree
+        parts.append(str(tree["code"]) if has_code else str(step + 1) if isinstance(step, int) else step)
+    return ".".join(parts)
+
+
+def _said(
+    kind: str, context: Mapping[str, Any], found: Any, loc: tuple[int | str, ...], model: type[BaseModel]
+) -> tuple[str, str]:
+    if kind == "regime":
+        return context["wrong"], context["remedy"]
+    if kind == "extra_forbidden":
+        return "mục này không có trong mẫu", near(str(loc[-1]), _siblings(loc, model))
+    if kind in _SAID:
+        return _SAID[kind][0].format(found=found), _SAID[kind][1].format(**context)
+    return f"“{found}” không dùng được ({kind})", "xem docs/regime-files.md"
+
+
+def _siblings(loc: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    """The valid keys beside the unknown one."""
+    for step in loc[:-1]:
+        if isinstance(step, str) and step in model.model_fields:
+            inner = _model_within(model.model_fields[step].annotation)
+            model = inner or model
+    return list(model.model_fields)
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_within(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in found if model), None)
+
+
+_SAID = {
+    "missing": ("thiếu mục này", "thêm vào (xem docs/regime-files.md)"),
+    "string_too_short": ("bỏ trống", "phải ghi nội dung"),
+    "too_short": ("danh sách trống", "phải có ít nhất {min_length} mục"),
+    "string_type": ("“{found}” không phải là chữ", 'đặt trong ngoặc kép "…"'),
+    "string_pattern_mismatch": ("mã “{found}” không đúng mẫu", "theo mẫu {pattern}"),
+    "literal_error": ("“{found}” không hợp lệ", "một trong: {expected}"),
+    "enum": ("“{found}” không hợp lệ", "một trong: {expected}"),
+    "int_type": ("“{found}” không phải là số nguyên", "ghi số nguyên, không đặt trong ngoặc kép"),
+    "int_parsing": ("“{found}” không phải là số nguyên", "ghi số nguyên"),
+    "int_from_float": ("“{found}” không phải là số nguyên", "ghi số nguyên"),
+    "greater_than_equal": ("{found} quá nhỏ", "từ {ge} trở lên"),
+    "less_than_equal": ("{found} quá lớn", "không quá {le}"),
+    "tuple_type": ("“{found}” không phải là danh sách", 'ghi trong ngoặc vuông: ["…", "…"]'),
+    "frozen_set_type": ("“{found}” không phải là danh sách", 'ghi trong ngoặc vuông: ["…", "…"]'),
+    "model_type": ("“{found}” không phải là một nhóm mục", "ghi thành nhóm [tên] (xem docs/regime-files.md)"),
+}
