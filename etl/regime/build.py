@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
     content = sources.regime.content
     assert content is not None
     periods = build_periods(content, sources)
-    rosters = {period.code: roster_of(sources, period) for period in periods}
+    rosters = {period.code: roster_of(sources, period.data_to) for period in periods}
     codes = {row.row.unit for row in sources.roster.rows}
     return Regime(
         name=content.name,
@@ -76,9 +77,8 @@ def build_periods(content: RegimeFile, sources: Sources) -> tuple[Period, ...]:
     return periods_of(content.name, cycles, content.years, content.holiday_rule)
 
 
-def roster_of(sources: Sources, period: Period) -> tuple[Unit, ...]:
-    """Units expected in the period: on the roster and in existence on the last day of its data window."""
-    day = period.data_to
+def roster_of(sources: Sources, day: date) -> tuple[Unit, ...]:
+    """Units expected in the period whose data window ends that day: on the roster and in existence then."""
     existing = {row.row.unit: row.row for row in sources.units.rows if row.row.holds_on(day)}
     expected = [row.row.unit for row in sources.roster.rows if row.row.holds_on(day) and row.row.unit in existing]
     return tuple(_unit(existing[code], position) for position, code in enumerate(expected, start=1))

@@ -220,6 +220,15 @@ class EventRow(_Strict):
     to: Codes
     note: str = ""
 
+    @model_validator(mode="after")
+    def _names_both_sides(self) -> Self:
+        if bool(self.from_) != (self.kind != "open") or bool(self.to) != (self.kind != "close"):
+            raise refusal(
+                f"sự kiện {self.kind} có from = “{'+'.join(self.from_)}”, to = “{'+'.join(self.to)}”",
+                "open chỉ có to; close chỉ có from; merge, split, rename có cả hai",
+            )
+        return self
+
 
 class CatalogueRow(_Strict):
     """shared/indicators.csv: an indicator of the whole catalogue."""

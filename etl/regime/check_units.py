@@ -1,0 +1,140 @@
+"""Checks units, their tree and events in shared/, and the roster of the regime."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from etl.model.errors import ConfigProblem
+from etl.regime.build import roster_of
+from etl.regime.check_cycles import dated_cycles
+from etl.regime.files import Sources
+from etl.regime.known import Known, grouped, known, overlapping
+from etl.regime.schema import EventRow, RegimeFile, RosterRow, UnitRow
+from etl.regime.source import Located
+
+_DAY = timedelta(days=1)
+History = Mapping[str, Sequence[Located[UnitRow]]]
+
+
+def check_units(sources: Sources) -> Iterator[ConfigProblem]:
+    """The tree of units through time: names, levels, parents and events."""
+    history = grouped(sources.units.rows, lambda row: row.unit)
+    units = known("đơn vị", sources.units, lambda row: row.unit)
+    levels = known("cấp học, loại đơn vị", sources.levels, lambda row: row.level)
+    ownerships = known("loại hình", sources.ownerships, lambda row: row.ownership)
+    for code, rows in history.items():
+        yield from overlapping(rows, f"đơn vị {code}")
+    for located in sources.units.rows:
+        yield from levels.unknown(located.place, [located.row.level])
+        yield from ownerships.unknown(located.place, [located.row.ownership])
+        if located.row.parent:
+            yield from _parent(located, history, units)
+    for event in sources.unit_events.rows:
+        yield from units.unknown(event.place, (*event.row.from_, *event.row.to))
+        yield from _event(event, history)
+
+
+def _parent(located: Located[UnitRow], history: History, units: Known) -> Iterator[ConfigProblem]:
+    row = located.row
+    above = history.get(row.parent, ())
+    if not above:
+        yield from units.unknown(located.place, [row.parent])
+    elif not _covered(row, [parent.row for parent in above]):
+        yield ConfigProblem(
+            located.place,
+            f"đơn vị cấp trên {row.parent} không tồn tại trong suốt thời gian của dòng này",
+            "sửa valid_from, valid_to, hoặc tách dòng theo đơn vị cấp trên của từng giai đoạn",
+        )
+    elif _in_circle(row, history):
+        yield ConfigProblem(
+            located.place, f"đơn vị {row.unit} nằm dưới chính nó trong cây đơn vị", f"sửa cột parent ({row.parent})"
+        )
+
+
+def _covered(row: UnitRow, above: Sequence[UnitRow]) -> bool:
+    """Whether the parents' rows together hold on every day of the row."""
+    day = row.starts
+    for parent in sorted(above, key=lambda parent: parent.starts):
+        if parent.starts <= day <= parent.ends:
+            if parent.ends >= row.ends:
+                return True
+            day = parent.ends + _DAY
+    return False
+
+
+def _in_circle(row: UnitRow, history: History) -> bool:
+    """Walks up the tree as it was on the row's first day: a circle closes with its youngest row."""
+    seen, code = {row.unit}, row.parent
+    while code:
+        if code in seen:
+            return code == row.unit
+        seen.add(code)
+        above = [located.row for located in history.get(code, ()) if located.row.holds_on(row.starts)]
+        code = above[0].parent if above else ""
+    return False
+
+
+def _event(event: Located[EventRow], history: History) -> Iterator[ConfigProblem]:
+    """What an event says of its units must be what their dated rows say."""
+    row, first_day, last_day = event.row, event.row.date, event.row.date - _DAY
+    ending = set(row.from_) - set(row.to) if row.kind != "rename" else set()
+    beginning = row.to if row.kind in ("open", "rename") else ()
+    for code in sorted(ending & history.keys()):
+        if not any(located.row.ends == last_day for located in history[code]):
+            yield _contradiction(event, f"đơn vị {code} không kết thúc ngày {last_day}", f"valid_to = {last_day}")
+    for code in (code for code in row.to if code in history):
+        if code in beginning and not any(located.row.starts == first_day for located in history[code]):
+            yield _contradiction(event, f"đơn vị {code} không có dòng bắt đầu ngày {first_day}", "dòng ấy")
+        elif not any(located.row.holds_on(first_day) for located in history[code]):
+            yield _contradiction(event, f"đơn vị {code} không tồn tại ngày {first_day}", "dòng có hiệu lực ngày ấy")
+
+
+def _contradiction(event: Located[EventRow], wrong: str, right: str) -> ConfigProblem:
+    return ConfigProblem(event.place, wrong, f"shared/units.csv phải có {right}, hoặc sửa ngày của sự kiện")
+
+
+def check_roster(sources: Sources) -> Iterator[ConfigProblem]:
+    """Units that must report: known, of the regime's levels, and in existence in some period."""
+    units = known("đơn vị", sources.units, lambda row: row.unit)
+    for code, rows in grouped(sources.roster.rows, lambda row: row.unit).items():
+        yield from overlapping(rows, f"đơn vị {code}")
+    for located in sources.roster.rows:
+        yield from units.unknown(located.place, [located.row.unit])
+    content = sources.regime.content
+    if content is None:
+        return
+    history = grouped(sources.units.rows, lambda row: row.unit)
+    for located in sources.roster.rows:
+        yield from _of_other_kind(located, content, history)
+    if sources.roster.rows and not sources.units.problems:
+        yield from _never_expected(sources, content)
+
+
+def _of_other_kind(located: Located[RosterRow], content: RegimeFile, history: History) -> Iterator[ConfigProblem]:
+    for unit in (row.row for row in history.get(located.row.unit, ())):
+        for field, valid in (("level", content.levels), ("ownership", content.ownerships)):
+            found = getattr(unit, field)
+            if found not in valid:
+                wrong = f"đơn vị {unit.unit} có {field} = {found}, chế độ này chỉ có {', '.join(valid)}"
+                yield ConfigProblem(located.place, wrong, f"bỏ đơn vị này, hoặc thêm “{found}” vào regime.toml")
+
+
+def _never_expected(sources: Sources, content: RegimeFile) -> Iterator[ConfigProblem]:
+    last_days = {
+        f"{year}-{cycle.code}": cycle.data_to.in_year(year)
+        for cycle in dated_cycles(content, sources)
+        for year in content.years
+        if cycle.data_to is not None
+    }
+    rosters = {period: {unit.code for unit in roster_of(sources, day)} for period, day in last_days.items()}
+    for period, roster in rosters.items():
+        if not roster and period.startswith(f"{content.year}-"):
+            wrong = f"không có đơn vị nào phải báo cáo kỳ {period}"
+            yield ConfigProblem(sources.roster.file, wrong, "bổ sung đơn vị, hoặc sửa valid_from, valid_to")
+    expected = set().union(*rosters.values())
+    existing = {located.row.unit for located in sources.units.rows}
+    for located in sources.roster.rows:
+        if rosters and located.row.unit in existing - expected:
+            wrong = f"đơn vị {located.row.unit} không phải báo cáo kỳ nào của chế độ này"
+            yield ConfigProblem(
+                located.place, wrong, "sửa valid_from, valid_to ở đây hoặc ở shared/units.csv, hoặc bỏ dòng"
+            )

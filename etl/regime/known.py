@@ -1,0 +1,75 @@
+"""What the checks have in common: is a name known, does a row repeat or overlap another."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeVar
+
+from etl.model.errors import ConfigProblem
+from etl.regime.schema import DatedRow
+from etl.regime.source import Located, Row, Table
+from etl.regime.wording import near
+
+Dated = TypeVar("Dated", bound=DatedRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a file gives. `names` None: the file could not be read, so nothing can be called unknown."""
+
+    what: str
+    names: frozenset[str] | None
+    refused: frozenset[str] = frozenset()
+
+    def unknown(self, place: str, names: Iterable[str]) -> Iterator[ConfigProblem]:
+        """One mistake for each name that is not known; one in a refused row was complained of there."""
+        if self.names is None:
+            return
+        for name in dict.fromkeys(names):
+            if name not in self.names and name not in self.refused:
+                yield ConfigProblem(place, f"không có {self.what} “{name}”", self._remedy(name))
+
+    def _remedy(self, name: str) -> str:
+        assert self.names is not None
+        if f"0{name}" in self.names:
+            return f"có phải là “0{name}”? Excel đã bỏ số 0 ở đầu: định dạng cột là Văn bản/Text rồi ghi lại"
+        return near(name, sorted(self.names))
+
+
+def known(what: str, table: Table[Row], name: Callable[[Row], str]) -> Known:
+    """The names in one column of a file."""
+    if table.problems and not table.rows:
+        return Known(what, None)
+    return Known(what, frozenset(name(located.row) for located in table.rows), table.refused)
+
+
+def repeated(table: Table[Row], key: Callable[[Row], Hashable], what: str) -> Iterator[ConfigProblem]:
+    """Rows whose key stood in an earlier row."""
+    first: dict[Hashable, str] = {}
+    for located in table.rows:
+        found = key(located.row)
+        if found in first:
+            yield ConfigProblem(located.place, f"{what} “{found}” đã có ở {first[found]}", "bỏ bớt hoặc sửa một dòng")
+        else:
+            first[found] = located.place
+
+
+def overlapping(
+    rows: Iterable[Located[Dated]], what: str, collide: Callable[[Dated, Dated], bool] = lambda *_: True
+) -> Iterator[ConfigProblem]:
+    """Rows of one thing that hold on the same day, so that nobody could say which of them counts."""
+    for one, other in combinations(rows, 2):
+        if collide(one.row, other.row) and one.row.starts <= other.row.ends and other.row.starts <= one.row.ends:
+            yield ConfigProblem(
+                other.place,
+                f"{what} có hiệu lực trùng ngày với {one.place}",
+                "sửa valid_from, valid_to để các dòng nối tiếp nhau, không chồng lên nhau",
+            )
+
+
+def grouped(rows: Iterable[Located[Row]], key: Callable[[Row], str]) -> dict[str, list[Located[Row]]]:
+    """Rows by key, in the order of the file."""
+    groups: dict[str, list[Located[Row]]] = {}
+    for located in rows:
+        groups.setdefault(key(located.row), []).append(located)
+    return groups
