@@ -15,6 +15,7 @@ from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
 from etl.warehouse import OWNER, role_url
 
+_LOCK = 7_311_204_865_003
 MIGRATIONS = PROJECT / "sql" / "migrations"
 
 
@@ -28,11 +29,13 @@ def upgrade(settings: Settings, now: datetime) -> str:
     engine = sqlalchemy.create_engine(url)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts()
     head = scripts.get_current_head()
     assert head is not None, "sql/migrations holds no revision"
     try:
         with engine.begin() as connection:
+            # Two commands that both find an empty warehouse migrate it one after the other.
+            connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             present = MigrationContext.configure(connection).get_current_revision()
             _refuse_foreign(connection, present, {script.revision for script in scripts.walk_revisions()})
             if present == head:
@@ -44,6 +47,29 @@ def upgrade(settings: Settings, now: datetime) -> str:
     finally:
         engine.dispose()
     return head
+
+
+def prepare(settings: Settings, now: datetime) -> None:
+    """Gives an empty warehouse its schema; one of another release waits for `db upgrade` by a person.
+
+    Raises:
+        FatalError: the schema is older or newer than this software's.
+    """
+    engine = sqlalchemy.create_engine(role_url(settings, OWNER))
+    try:
+        with engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    head = _scripts().get_current_head()
+    if present is None:
+        upgrade(settings, now)
+    elif present != head:
+        raise FatalError(f"the warehouse has schema {present}, this software needs {head}: run `db upgrade`")
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
 
 
 def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None, known: set[str]) -> None:

@@ -17,7 +17,8 @@ from etl.model.errors import ConfigurationError, EtlError, UsageError
 from etl.pipeline import Journey
 
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Chạy như thể đang ở thời điểm này (giờ Việt Nam), ví dụ 2023-05-01T06:00.")
+    str | None,
+    typer.Option("--as-of", help="Chạy như thể đang ở thời điểm này (giờ Việt Nam), ví dụ 2023-05-01T06:00."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON ra stdout, không in gì khác.")]
 RegimeName = Annotated[str, typer.Argument(metavar="REGIME", help="Tên chế độ báo cáo; xem `regime list`.")]

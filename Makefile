@@ -1,0 +1,61 @@
+# Two commands matter: `make run` and `make test`. Neither needs root; both set themselves up.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REGIME ?= govap-danvan-2023
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down test check quick lint types layers setup setup-dev lock system-packages clean
+
+help:  ## what can be done here
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: setup  ## take the sample district's files through the whole journey to Word and Excel
+	@$(BIN)/python -m etl run --sample $(REGIME)
+
+down: setup  ## stop what make run or make up left running
+	@$(BIN)/python -m etl.embedded stop --home "$${ETL_HOME:-var}/pg"
+
+test: setup-dev  ## every test
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests
+
+check: lint types layers quick  ## format, lint, types, layers, quick tests (pre-commit and CI call this)
+
+lint: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: setup-dev
+	@$(BIN)/mypy
+
+layers: setup-dev
+	@$(BIN)/lint-imports
+
+quick: setup-dev
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow and not office" tests/model tests/text tests/regime tests/architecture
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Đang cài thư viện (lần đầu khoảng 2 phút) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock:  ## renew requirements*.txt from requirements*.in (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+system-packages:  ## Debian packages that some tests need (root; make run and make test do without)
+	apt-get update -q
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$(grep -v '^#' system-packages.txt)
+
+clean:  ## remove the environment and caches (never var/)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,58 @@
+"""The stages as verbs: `collect`, `process`, `consolidate`, `run`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
+from etl.cli.words import STATUS
+from etl.model.clock import Clock
+from etl.pipeline import Journey
+
+stage_verbs = typer.Typer()
+
+
+@stage_verbs.command()
+def collect(as_of: AsOf = None, as_json: Json = False) -> None:
+    """Tiếp nhận tệp từ các thư mục của đơn vị."""
+    with journey() as opened:
+        collected = opened.collect(clock(as_of))
+        counts = {
+            "received": collected.received,
+            "duplicates": collected.duplicates,
+            "waiting": collected.waiting,
+            "failed": collected.failed,
+        }
+        words = ("mới tiếp nhận", "trùng tệp vừa gửi", "còn đang chép, để lần sau", "chưa lấy được")
+        line = "; ".join(f"{word}: {count}" for word, count in zip(words, counts.values(), strict=True))
+        show(counts, as_json, lambda: console.print(f"Tiếp nhận – {line}."))
+
+
+@stage_verbs.command()
+def process(
+    as_of: AsOf = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Số tiến trình đọc tệp.")] = 2,
+    as_json: Json = False,
+) -> None:
+    """Đọc, kiểm tra và nạp những tệp đã tiếp nhận."""
+    with journey() as opened:
+        done = opened.process(clock(as_of), workers)
+        by_status = ", ".join(f"{STATUS[status]}: {count}" for status, count in done["by_status"].items())
+        show(done, as_json, lambda: console.print(f"Đã xử lý {done['processed']} tệp. {by_status}"))
+
+
+@stage_verbs.command()
+def consolidate(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: Json = False) -> None:
+    """Lập báo cáo tổng hợp của một kỳ; chỉ tạo bản mới khi số liệu đã thay đổi."""
+    with journey() as opened:
+        made = opened.consolidate(regime, period, clock(as_of))
+        show(made, as_json, lambda: _show_version(made))
+
+
+def _show_version(made: dict[str, Any]) -> None:
+    word = "đã lập" if made["created"] else "không đổi, giữ nguyên"
+    console.print(f"Báo cáo lần {made['version']}: {word}.")
+    for file in made["files"]:
+        console.print(f"  {Path(made['directory']) / file}", soft_wrap=True, markup=False, highlight=False)

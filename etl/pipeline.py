@@ -1,0 +1,183 @@
+"""The table of contents of the journey: stages in order, each chunk and each period in a transaction of its own.
+
+collect → process (read, identify, load; then validate period by period) → due → consolidate → publish.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger, schema
+from etl.config import Settings
+from etl.forms import form_spec
+from etl.landing import Landing
+from etl.load.regime_tables import sync_regime
+from etl.load.submissions import ProcessedReceipt, store_receipts
+from etl.model.clock import Clock
+from etl.model.errors import ConfigurationError, UsageError
+from etl.model.receipt import ReceiptStatus
+from etl.model.regime import Regime
+from etl.model.submission import FormIdentity
+from etl.read.identify import identify
+from etl.read.outcome import Outcome, ReadJob, ReadOutcome
+from etl.read.sandbox import Sandbox
+from etl.receive.folder import Collected, collect_folder
+from etl.regime import load_all
+from etl.warehouse import Warehouse, sql
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 300
+Progress = Callable[[str, int], None]
+"""Told a stage's name and how many more files or periods it has done."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The journey with all it needs at hand. `broken`: regimes whose files hold mistakes; the others go on."""
+
+    settings: Settings
+    warehouse: Warehouse
+    landing: Landing
+    regimes: Mapping[str, Regime]
+    broken: Mapping[str, ConfigurationError]
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Settings) -> Iterator["Journey"]:
+        """Loads the regimes, opens the warehouse (an empty one gets its schema) and copies the regimes into it."""
+        regimes, broken = load_all(settings.regimes)
+        schema.prepare(settings, Clock.at(None).now)
+        warehouse = Warehouse.of(settings)
+        try:
+            for regime in regimes.values():
+                with warehouse.begin() as connection:
+                    sync_regime(connection, regime)
+            yield cls(settings, warehouse, Landing(settings.landing), regimes, broken)
+        finally:
+            warehouse.close()
+
+    def regime(self, name: str) -> Regime:
+        """The regime, or an error that lists the valid names (or what is wrong with its files)."""
+        if name in self.broken:
+            raise self.broken[name]
+        if name not in self.regimes:
+            raise UsageError(f"Không có chế độ báo cáo “{name}”. Các tên hợp lệ: {', '.join(sorted(self.regimes))}.")
+        return self.regimes[name]
+
+    # ------------------------------------------------------------------ collect
+    def collect(self, clock: Clock) -> Collected:
+        """Takes what lies in the inbox."""
+        self.settings.inbox.mkdir(parents=True, exist_ok=True)
+        return collect_folder(
+            self.warehouse, self.settings.inbox, self.landing, clock.now, is_simulated=clock.is_simulated
+        )
+
+    # ------------------------------------------------------------------ process
+    def process(self, clock: Clock, workers: int = 2, progress: Progress | None = None) -> dict[str, Any]:
+        """Reads, loads and validates everything new: {processed, by_status}."""
+        done = self.process_chunks(clock, workers, progress)
+        self.validate_due(clock, progress)
+        return {"processed": sum(done.values()), "by_status": dict(sorted(done.items()))}
+
+    def process_chunks(self, clock: Clock, workers: int = 2, progress: Progress | None = None) -> Counter[str]:
+        """Reads and loads chunk by chunk until nothing is unprocessed; safe in several processes at once."""
+        done: Counter[str] = Counter()
+        if not self.unprocessed(clock):
+            return done
+        specs = {name: form_spec(regime) for name, regime in self.regimes.items()}
+        with Sandbox(workers=workers, specs=specs) as sandbox:
+            while chunk := self._process_chunk(sandbox, clock):
+                done.update(str(receipt.status) for receipt in chunk)
+                if progress:
+                    progress("process", len(chunk))
+        return done
+
+    def unprocessed(self, clock: Clock) -> int:
+        """Receipts that nobody has looked at yet."""
+        statement = "SELECT count(*) FROM receipt WHERE status = 'received' AND received_at <= :as_of"
+        with self.warehouse.begin() as connection:
+            return int(connection.execute(sqlalchemy.text(statement), {"as_of": clock.now}).scalar_one())
+
+    def _process_chunk(self, sandbox: Sandbox, clock: Clock) -> list[ProcessedReceipt]:
+        """One chunk: data, status and ledger commit together, or not at all."""
+        with self.warehouse.begin() as connection:
+            claimed = connection.execute(
+                sqlalchemy.text(sql("process/claim")), {"as_of": clock.now, "chunk": CHUNK}
+            ).all()
+            self._count_attempts([row.id for row in claimed])
+            processed = self._read(sandbox, claimed)
+            if processed:
+                events = store_receipts(connection, processed)
+                ledger.append(connection, events, actor="process", at=clock.now)
+            return processed
+
+    def _count_attempts(self, ids: Sequence[object]) -> None:
+        """Counted in a transaction of its own, so that an attempt that kills us is counted too."""
+        if ids:
+            with self.warehouse.begin() as connection:
+                connection.execute(sqlalchemy.text(sql("process/count_attempts")), {"ids": list(ids)})
+
+    def _read(self, sandbox: Sandbox, claimed: Sequence[Any]) -> list[ProcessedReceipt]:
+        rows = {str(row.id): row for row in claimed}
+        jobs = [
+            ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
+        ]
+        return [self._understand(rows[key], outcome) for key, outcome in sandbox.read_many(jobs)]
+
+    def _understand(self, row: Any, outcome: ReadOutcome) -> ProcessedReceipt:
+        """What becomes of a receipt, from what reading found and whose it is."""
+        form = outcome.report.identity if outcome.report else FormIdentity()
+        whose = identify(form, row.regime_hint, row.unit_hint, row.received_at, self.regimes)
+        findings = (outcome.finding,) if outcome.finding else ()
+        status, report = ReceiptStatus(_STATUS_OF.get(outcome.outcome, ReceiptStatus.UNDERSTOOD)), outcome.report
+        if report is not None:
+            findings = (*report.findings, *((whose.fault,) if whose.fault else ()))
+            if whose.doubt is not None:
+                status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (whose.doubt,)
+        return ProcessedReceipt(
+            row.id, row.received_at, status, whose.regime, whose.period, whose.unit, report, findings
+        )
+
+    # ------------------------------------------------------------------ validate
+    def validate_due(self, clock: Clock, progress: Progress | None = None) -> list[tuple[str, str]]:
+        """Validates every period that waits for it, in calendar order."""
+        validated: list[tuple[str, str]] = []
+        while (period := self._next_to_validate()) is not None:
+            self.validate(*period, clock)
+            validated.append(period)
+            if progress:
+                progress("validate", 1)
+        return validated
+
+    def _next_to_validate(self) -> tuple[str, str] | None:
+        with self.warehouse.begin() as connection:
+            rows = connection.execute(sqlalchemy.text(sql("process/validation_due"))).all()
+        return next(((row.regime, row.period) for row in rows if row.regime in self.regimes), None)
+
+    def validate(self, regime_name: str, period_code: str, clock: Clock) -> None:
+        """Validates all submissions of one period; verdicts that stay as they were are not written again."""
+        from etl.validate import store_outcome, validate_period  # Great Expectations takes seconds to import
+
+        regime = self.regime(regime_name)
+        with self.warehouse.begin() as connection:
+            queued = connection.execute(
+                sqlalchemy.text("DELETE FROM validation_due WHERE regime = :regime AND period = :period"),
+                {"regime": regime_name, "period": period_code},
+            )
+            logger.info("validating %s %s (%s queued)", regime_name, period_code, queued.rowcount)
+            outcome = validate_period(connection, regime, regime.period(period_code), self.settings.suites, clock.now)
+            events = store_outcome(connection, outcome, clock.now)
+            ledger.append(connection, events, actor="validate", at=clock.now)
+
+
+_STATUS_OF = {
+    Outcome.EVIDENCE: ReceiptStatus.EVIDENCE,
+    Outcome.REFUSED: ReceiptStatus.REFUSED,
+    Outcome.UNREADABLE: ReceiptStatus.UNREADABLE,
+}

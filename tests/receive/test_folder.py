@@ -1,0 +1,142 @@
+"""The folder channel: landed first, registered once, cleared last; killed anywhere it goes on from there."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from etl.landing import Landing
+from etl.receive import folder
+from etl.receive.folder import Collected, collect_folder
+from etl.warehouse import Warehouse
+
+NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
+Deliver = Callable[..., Path]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    return tmp_path / "hộp thư"
+
+
+@pytest.fixture
+def deliver(inbox: Path) -> Deliver:
+    def put(
+        content: bytes, unit: str = "0790101", name: str = "BaoCao.xlsx", modified: datetime = NOW - timedelta(days=1)
+    ) -> Path:
+        path = inbox / "govap-danvan-2023" / unit / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, (modified.timestamp(), modified.timestamp()))
+        return path
+
+    return put
+
+
+def collect(warehouse: Warehouse, inbox: Path, now: datetime = NOW) -> Collected:
+    return collect_folder(warehouse, inbox, Landing(inbox.parent / "landing"), now)
+
+
+def receipts(warehouse: Warehouse) -> list[sqlalchemy.Row]:
+    with warehouse.begin() as connection:
+        return list(connection.execute(sqlalchemy.text("SELECT * FROM receipt ORDER BY received_at, id")))
+
+
+def test_a_file_lands_is_registered_and_leaves_the_inbox(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    path = deliver(b"report")
+    assert collect(warehouse, inbox) == Collected(received=1)
+    (receipt,) = receipts(warehouse)
+    assert (receipt.regime_hint, receipt.unit_hint, receipt.original_name) == (
+        "govap-danvan-2023",
+        "0790101",
+        "BaoCao.xlsx",
+    )
+    assert receipt.received_at == NOW - timedelta(days=1)
+    assert Landing(inbox.parent / "landing").read(receipt.sha256) == b"report"
+    assert not path.exists() and (path.parent / "done" / "BaoCao.xlsx").read_bytes() == b"report"
+
+
+def test_a_second_scan_finds_nothing_new(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    deliver(b"report")
+    collect(warehouse, inbox)
+    assert collect(warehouse, inbox) == Collected()
+    assert len(receipts(warehouse)) == 1
+
+
+def test_the_same_bytes_again_are_a_repeat_but_back_and_forth_is_three_versions(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver
+) -> None:
+    for day, content in enumerate((b"A", b"A", b"B", b"A"), 1):
+        deliver(content, modified=datetime(2023, 4, day, tzinfo=UTC))
+        expected = Collected(duplicates=1) if day == 2 else Collected(received=1)
+        assert collect(warehouse, inbox) == expected
+    assert len(receipts(warehouse)) == 4
+
+
+def test_killed_between_registering_and_clearing_counts_once(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = deliver(b"report")
+    with monkeypatch.context() as killed:
+        killed.setattr(folder, "_clear", lambda seen: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            collect(warehouse, inbox)
+    assert path.exists()
+    assert collect(warehouse, inbox, NOW + timedelta(minutes=1)) == Collected()
+    assert len(receipts(warehouse)) == 1 and not path.exists()
+
+
+def test_a_file_still_open_or_being_copied_waits(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    deliver(b"open", name="BaoCao.xlsx")
+    deliver(b"", name="~$BaoCao.xlsx", modified=NOW)
+    deliver(b"half", unit="0790102", name="BaoCao.xlsx.part")
+    deliver(b"fresh", unit="0790103", modified=NOW - timedelta(seconds=1))
+    assert collect(warehouse, inbox) == Collected(waiting=3)
+    (inbox / "govap-danvan-2023" / "0790101" / "~$BaoCao.xlsx").unlink()
+    assert collect(warehouse, inbox, NOW + timedelta(minutes=1)) == Collected(received=2, waiting=1)
+
+
+def test_what_is_no_delivery_is_left_alone(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    for name in (".DS_Store", "Thumbs.db", "~$x.xlsx", "._BaoCao.xlsx"):
+        deliver(b"x", name=name)
+    secret = inbox.parent / "secret.xlsx"
+    secret.write_bytes(b"not yours")
+    (inbox / "govap-danvan-2023" / "0790101" / "link.xlsx").symlink_to(secret)
+    assert collect(warehouse, inbox) == Collected()
+    assert secret.read_bytes() == b"not yours"
+
+
+def test_a_name_that_is_no_utf8_is_taken_all_the_same(warehouse: Warehouse, inbox: Path) -> None:
+    place = inbox / "govap-danvan-2023" / "0790101"
+    place.mkdir(parents=True)
+    name = os.fsencode(place) + b"/B\xe1o c\xe1o.xlsx"
+    with open(name, "wb") as file:  # noqa: PTH123 bytes path
+        file.write(b"report")
+    os.utime(name, (NOW.timestamp() - 60,) * 2)
+    assert collect(warehouse, inbox) == Collected(received=1)
+    assert receipts(warehouse)[0].original_name == r"B\xe1o c\xe1o.xlsx"
+
+
+def test_a_forged_time_cannot_go_back_before_the_scan_that_did_not_see_the_file(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver
+) -> None:
+    deliver(b"first", unit="0790102")
+    collect(warehouse, inbox, NOW)
+    deliver(b"forged", modified=NOW - timedelta(days=9))
+    collect(warehouse, inbox, NOW + timedelta(days=20))
+    assert [(r.unit_hint, r.received_at, r.received_at_source) for r in receipts(warehouse)] == [
+        ("0790102", NOW - timedelta(days=1), "file_time_weak"),
+        ("0790101", NOW, "file_time"),
+    ]
+
+
+def test_every_receipt_is_on_the_ledger(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    for unit in range(5):
+        deliver(b"report %d" % unit, unit=f"079010{unit}")
+    collect(warehouse, inbox)
+    with warehouse.begin() as connection:
+        events = connection.execute(sqlalchemy.text("SELECT event, object_id FROM ledger ORDER BY seq")).all()
+    assert sorted(events) == sorted(("received", str(r.id)) for r in receipts(warehouse))
