@@ -99,7 +99,7 @@ def _write_indicator(
     is_prefilled = indicator.code in prefill and not indicator.is_derived
     notes = (indicator.help, PREFILLED_HELP if is_prefilled else "")
     sheet.write_string(row, PLACE[Column.HELP], " ".join(filter(None, notes)), styles["help"])
-    sheet.write_blank(row, EXPLANATION, None, styles["text"])
+    sheet.write_blank(row, EXPLANATION, None, styles["derived" if indicator.is_derived else "text"])
     rows.row_of[indicator.code] = row
     if not indicator.is_derived:
         rows.inputs += 1

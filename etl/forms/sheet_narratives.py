@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from etl.forms.layout import NARRATIVE_COLUMNS, NARRATIVE_SHEET
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
+from etl.forms.words import filled_in
 from etl.model.regime import Period, Regime, Section, Unit
 
 HEAD_ROW = 2
@@ -30,25 +31,26 @@ def write_narratives(workbook: Workbook, styles: Styles, regime: Regime, period:
         sheet.write_string(HEAD_ROW, column, heading.title, styles[style])
     row = HEAD_ROW + 1
     for section in regime.sections:
-        row = _write_section(sheet, styles, row, section)
+        row = _write_section(sheet, styles, row, section, period)
     set_up_page(sheet, repeat_row=HEAD_ROW)
     sheet.freeze_panes(HEAD_ROW + 1, 0)
     protect(sheet, insert_rows=True)
 
 
-def _write_section(sheet: Worksheet, styles: Styles, row: int, section: Section) -> int:
+def _write_section(sheet: Worksheet, styles: Styles, row: int, section: Section, period: Period) -> int:
     """Returns the next free row."""
     takes_text = section.narrative != "none"
     sheet.write_string(row, 0, section.code if takes_text else "", styles["code"])
     sheet.write_string(row, 1, section.numeral, styles["section"])
-    title = section.title + (REQUIRED if section.narrative == "required" else "")
-    if not (takes_text and section.prompt):
+    title = filled_in(section.title, period) + (REQUIRED if section.narrative == "required" else "")
+    prompt = filled_in(section.prompt, period)
+    if not (takes_text and prompt):
         sheet.write_string(row, TEXT, title, styles["section"])
         sheet.set_row(row, height_of(title, 80) + 4)
     else:
-        runs = (styles["bold"], title, styles["prompt"], "\n" + section.prompt)
+        runs = (styles["bold"], title, styles["prompt"], "\n" + prompt)
         sheet.write_rich_string(row, TEXT, *runs, styles["section"])
-        sheet.set_row(row, height_of(f"{title}\n{section.prompt}", 88) + 4)
+        sheet.set_row(row, height_of(f"{title}\n{prompt}", 88) + 4)
     if not takes_text:
         return row + 1
     for column in range(TEXT):

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from etl.model.regime import Indicator, Regime, Section, ValueType
+from etl.text import fold
+
+LONGEST_FILLED_IN = 60
+"""Characters that a heading gains when it is issued: period names for placeholders, "(bắt buộc)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +25,29 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One section heading; `takes_text` says whether units write under it."""
+    """One section heading; `takes_text` says whether units write under it.
+
+    `title_key` is the folded title up to its first placeholder: what every issued heading begins with.
+    """
 
     code: str
     numeral: str
-    title: str
+    title_key: str
+    heading_length: int
     takes_text: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """What one regime's form holds: fields by code, sections by code, words allowed in the model sheet."""
+    """What one regime's form holds: fields and sections by code, words allowed in the model sheet.
+
+    `fields_by_name` gives the codes under a folded name, for files whose column of codes is gone.
+    """
 
     regime: str
     form_version: str
     fields: Mapping[str, FormField]
-    groups: frozenset[str]
+    fields_by_name: Mapping[str, tuple[str, ...]]
     sections: Mapping[str, FormSection]
     model_fields: tuple[str, ...]
     model_kinds: tuple[str, ...]
@@ -49,12 +60,20 @@ def form_spec(regime: Regime) -> FormSpec:
         regime=regime.name,
         form_version=regime.form_version,
         fields={indicator.code: _field(indicator) for indicator in regime.indicators},
-        groups=frozenset(indicator.group for indicator in regime.indicators),
+        fields_by_name=_codes_by_name(regime),
         sections={section.code: _section(section) for section in regime.sections},
         model_fields=regime.model_fields,
         model_kinds=regime.model_kinds,
         model_statuses=regime.model_statuses,
     )
+
+
+def _codes_by_name(regime: Regime) -> dict[str, tuple[str, ...]]:
+    codes: dict[str, tuple[str, ...]] = {}
+    for indicator in regime.indicators:
+        name = fold(indicator.name)
+        codes[name] = (*codes.get(name, ()), indicator.code)
+    return codes
 
 
 def _field(indicator: Indicator) -> FormField:
@@ -70,4 +89,10 @@ def _field(indicator: Indicator) -> FormField:
 
 
 def _section(section: Section) -> FormSection:
-    return FormSection(section.code, section.numeral, section.title, section.narrative != "none")
+    return FormSection(
+        code=section.code,
+        numeral=section.numeral,
+        title_key=fold(section.title.partition("{")[0]),
+        heading_length=len(section.title) + len(section.prompt) + LONGEST_FILLED_IN,
+        takes_text=section.narrative != "none",
+    )

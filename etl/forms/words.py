@@ -1,9 +1,10 @@
 """Periods, windows and deadlines in the words that a school reads on its form."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from etl.model.regime import Period, Regime
+from etl.text import short_date
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -15,15 +16,14 @@ HOLIDAY_RULES = {
 }
 
 
-def short_date(day: date) -> str:
-    """A date as offices print it: day below 10 and months 1–2 with a leading 0 ("01/5/2023", "15/02/2023")."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
-
-
 def window_words(period: Period) -> str:
     """The data window; both days belong to it."""
     return f"Số liệu tính từ ngày {short_date(period.data_from)} đến ngày {short_date(period.data_to)}"
+
+
+def filled_in(text: str, period: Period) -> str:
+    """A section's title or prompt with the names of this and the next period in their places."""
+    return text.replace("{period}", period.name).replace("{next_period}", period.next_name)
 
 
 def deadline_words(period: Period) -> str:

@@ -1,0 +1,338 @@
+"""The kinds of finding that receiving, reading and identifying produce: one list, documented in docs/findings.md.
+
+Rules over values (sums, limits, completeness) have their own words in `expectations/`. A message is complete in
+itself: where, what was found, what is expected, what to do; a telephone shows no comments and no columns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.model.finding import Finding, Severity
+
+SHOWN_LENGTH = 120
+"""Characters of a unit's own text that a message repeats; more would bury the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """One kind. `message` may use {place} (cells and sheet in words), {found}, {expected} and named facts."""
+
+    code: str
+    title: str
+    severity: Severity
+    message: str
+
+
+_C, _W, _I = Severity.CRITICAL, Severity.WARNING, Severity.INFO
+_MEND_CELL = "Đề nghị sửa lại ô này."
+_SEND_AGAIN = "Đề nghị gửi lại biểu mẫu Excel (.xlsx) đã được cấp cho đơn vị."
+
+KINDS: tuple[FindingKind, ...] = (
+    # --- the file as a whole
+    FindingKind(
+        "file-empty", "Tệp rỗng", _C, f"Tệp “{{name}}” không có nội dung (0 byte), có thể do gửi lỗi. {_SEND_AGAIN}"
+    ),
+    FindingKind(
+        "file-too-large",
+        "Tệp quá lớn",
+        _C,
+        "Tệp “{name}” nặng {found}; hệ thống chỉ nhận tệp không quá {expected}. "
+        "Đề nghị bỏ ảnh, trang thừa rồi gửi lại.",
+    ),
+    FindingKind(
+        "file-damaged",
+        "Tệp hỏng",
+        _C,
+        "Tệp “{name}” bị hỏng hoặc chưa tải lên hết nên không mở được. "
+        "Đề nghị mở thử tệp tại đơn vị, lưu lại rồi gửi lại.",
+    ),
+    FindingKind(
+        "file-encrypted",
+        "Tệp có mật khẩu",
+        _C,
+        "Tệp “{name}” được đặt mật khẩu nên không đọc được. "
+        "Đề nghị bỏ mật khẩu (Tệp → Thông tin → Bảo vệ) rồi gửi lại.",
+    ),
+    FindingKind(
+        "file-other-type",
+        "Tệp không phải .xlsx",
+        _C,
+        "Tệp “{name}” là {found}, không phải biểu mẫu Excel (.xlsx). {advice}",
+    ),
+    FindingKind(
+        "file-lock",
+        "Tệp tạm của Excel",
+        _I,
+        "Tệp “{name}” là tệp tạm do Excel tạo khi đang mở biểu mẫu, không chứa số liệu; hệ thống bỏ qua.",
+    ),
+    FindingKind(
+        "file-unsafe",
+        "Tệp có cấu trúc bất thường",
+        _C,
+        f"Tệp “{{name}}” có cấu trúc bất thường ({{found}}) nên không được mở. {_SEND_AGAIN}",
+    ),
+    FindingKind(
+        "file-macros",
+        "Tệp có macro",
+        _I,
+        "Tệp “{name}” có macro. Hệ thống không chạy macro, chỉ đọc số liệu trong các ô; "
+        "lần sau đề nghị lưu dạng .xlsx.",
+    ),
+    FindingKind(
+        "reader-died",
+        "Chưa đọc được tệp",
+        _C,
+        "Tệp “{name}” làm chương trình đọc dừng đột ngột hai lần nên chưa đọc được. Cán bộ kỹ thuật sẽ kiểm tra; "
+        "đơn vị có thể chép số liệu sang một biểu mẫu mới rồi gửi lại.",
+    ),
+    # --- the workbook
+    FindingKind(
+        "form-not-found",
+        "Không tìm thấy bảng số liệu",
+        _C,
+        f"Tệp không có bảng số liệu của biểu mẫu (các trang: {{found}}). {_SEND_AGAIN}",
+    ),
+    FindingKind(
+        "regime-unknown",
+        "Không rõ chế độ báo cáo",
+        _C,
+        f"Không xác định được tệp thuộc chế độ báo cáo nào: biểu mẫu không còn thông tin nhận dạng. {_SEND_AGAIN}",
+    ),
+    FindingKind(
+        "form-outdated",
+        "Biểu mẫu bản cũ",
+        _W,
+        "Biểu mẫu đơn vị dùng không phải bản mới nhất của chế độ báo cáo này; số liệu vẫn được đọc. "
+        "Đề nghị kiểm tra các chỉ tiêu còn thiếu và dùng biểu mẫu mới cho lần sau.",
+    ),
+    FindingKind(
+        "sheet-unknown",
+        "Trang ngoài biểu mẫu",
+        _I,
+        "Trang “{sheet}” không thuộc biểu mẫu nên không được đọc. "
+        "Nếu có số liệu cần báo cáo, đề nghị chép vào biểu mẫu.",
+    ),
+    FindingKind(
+        "sheet-hidden",
+        "Trang ẩn",
+        _I,
+        "Trang “{sheet}” đang ẩn nên không được đọc; số liệu lấy ở các trang hiện.",
+    ),
+    FindingKind(
+        "heading-missing",
+        "Thiếu cột số liệu",
+        _C,
+        "Trang “{sheet}”: không tìm thấy tiêu đề cột “{expected}” nên không đọc được số liệu. "
+        "Đề nghị khôi phục hàng tiêu đề như biểu mẫu đã cấp rồi gửi lại.",
+    ),
+    FindingKind(
+        "heading-twice",
+        "Hai cột cùng tiêu đề",
+        _C,
+        "Trang “{sheet}”: có nhiều cột cùng là “{expected}” ({found}), không rõ cột nào là số liệu kỳ này. "
+        "Đề nghị chỉ giữ một cột rồi gửi lại.",
+    ),
+    FindingKind(
+        "code-unknown",
+        "Hàng không thuộc biểu mẫu",
+        _W,
+        "Hàng có mã “{code}” ({place}) không thuộc biểu mẫu của kỳ này, giá trị “{found}” không được tính. "
+        "Đề nghị kiểm tra đã dùng đúng biểu mẫu.",
+    ),
+    FindingKind(
+        "code-twice",
+        "Một chỉ tiêu có hai giá trị",
+        _C,
+        "STT {stt} – {name} xuất hiện nhiều lần với giá trị khác nhau ({found}). "
+        "Đề nghị chỉ giữ một hàng có giá trị đúng rồi gửi lại.",
+    ),
+    FindingKind(
+        "code-repeated",
+        "Một chỉ tiêu ghi hai lần",
+        _I,
+        "STT {stt} – {name} được ghi nhiều lần với cùng giá trị ({found}); hệ thống tính một lần.",
+    ),
+    FindingKind(
+        "row-unknown",
+        "Hàng thêm ngoài biểu mẫu",
+        _W,
+        "Hàng “{name}” ({place}) không có trong biểu mẫu, giá trị “{found}” không được tính. "
+        "Đề nghị đưa nội dung này vào cột “Giải trình” hoặc phần lời văn nếu cần báo cáo.",
+    ),
+    FindingKind(
+        "value-outside",
+        "Số liệu ngoài ô nhập",
+        _W,
+        "Có nội dung ghi ngoài các ô của biểu mẫu ({place}): “{found}”; nội dung này không được tính. "
+        "Đề nghị chuyển vào cột “Số liệu kỳ này” hoặc “Giải trình”.",
+    ),
+    FindingKind(
+        "text-outside",
+        "Lời văn ngoài mục",
+        _W,
+        "Đoạn “{found}” ({place}) không nằm dưới mục nào của báo cáo nên không được lấy. "
+        "Đề nghị chuyển vào ô dưới đúng mục.",
+    ),
+    FindingKind(
+        "findings-cut",
+        "Quá nhiều nội dung cần sửa",
+        _I,
+        "Tệp còn {found} nội dung cần xem lại chưa liệt kê hết; đề nghị sửa các nội dung đã nêu trước.",
+    ),
+    # --- one cell
+    FindingKind(
+        "value-unreadable",
+        "Giá trị không đọc được",
+        _C,
+        f"STT {{stt}} – {{name}} ({{place}}): đơn vị ghi “{{found}}”; cần {{expected}}. {_MEND_CELL}",
+    ),
+    FindingKind(
+        "cell-error",
+        "Ô báo lỗi công thức",
+        _C,
+        "STT {stt} – {name} ({place}): ô đang báo lỗi công thức; cần {expected}. "
+        "Đề nghị xóa công thức và ghi trực tiếp giá trị.",
+    ),
+    FindingKind(
+        "formula-not-calculated",
+        "Công thức chưa tính",
+        _C,
+        "STT {stt} – {name} ({place}): ô chứa công thức chưa được tính nên không có giá trị; cần {expected}. "
+        "Đề nghị ghi trực tiếp giá trị.",
+    ),
+    FindingKind(
+        "formula-in-input",
+        "Ô nhập chứa công thức",
+        _I,
+        "STT {stt} – {name} ({place}): ô chứa công thức; hệ thống lấy giá trị đang hiển thị là “{found}”.",
+    ),
+    FindingKind(
+        "formula-external",
+        "Công thức lấy từ tệp khác",
+        _W,
+        "STT {stt} – {name} ({place}): công thức lấy số từ một tệp khác; hệ thống lấy giá trị đang hiển thị là "
+        "“{found}”. Đề nghị kiểm tra và ghi trực tiếp giá trị.",
+    ),
+    FindingKind(
+        "text-error",
+        "Ô lời văn báo lỗi công thức",
+        _W,
+        "Các ô ({place}) đang báo lỗi công thức nên không có nội dung. Đề nghị xóa công thức và ghi trực tiếp.",
+    ),
+    FindingKind(
+        "signed-date-unreadable",
+        "Ngày ký không đọc được",
+        _W,
+        f"Ngày ký ({{place}}): đơn vị ghi “{{found}}”; cần ngày/tháng/năm, ví dụ 25/4/2023. {_MEND_CELL}",
+    ),
+    FindingKind(
+        "kind-unknown",
+        "Không rõ loại báo cáo",
+        _W,
+        "Loại báo cáo ({place}): đơn vị ghi “{found}”; cần một trong: {expected}. Hệ thống tạm coi là báo cáo lần đầu.",
+    ),
+    FindingKind(
+        "model-choice",
+        "Mô hình: nội dung ngoài danh sách",
+        _W,
+        f"Mô hình “{{name}}”, cột “{{column}}” ({{place}}): đơn vị ghi “{{found}}”; "
+        f"cần một trong: {{expected}}. {_MEND_CELL}",
+    ),
+    FindingKind(
+        "model-unnamed",
+        "Mô hình chưa có tên",
+        _W,
+        "Danh sách mô hình, hàng {row} ({place}): có nội dung nhưng chưa ghi tên mô hình. Đề nghị ghi tên.",
+    ),
+    # --- whose report it is
+    FindingKind(
+        "unit-unknown",
+        "Không rõ đơn vị",
+        _C,
+        "Không xác định được tệp là báo cáo của đơn vị nào ({found}). "
+        "Cán bộ phụ trách sẽ kiểm tra và liên hệ với đơn vị.",
+    ),
+    FindingKind(
+        "unit-mismatch",
+        "Nhầm đơn vị",
+        _C,
+        "Biểu mẫu được cấp cho {found} nhưng lại gửi từ nơi nhận của {expected}. "
+        "Đề nghị kiểm tra: gửi đúng biểu mẫu của đơn vị mình, hoặc báo nơi nhận báo cáo nếu gửi thay đơn vị khác.",
+    ),
+    FindingKind(
+        "regime-mismatch",
+        "Nhầm chế độ báo cáo",
+        _C,
+        "Biểu mẫu thuộc “{found}” nhưng lại gửi vào nơi nhận của “{expected}”. Đề nghị gửi lại đúng biểu mẫu.",
+    ),
+    FindingKind(
+        "form-of-other-period",
+        "Biểu mẫu của kỳ khác",
+        _C,
+        "Biểu mẫu là của kỳ {found}, không phải kỳ đang nhận báo cáo ({expected}). "
+        "Đề nghị dùng biểu mẫu của {expected} rồi gửi lại.",
+    ),
+    FindingKind(
+        "period-closed",
+        "Kỳ báo cáo đã khóa",
+        _C,
+        "Kỳ {found} đã khóa sổ ngày {expected}; báo cáo được lưu nhưng chưa đưa vào tổng hợp. "
+        "Đề nghị liên hệ nơi nhận báo cáo nếu cần mở lại.",
+    ),
+    FindingKind(
+        "period-not-open",
+        "Kỳ báo cáo chưa mở",
+        _C,
+        "Kỳ {found} bắt đầu nhận báo cáo từ ngày {expected}. Đề nghị gửi lại khi đã chốt số liệu.",
+    ),
+)
+
+_KIND_OF = {kind.code: kind for kind in KINDS}
+
+
+def finding_kind(code: str) -> FindingKind:
+    """The kind with this code; a `KeyError` is a mistake of ours."""
+    return _KIND_OF[code]
+
+
+def finding(
+    kind: str,
+    *,
+    sheet: str = "",
+    cells: Sequence[str] = (),
+    indicators: Sequence[str] = (),
+    found: str = "",
+    expected: str = "",
+    **facts: str,
+) -> Finding:
+    """Makes a finding of the kind; all facts that its message names must be given (`KeyError` otherwise)."""
+    entry = _KIND_OF[kind]
+    words = {
+        "place": _place(sheet, cells),
+        "sheet": sheet,
+        "found": _shown(found),
+        "expected": expected,
+        **{name: _shown(fact) for name, fact in facts.items()},
+    }
+    return Finding(
+        code=kind,
+        severity=entry.severity,
+        message=entry.message.format_map(words),
+        sheet=sheet,
+        cells=tuple(cells),
+        indicators=tuple(indicators),
+        found=found,
+        expected=expected,
+    )
+
+
+def _place(sheet: str, cells: Sequence[str]) -> str:
+    page = f"trang “{sheet}”" if sheet else ""
+    if not cells:
+        return page
+    listed = f"ô {cells[0]}" if len(cells) == 1 else f"các ô {', '.join(cells)}"
+    return f"{listed}, {page}" if page else listed
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"

@@ -1,0 +1,1 @@
+"""Reads a received file: what it is (gate), what it says (workbook), in a process of its own (sandbox)."""

@@ -1,0 +1,138 @@
+"""One input cell → one `CellValue`, with the findings that reading it alone can make."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from etl.forms.spec import FormField
+from etl.model.catalogue import finding
+from etl.model.finding import Finding
+from etl.model.regime import ValueType
+from etl.model.values import CellValue, ValueState
+from etl.read.grid import Grid, Raw, folded
+from etl.read.marks import Mark
+from etl.text import clean, parse_date, parse_number, parse_yes_no, short_date
+from etl.text.answers import stated_without_value
+from etl.text.numbers import LARGEST
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+LONGEST_TEXT = 32_767
+"""What a spreadsheet cell can hold; a longer text comes from no spreadsheet."""
+
+_POISON = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
+_NUMBER, _INVALID, _MISSING = ValueState.NUMBER, ValueState.INVALID, ValueState.MISSING
+
+_NEEDS_COUNT = "một số nguyên không âm, hoặc “không phát sinh” nếu không có"
+_NEEDS = {
+    ValueType.COUNT: _NEEDS_COUNT,
+    ValueType.YES_NO: "“Có” hoặc “Không”",
+    ValueType.PERCENT: "một tỷ lệ phần trăm, ví dụ 95 hoặc 95%",
+    ValueType.DATE: "ngày/tháng/năm, ví dụ 15/9/2022",
+    ValueType.TEXT: "lời văn",
+}
+_STATE_FINDING = {Mark.ERROR: "cell-error", Mark.UNCALCULATED: "formula-not-calculated"}
+_REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
+
+Parsed = tuple[ValueState, Decimal | None, str | None]
+
+
+def needs(field: FormField) -> str:
+    """What the cell must hold, in words."""
+    if field.choices:
+        return f"một trong các lựa chọn: {'; '.join(field.choices)}"
+    return _NEEDS[field.value_type]
+
+
+def typed(raw: Raw) -> str:
+    """The cell's text as the unit typed it; a number without the ".0" that spreadsheets store."""
+    if isinstance(raw, str):
+        return raw if raw.isprintable() else _POISON.sub("", raw)[:LONGEST_TEXT]
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+    if isinstance(raw, date):
+        return short_date(raw.date() if isinstance(raw, datetime) else raw)
+    return str(raw)
+
+
+def read_value(
+    field: FormField, raw: Raw, grid: Grid, row: int, column: int, explanation: str, findings: list[Finding]
+) -> CellValue:
+    """Reads the cell at a place of the grid; adds its findings to the list."""
+    mark = grid.mark(row, column) if grid.marks else None
+    cell = grid.cell(row, column)
+    if mark in _STATE_FINDING:
+        findings.append(_about(_STATE_FINDING[mark], field, grid.name, cell, "", needs(field)))
+        return CellValue(field.code, _INVALID, None, typed(raw), grid.name, cell, None, explanation)
+    if field.value_type is ValueType.PERCENT and isinstance(raw, float) and grid.shows_percent(row, column):
+        raw = round(raw * 100, 9)
+    state, value, text = _PARSERS[field.value_type](field, raw) if raw != "" else (_MISSING, None, None)
+    as_typed = typed(raw)
+    if state is _INVALID:
+        findings.append(_about("value-unreadable", field, grid.name, cell, as_typed, needs(field)))
+    elif mark is not None and raw != "":
+        findings.append(_about(_REMARK[mark], field, grid.name, cell, as_typed, ""))
+    return CellValue(field.code, state, value, as_typed, grid.name, cell, text, explanation)
+
+
+def _about(kind: str, field: FormField, sheet: str, cell: str, found: str, expected: str) -> Finding:
+    return finding(
+        kind,
+        sheet=sheet,
+        cells=(cell,),
+        indicators=(field.code,),
+        found=clean(found),
+        expected=expected,
+        stt=field.stt,
+        name=field.name,
+    )
+
+
+def _count(field: FormField, raw: Raw) -> Parsed:
+    if type(raw) is float and raw.is_integer() and -LARGEST <= raw <= LARGEST:
+        return _NUMBER, Decimal(int(raw)), None
+    parsed = parse_number(raw, kind="count", unit_of_measure=field.unit_of_measure)
+    return ValueState(parsed.state), parsed.value, None
+
+
+def _percent(field: FormField, raw: Raw) -> Parsed:
+    parsed = parse_number(raw, kind="percent", unit_of_measure=field.unit_of_measure)
+    return ValueState(parsed.state), parsed.value, None
+
+
+def _yes_no(_field: FormField, raw: Raw) -> Parsed:
+    parsed = parse_yes_no(raw)
+    return ValueState(parsed.state), parsed.value, None
+
+
+def _date(_field: FormField, raw: Raw) -> Parsed:
+    parsed = parse_date(raw, not_before=EARLIEST, not_after=LATEST)
+    return ValueState(parsed.state), None, parsed.value.isoformat() if parsed.value else None
+
+
+def _text(field: FormField, raw: Raw) -> Parsed:
+    text = clean(typed(raw))
+    choice = choose(text, field.choices)
+    if choice is not None:
+        return _NUMBER, None, choice
+    state = stated_without_value(text)
+    if state is not None:
+        return ValueState(state), None, None
+    return (_INVALID, None, None) if field.choices else (_NUMBER, None, text)
+
+
+def choose(text: str, choices: tuple[str, ...]) -> str | None:
+    """The choice that a text means: the same words, or the same but for case and accents if only one is."""
+    if text in choices:
+        return text
+    alike = [choice for choice in choices if folded(choice) == folded(text)]
+    return alike[0] if len(alike) == 1 else None
+
+
+_PARSERS: dict[ValueType, Callable[[FormField, Raw], Parsed]] = {
+    ValueType.COUNT: _count,
+    ValueType.PERCENT: _percent,
+    ValueType.YES_NO: _yes_no,
+    ValueType.DATE: _date,
+    ValueType.TEXT: _text,
+}

@@ -1,0 +1,182 @@
+"""The data sheet: finds each indicator's row by its code, or by STT and name where the code is gone."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from etl.forms.layout import DATA_COLUMNS, Column
+from etl.forms.spec import FormField, FormSpec
+from etl.model.catalogue import finding
+from etl.model.finding import Finding
+from etl.model.values import CellValue
+from etl.read.cell_values import read_value, typed
+from etl.read.grid import Grid, Raw, folded, is_blank_row
+from etl.read.headings import DATA, Header, find_header
+from etl.text import clean
+
+LEAST_HEADINGS = 2
+MOST_LISTED_CELLS = 12
+VALUE_TITLE = next(heading.title for heading in DATA_COLUMNS if heading.key == Column.VALUE)
+
+# "(1)", "(2)=(3)+(4)", "A", "1": the row below the headings that numbers the columns.
+_COLUMN_NUMBER = re.compile(r"\(?[A-Z0-9]{1,2}\)?(\s*=.*)?")
+# Rows that add up or introduce others; their figures are read where they belong.
+_TOTALS = ("tong cong", "tong so", "cong", "trong do")
+
+
+@dataclass(slots=True)
+class _Table:
+    """The table of one sheet while it is read."""
+
+    grid: Grid
+    spec: FormSpec
+    header: Header
+    code: int | None
+    value: int
+    name: int | None
+    explanation: int | None
+    stray: list[int]
+    cells: list[CellValue] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    strays: list[tuple[str, str]] = field(default_factory=list)
+    pending: list[Finding] = field(default_factory=list)
+    """Texts in rows of no indicator; below the last indicator they are signatures and ignored."""
+
+
+def read_data(grid: Grid, spec: FormSpec) -> tuple[list[CellValue], list[Finding]]:
+    """Values of all indicators of the sheet in row order; the same code may come twice (see `merge_cells`)."""
+    header = find_header(grid, DATA, LEAST_HEADINGS)
+    trouble = _trouble_of(header, grid)
+    if header is None or trouble is not None:
+        return [], [trouble] if trouble else []
+    table = _table(grid, spec, header)
+    for row in range(header.last_row + 1, len(grid.rows)):
+        _read_row(table, row, grid.rows[row])
+    if table.strays:
+        table.findings.append(_stray_finding(table))
+    return table.cells, table.findings
+
+
+def looks_like_data(grid: Grid, spec: FormSpec) -> bool:
+    """Whether a sheet under any name is a data sheet: it has the headings, or several codes."""
+    header = find_header(grid, DATA, LEAST_HEADINGS)
+    if header is not None and header.columns.keys() & {Column.VALUE, Column.CODE}:
+        return header.columns.keys() >= {Column.NAME} or _code_column(grid, spec.fields, None) is not None
+    return _code_column(grid, spec.fields, None) is not None
+
+
+def _trouble_of(header: Header | None, grid: Grid) -> Finding | None:
+    if header is None or Column.VALUE not in header.columns:
+        return finding("heading-missing", sheet=grid.name, expected=VALUE_TITLE)
+    if Column.VALUE in header.rivals:
+        places = [grid.cell(header.last_row, column) for column in header.rivals[Column.VALUE]]
+        return finding("heading-twice", sheet=grid.name, cells=places, found=", ".join(places), expected=VALUE_TITLE)
+    return None
+
+
+def _table(grid: Grid, spec: FormSpec, header: Header) -> _Table:
+    columns = header.columns
+    known = {*columns.values(), *header.ignored}
+    code = _code_column(grid, spec.fields, columns.get(Column.CODE))
+    if code is not None:
+        known.add(code)
+    return _Table(
+        grid=grid,
+        spec=spec,
+        header=header,
+        code=code,
+        value=columns[Column.VALUE],
+        name=columns.get(Column.NAME),
+        explanation=columns.get(Column.EXPLANATION),
+        stray=[column for column in range(len(grid.rows[0])) if column not in known],
+    )
+
+
+def _code_column(grid: Grid, fields: Mapping[str, FormField], headed: int | None) -> int | None:
+    """The column of codes: the one so headed if it holds any, else the one that holds most, at least three."""
+    if headed is not None and any(row[headed] in fields for row in grid.rows):
+        return headed
+    hits = Counter(column for row in grid.rows for column, raw in enumerate(row) if raw in fields)
+    best = hits.most_common(1)
+    return best[0][0] if best and best[0][1] >= min(3, len(fields)) else None
+
+
+def _read_row(table: _Table, row: int, cells: list[Raw]) -> None:
+    code = cells[table.code] if table.code is not None else ""
+    entry = table.spec.fields.get(code) if isinstance(code, str) else None
+    if entry is None and not is_blank_row(cells):
+        entry = _field_by_words(table, code, cells)
+        if entry is None:
+            _read_other_row(table, row, cells, code)
+    if entry is not None:
+        _read_field_row(table, row, cells, entry)
+
+
+def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField) -> None:
+    if table.pending:
+        table.findings += table.pending
+        table.pending.clear()
+    for column in table.stray:
+        if cells[column] != "":
+            table.strays.append((table.grid.cell(row, column), typed(cells[column])))
+    explanation = "" if table.explanation is None else clean(typed(cells[table.explanation]))
+    if not entry.is_derived:
+        table.cells.append(
+            read_value(entry, cells[table.value], table.grid, row, table.value, explanation, table.findings)
+        )
+    elif explanation and table.explanation is not None:
+        table.strays.append((table.grid.cell(row, table.explanation), explanation))
+
+
+def _field_by_words(table: _Table, code: Raw, cells: list[Raw]) -> FormField | None:
+    """The indicator of a row whose code is spelt otherwise or gone: by name, with its STT where names repeat."""
+    if code != "":
+        return table.spec.fields.get(clean(typed(code)).upper())
+    if table.name is None or not isinstance(cells[table.name], str):
+        return None
+    alike = table.spec.fields_by_name.get(folded(str(cells[table.name])), ())
+    if len(alike) == 1:
+        return table.spec.fields[alike[0]]
+    stt_column = table.header.columns.get(Column.STT)
+    stt = "" if stt_column is None else clean(typed(cells[stt_column]))
+    matches = [table.spec.fields[code] for code in alike if table.spec.fields[code].stt == stt]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _read_other_row(table: _Table, row: int, cells: list[Raw], code: Raw) -> None:
+    """A row without indicator: a heading, a total or a numbering row is ignored; a value in it is a finding."""
+    column = _value_place(table, cells)
+    name = clean(typed(cells[table.name])) if table.name is not None else ""
+    if column is None or _numbers_columns(cells) or folded(name).startswith(_TOTALS):
+        return
+    cell, found = table.grid.cell(row, column), typed(cells[column])
+    if code != "":
+        kind, facts = "code-unknown", {"code": typed(code)}
+    else:
+        kind, facts = "row-unknown", {"name": name or "(không tên)"}
+    findings = table.pending if isinstance(cells[column], str) and code == "" else table.findings
+    findings.append(finding(kind, sheet=table.grid.name, cells=(cell,), found=found, **facts))
+
+
+def _value_place(table: _Table, cells: list[Raw]) -> int | None:
+    """Where the row holds a value: the value column, else the first number right of STT and code."""
+    if cells[table.value] != "":
+        return table.value
+    labels = {table.header.columns.get(Column.STT), table.code}
+    places = (column for column, raw in enumerate(cells) if isinstance(raw, int | float))
+    return next((column for column in places if column not in labels), None)
+
+
+def _numbers_columns(cells: list[Raw]) -> bool:
+    filled = [clean(typed(raw)) for raw in cells if raw != ""]
+    return len(filled) >= 3 and all(_COLUMN_NUMBER.fullmatch(text) for text in filled)
+
+
+def _stray_finding(table: _Table) -> Finding:
+    return finding(
+        "value-outside",
+        sheet=table.grid.name,
+        cells=[cell for cell, _ in table.strays[:MOST_LISTED_CELLS]],
+        found="; ".join(text for _, text in table.strays[:MOST_LISTED_CELLS]),
+    )

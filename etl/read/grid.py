@@ -1,0 +1,62 @@
+"""One sheet as reading sees it: rows of raw values, with the place of each in the workbook."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+
+from etl.read.marks import Mark, Place
+from etl.text import fold
+
+Raw = int | float | str | bool | time | date | datetime | timedelta
+"""What the fast reader gives for a cell: text, number, bool, date, time; '' when blank."""
+
+LONGEST_HEADING = 60
+"""Longer texts are sentences, never headings or labels; folding them would be the cost of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`rows` are of equal length and begin at row `top`, column `left` (from 0) of the sheet."""
+
+    name: str
+    rows: list[list[Raw]]
+    top: int = 0
+    left: int = 0
+    is_hidden: bool = False
+    marks: dict[Place, Mark] = field(default_factory=dict)
+    is_percent: Callable[[Place], bool] = lambda place: False
+
+    def cell(self, row: int, column: int) -> str:
+        """Address ("E31") of a place in `rows`."""
+        return f"{column_letters(self.left + column)}{self.top + row + 1}"
+
+    def mark(self, row: int, column: int) -> Mark | None:
+        """What the XML says about a place in `rows`."""
+        return self.marks.get((self.top + row, self.left + column))
+
+    def shows_percent(self, row: int, column: int) -> bool:
+        """Whether the number at a place in `rows` is shown as a percentage."""
+        return self.is_percent((self.top + row, self.left + column))
+
+
+@cache
+def column_letters(column: int) -> str:
+    """Letters of a column from 0; a sheet has at most 16,384."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """`fold` remembered: the words of a form are the same in every file."""
+    return fold(text)
+
+
+def is_blank_row(row: list[Raw]) -> bool:
+    """Whether no cell of the row holds anything."""
+    return row.count("") == len(row)

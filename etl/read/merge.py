@@ -1,0 +1,42 @@
+"""One value an indicator: what to do where the same code stands in several rows or sheets."""
+
+from dataclasses import replace
+
+from etl.forms.spec import FormSpec
+from etl.model.catalogue import finding
+from etl.model.finding import Finding
+from etl.model.values import CellValue, ValueState
+
+
+def merge_cells(cells: list[CellValue], spec: FormSpec) -> tuple[list[CellValue], list[Finding]]:
+    """Blank doubles yield; equal ones count once, with a remark; different ones are invalid: nobody guesses."""
+    by_code: dict[str, list[CellValue]] = {}
+    for cell in cells:
+        by_code.setdefault(cell.indicator, []).append(cell)
+    if len(by_code) == len(cells):
+        return cells, []
+    merged: list[CellValue] = []
+    findings: list[Finding] = []
+    for code, doubles in by_code.items():
+        filled = [cell for cell in doubles if cell.state is not ValueState.MISSING]
+        if len(filled) <= 1:
+            merged.append(filled[0] if filled else doubles[0])
+            continue
+        is_same = len({(cell.state, cell.value, cell.text_value) for cell in filled}) == 1
+        findings.append(_about(code, filled, spec, "code-repeated" if is_same else "code-twice"))
+        first = filled[0]
+        merged.append(first if is_same else replace(first, state=ValueState.INVALID, value=None, text_value=None))
+    return merged, findings
+
+
+def _about(code: str, cells: list[CellValue], spec: FormSpec, kind: str) -> Finding:
+    field = spec.fields[code]
+    return finding(
+        kind,
+        sheet=cells[0].sheet,
+        cells=[cell.cell for cell in cells],
+        indicators=(code,),
+        found="; ".join(f"ô {cell.cell}, trang “{cell.sheet}”: “{cell.as_typed}”" for cell in cells),
+        stt=field.stt,
+        name=field.name,
+    )

@@ -1,0 +1,44 @@
+"""What reading one file ends in; picklable, nothing of the file library in it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from etl.model.finding import Finding
+from etl.model.submission import ReadReport
+
+
+class Outcome(StrEnum):
+    """REPORT: a report could be read. The other three are the receipt's own end, each with its finding."""
+
+    REPORT = "report"
+    EVIDENCE = "evidence"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """One file to read: where its bytes lie, what the sender called it, whose regime the channel suggests."""
+
+    key: str
+    path: Path
+    name: str
+    regime_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOutcome:
+    """`report` is there for REPORT alone, `finding` for REFUSED and UNREADABLE; evidence needs neither."""
+
+    outcome: Outcome
+    report: ReadReport | None = None
+    finding: Finding | None = None
+
+
+class UnreadableFile(Exception):
+    """The file holds no report that could be read. It never leaves reading: it becomes an outcome."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
