@@ -13,7 +13,8 @@ help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: setup  ## take the sample district's files through the whole journey to Word and Excel
-	@$(BIN)/python -m etl run --sample $(REGIME)
+	@$(BIN)/python -m samples if-empty --regime $(REGIME)
+	@$(BIN)/python -m etl run $(REGIME)
 
 down: setup  ## stop what make run or make up left running
 	@$(BIN)/python -m etl.embedded stop --home "$${ETL_HOME:-var}/pg"

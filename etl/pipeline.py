@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 
 from etl import ledger, schema
 from etl.config import Settings
-from etl.forms import form_spec
+from etl.forms import form_spec, issue_form
 from etl.landing import Landing
 from etl.load.regime_tables import sync_regime
 from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, UsageError
 from etl.model.receipt import ReceiptStatus
-from etl.model.regime import Regime
+from etl.model.regime import Period, Regime
 from etl.model.submission import FormIdentity
 from etl.read.identify import identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
@@ -69,6 +71,35 @@ class Journey:
         if name not in self.regimes:
             raise UsageError(f"Không có chế độ báo cáo “{name}”. Các tên hợp lệ: {', '.join(sorted(self.regimes))}.")
         return self.regimes[name]
+
+    # ------------------------------------------------------------------ forms out
+    def issue_forms(
+        self, regime_name: str, period_code: str, out: Path, clock: Clock, unit_code: str | None = None
+    ) -> list[Path]:
+        """Writes one workbook per unit, `<unit code>.xlsx`, prefilled from the period before where there is one."""
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        units = [unit for unit in regime.roster(period_code) if unit_code in (None, unit.code)]
+        if not units:
+            codes = ", ".join(unit.code for unit in regime.roster(period_code))
+            raise UsageError(f"Đơn vị “{unit_code}” không có trong danh sách {period.name}. Các mã hợp lệ: {codes}.")
+        known = self._prefill(regime, period, clock)
+        out.mkdir(parents=True, exist_ok=True)
+        for unit in units:
+            issue_form(regime, period, unit, known.get(unit.code, {}), out / f"{unit.code}.xlsx")
+        return [out / f"{unit.code}.xlsx" for unit in units]
+
+    def _prefill(self, regime: Regime, period: Period, clock: Clock) -> dict[str, dict[str, Decimal]]:
+        """Values by unit and indicator."""
+        known: dict[str, dict[str, Decimal]] = {}
+        if period.previous is None:
+            return known
+        prefilled = [indicator.code for indicator in regime.indicators if indicator.is_prefilled]
+        facts = {"regime": regime.name, "previous": period.previous, "prefilled": prefilled, "as_of": clock.now}
+        with self.warehouse.begin() as connection:
+            for row in connection.execute(sqlalchemy.text(sql("forms/prefill")), facts):
+                known.setdefault(row.unit, {})[row.indicator] = row.value
+        return known
 
     # ------------------------------------------------------------------ collect
     def collect(self, clock: Clock) -> Collected:

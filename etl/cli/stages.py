@@ -4,12 +4,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
+from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show
 from etl.cli.words import STATUS
-from etl.model.clock import Clock
-from etl.pipeline import Journey
 
 stage_verbs = typer.Typer()
 

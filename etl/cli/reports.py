@@ -1,0 +1,166 @@
+"""Verbs that tell: `status`, `receipts`, `findings`, `figures`, `trace`, `ledger verify`, and `forms issue`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy
+import typer
+
+from etl import ledger
+from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
+from etl.cli.words import SEVERITY, STATUS, TIMELINESS
+from etl.model.clock import local_text
+from etl.pipeline import Journey
+from etl.warehouse import sql
+
+report_verbs = typer.Typer()
+forms_verbs = typer.Typer(help="Biểu mẫu phát cho đơn vị.", no_args_is_help=True)
+ledger_verbs = typer.Typer(help="Sổ cái: mọi sự kiện, chỉ ghi thêm.", no_args_is_help=True)
+receipts_verbs = typer.Typer(help="Các tệp đã tiếp nhận.", invoke_without_command=True)
+
+
+@forms_verbs.command("issue")
+def issue(
+    regime: RegimeName,
+    period: PeriodCode,
+    out: Annotated[Path, typer.Option(help="Thư mục ghi các biểu mẫu.")],
+    unit: Annotated[str | None, typer.Option(help="Chỉ một đơn vị (mã).")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Lập biểu mẫu Excel cho từng đơn vị, điền sẵn số liệu kỳ trước nếu có."""
+    with journey() as opened:
+        written = [str(path) for path in opened.issue_forms(regime, period, out, clock(as_of), unit)]
+        show(written, as_json, lambda: console.print(f"Đã lập {len(written)} biểu mẫu trong {out}", soft_wrap=True))
+
+
+@report_verbs.command()
+def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: Json = False) -> None:
+    """Tình hình nộp báo cáo của từng đơn vị trong một kỳ."""
+    with journey() as opened:
+        found = opened.status(regime, period, clock(as_of))
+
+        def people() -> None:
+            rows = [
+                (u["unit"], u["name"], STATUS[u["status"]], TIMELINESS.get(u["timeliness"] or "", ""), u["findings"])
+                for u in found["units"]
+            ]
+            headings = ("Mã", "Đơn vị", "Tình trạng", "Thời hạn", "Nội dung cần xem")
+            table(f"{regime} – {opened.regime(regime).period(period).name}", headings, rows)
+            console.print(
+                f"Phải báo cáo {found['units_expected']}: đúng hạn {found['on_time']}, trễ hạn {found['late']}, "
+                f"đã trả lại {found['rejected']}, chờ xem xét {found['needs_review']}, "
+                f"chỉ có văn bản ký {found['signed_only']}, chưa gửi {found['missing']}."
+            )
+
+        show(found, as_json, people)
+
+
+@receipts_verbs.callback()
+def receipts(context: typer.Context, as_json: Json = False) -> None:
+    """Mọi tệp đã tiếp nhận và kết quả của từng tệp."""
+    if context.invoked_subcommand is not None:
+        return
+    with journey() as opened:
+        rows = _rows(opened, "status/receipts")
+        documents = [
+            {
+                **{key: row[key] for key in ("sha256", "original_name", "channel", "sender")},
+                "id": str(row["id"]),
+                "received_at": local_text(row["received_at"]),
+                "received_at_source": row["received_at_source"],
+                **{key: row[key] for key in ("regime", "period", "unit", "status", "findings")},
+            }
+            for row in rows
+        ]
+
+        def people() -> None:
+            shown = [
+                (d["received_at"][:16], d["unit"] or "?", d["original_name"], STATUS[d["status"]], d["findings"])
+                for d in documents
+            ]
+            table("Tệp đã tiếp nhận", ("Lúc", "Đơn vị", "Tệp", "Kết quả", "Nội dung cần xem"), shown)
+
+        show(documents, as_json, people)
+
+
+@report_verbs.command()
+def findings(
+    regime: RegimeName,
+    period: PeriodCode,
+    unit: Annotated[str | None, typer.Option(help="Chỉ một đơn vị (mã).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Những nội dung cần sửa hoặc cần giải trình trong một kỳ."""
+    with journey() as opened:
+        opened.regime(regime).period(period)
+        rows = _rows(opened, "status/findings", regime=regime, period=period, unit=unit)
+        documents = [{**row, "receipt": str(row["receipt"])} for row in rows]
+        for document in documents:
+            del document["original_name"]
+        shown = [(r["unit"] or "?", r["original_name"], SEVERITY[r["severity"]], r["message"]) for r in rows]
+        show(documents, as_json, lambda: table("Nội dung cần xem", ("Đơn vị", "Tệp", "Mức", "Nội dung"), shown))
+
+
+@report_verbs.command()
+def figures(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Số liệu của báo cáo tổng hợp mới nhất."""
+    with journey() as opened:
+        documents = opened.figures(regime, period)
+        shown = [
+            (
+                d["indicator"],
+                d["name"],
+                d["unit_of_measure"],
+                d["value"],
+                f"{d['units_reported']}/{d['units_expected']}",
+            )
+            for d in documents
+        ]
+        show(documents, as_json, lambda: table("Số liệu", ("Mã", "Chỉ tiêu", "ĐVT", "Giá trị", "Đơn vị"), shown))
+
+
+@report_verbs.command()
+def trace(
+    regime: RegimeName,
+    period: PeriodCode,
+    indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Mã chỉ tiêu, ví dụ CD01.")],
+    as_json: Json = False,
+) -> None:
+    """Một con số trong báo cáo được cộng từ những ô nào của những tệp nào."""
+    with journey() as opened:
+        documents = opened.trace(regime, period, indicator)
+        keys = ("unit", "indicator", "value", "as_typed", "sheet", "cell", "sha256")
+        headings = ("Đơn vị", "Chỉ tiêu", "Giá trị", "Ghi trong tệp", "Trang", "Ô", "Tệp (sha256)")
+        shown = [[document[key] for key in keys] for document in documents]
+        show(documents, as_json, lambda: table(f"Nguồn số liệu {indicator}", headings, shown))
+
+
+@ledger_verbs.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Kiểm tra sổ cái: có sự kiện nào bị sửa, mất hoặc chèn thêm không."""
+    with journey() as opened:
+        with opened.warehouse.begin() as connection:
+            check = ledger.verify(connection)
+        document = {
+            "ok": not check.problems,
+            "events": check.events,
+            "head": check.head,
+            "problems": list(check.problems),
+        }
+
+        def people() -> None:
+            console.print(f"Sổ cái có {check.events} sự kiện, mã mới nhất {check.head}.", soft_wrap=True)
+            for problem in check.problems:
+                messages.print(problem, style="red", markup=False, soft_wrap=True)
+            if not check.problems:
+                console.print("Sổ cái nguyên vẹn.")
+
+        show(document, as_json, people)
+    if check.problems:
+        raise typer.Exit(1)
+
+
+def _rows(opened: Journey, name: str, **facts: object) -> list[dict[str, Any]]:
+    with opened.warehouse.begin() as connection:
+        return [dict(row) for row in connection.execute(sqlalchemy.text(sql(name)), facts).mappings()]
