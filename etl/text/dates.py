@@ -47,7 +47,7 @@ def _read(raw: object) -> date | ParsedDate | DateReason:
     if raw is None:
         return ParsedDate("missing")
     if isinstance(raw, datetime):
-        return raw.date()
+        return raw.date() if raw == raw else "not_a_date"  # pandas' NaT is a datetime without a day
     if isinstance(raw, date):
         return raw
     if isinstance(raw, str):

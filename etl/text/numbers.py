@@ -84,7 +84,8 @@ def _invalid(reason: NumberReason) -> ParsedNumber:
 def _from_number(raw: int | float | Decimal, kind: Kind) -> ParsedNumber:
     if isinstance(raw, int):
         return _checked(raw, kind)
-    exact = Decimal(repr(raw)) if isinstance(raw, float) else raw
+    # float.__repr__: numpy's floats are floats too, but their own repr is no number
+    exact = Decimal(float.__repr__(raw)) if isinstance(raw, float) else raw
     if not exact.is_finite():
         return _invalid("not_finite")
     if not -LARGEST <= exact <= LARGEST:
@@ -137,7 +138,8 @@ def _trouble_after(rest: str, kind: Kind, unit_of_measure: str) -> NumberReason 
     words = fold(rest)
     if words and any(f"{name} ".startswith(f"{words} ") for name in _unit_keys(unit_of_measure)):
         return None
-    return "unknown_unit" if re.fullmatch(r"[^\W\d_][^\d]*", rest) else "not_a_number"
+    is_word = rest[0].isalpha() and not any(char.isdigit() for char in rest)
+    return "unknown_unit" if is_word else "not_a_number"
 
 
 @lru_cache(maxsize=512)
