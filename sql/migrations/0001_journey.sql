@@ -304,12 +304,13 @@ CREATE TABLE figure (
     PRIMARY KEY (report_version_id, indicator, scope, scope_code)
 );
 
--- Which cell of which submission stands behind a figure, unit by unit.
+-- Which cell of which submission stands behind a figure: a row for each unit that must answer. No submission: the
+-- unit did not report, or the indicator is a share and its parts have the rows.
 CREATE TABLE figure_source (
     report_version_id uuid NOT NULL REFERENCES report_version,
     indicator         text NOT NULL,
     unit              text NOT NULL,
-    submission_id     uuid NOT NULL REFERENCES submission,
+    submission_id     uuid REFERENCES submission,
     PRIMARY KEY (report_version_id, indicator, unit)
 );
 

@@ -1,0 +1,1 @@
+"""Answers for every printed figure: from which cells of which files it came."""

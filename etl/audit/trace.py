@@ -1,0 +1,63 @@
+"""Traces a figure of the newest version back to the cells of the files that it was made from."""
+
+from typing import Any
+
+import sqlalchemy
+
+from etl.model.errors import UsageError
+from etl.model.report import ReportContent
+from etl.warehouse import sql
+
+
+def trace_json(connection: sqlalchemy.Connection, regime: str, period: str, indicator: str) -> list[dict[str, Any]]:
+    """The document of `trace REGIME PERIOD INDICATOR --json` (DESIGN §7), units in the office's order.
+
+    One row for each unit whose report the figure uses, whatever it said; a share's trace is that of its parts.
+
+    Raises:
+        UsageError: the period has no version yet, or there is no such indicator (the message lists them).
+    """
+    version = connection.execute(
+        sqlalchemy.text(
+            "SELECT id, content FROM report_version WHERE regime = :regime AND period = :period"
+            " ORDER BY version DESC LIMIT 1"
+        ),
+        {"regime": regime, "period": period},
+    ).one_or_none()
+    if version is None:
+        raise UsageError("Kỳ báo cáo này chưa được tổng hợp lần nào: chạy lệnh consolidate trước.")
+    parts = _parts(ReportContent.from_json(version.content), indicator)
+    rows = connection.execute(
+        sqlalchemy.text(sql("audit/trace")), {"version_id": version.id, "indicators": list(parts)}
+    )
+    return [_row_json(row._mapping) for row in rows]
+
+
+def _parts(content: ReportContent, code: str) -> tuple[str, ...]:
+    """The indicator itself, or the counts that a share is made from."""
+    indicators = {indicator.code: indicator for indicator in content.indicators}
+    if code not in indicators:
+        valid = ", ".join(indicators)
+        raise UsageError(f"Không có chỉ tiêu “{code}”. Các giá trị hợp lệ: {valid}.")
+    found = indicators[code]
+    return tuple(dict.fromkeys(found.numerator + found.denominator)) or (code,)
+
+
+def _row_json(row: Any) -> dict[str, Any]:
+    value = row["value"]
+    if value is not None:
+        value = int(value) if value == value.to_integral_value() else float(value)
+    return {
+        "unit": row["unit"],
+        "unit_path": list(row["path"]),
+        "indicator": row["indicator"],
+        "value": row["text_value"] if value is None else value,
+        "state": row["state"],
+        "as_typed": row["as_typed"],
+        "regime": row["regime"],
+        "period": row["period"],
+        "receipt": str(row["receipt_id"]),
+        "sha256": row["sha256"],
+        "sheet": row["sheet"],
+        "cell": row["cell"],
+    }

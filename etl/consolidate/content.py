@@ -1,0 +1,194 @@
+"""Puts figures, sentences and shared statements together into the frozen content of one report."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy
+
+from etl.consolidate import marts, models, narrative
+from etl.consolidate.completeness import PeriodStatus
+from etl.consolidate.figures import read_choices
+from etl.consolidate.narrative import SectionVoices
+from etl.consolidate.sentences import counted, sentence
+from etl.model.clock import LOCAL
+from etl.model.regime import Period, Regime, Section
+from etl.model.report import (
+    Figure,
+    Letterhead,
+    Paragraph,
+    ReportContent,
+    ReportIndicator,
+    ReportSection,
+    Run,
+    Scope,
+    UnitCounts,
+)
+from etl.text import percent_text, short_date
+
+_MANY = 5
+"""Said by one unit in five or more: "Nhiều đơn vị", else "Một số đơn vị"."""
+
+
+def build_content(
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    status: PeriodStatus,
+    figures: tuple[Figure, ...],
+    parameters: Mapping[str, Any],
+) -> ReportContent:
+    """The report's content from the prepared working tables, its status and its figures."""
+    period = regime.period(parameters["period"])
+    roster = regime.roster(period.code)
+    levels = tuple((c, n) for c, n in regime.level_names.items() if any(u.level == c for u in roster))
+    listed = models.read_models(connection, parameters)
+    return ReportContent(
+        regime=regime.name,
+        period=period.code,
+        period_name=period.name,
+        year=period.deadline.astimezone(LOCAL).year,
+        data_from=period.data_from,
+        data_to=period.data_to,
+        deadline=period.deadline,
+        is_sample=regime.is_sample_roster or any(unit.is_sample for unit in roster),
+        letterhead=_letterhead(regime, period),
+        sections=_sections(connection, regime, period, status.counts(), figures, parameters),
+        levels=levels,
+        ownerships=tuple((c, n) for c, n in regime.ownership_names.items() if any(u.ownership == c for u in roster)),
+        indicators=tuple(_indicators(regime)),
+        figures=figures,
+        choices=read_choices(connection, regime.indicators, dict(parameters)),
+        unit_counts=(status.counts(), *(status.counts(code) for code, _ in levels)),
+        model_counts=models.count(listed),
+        models=tuple(sorted(listed, key=models.by_level_and_name)),
+    )
+
+
+def _letterhead(regime: Regime, period: Period) -> Letterhead:
+    words = {"basis": regime.basis, "period": period.name, "next_period": period.next_name}
+    return Letterhead(
+        heading_above=regime.office.heading_above,
+        heading=regime.office.heading,
+        place=regime.office.place,
+        document_symbol=regime.office.document_symbol,
+        office=regime.office.short_name,
+        subject=regime.subject,
+        receivers=regime.receivers,
+        opening=regime.opening.format(**words),
+        closing=regime.closing.format(**words),
+        signer_title=regime.office.signer_title,
+        signer_name=regime.office.signer_name,
+        recipients=regime.recipients,
+    )
+
+
+def _indicators(regime: Regime) -> Iterator[ReportIndicator]:
+    for item in regime.indicators:
+        yield ReportIndicator(
+            code=item.code,
+            stt=item.stt,
+            name=item.name,
+            unit_of_measure=item.unit_of_measure,
+            group=item.group,
+            value_type=item.value_type,
+            across_units=item.across_units,
+            across_periods=item.across_periods,
+            numerator=item.numerator,
+            denominator=item.denominator,
+        )
+
+
+def _sections(
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    period: Period,
+    counts: UnitCounts,
+    figures: tuple[Figure, ...],
+    parameters: Mapping[str, Any],
+) -> tuple[ReportSection, ...]:
+    totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
+    voices = narrative.gather(marts.rows(connection, "narratives", parameters))
+    known = narrative.vocabulary(regime)
+    shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
+    written = []
+    for number, section in enumerate(regime.sections):
+        said = [
+            runs
+            for phrase in regime.phrases
+            if phrase.section == section.code and (runs := sentence(phrase, totals, shares))
+        ]
+        paragraphs = [_coverage(period, counts)] if number == 0 else []
+        paragraphs += [_joined(said)] if said else []
+        if section.narrative != "none":
+            paragraphs += _heard(section, voices.get(section.code, SectionVoices()), known, counts, bool(said))
+        written.append(
+            ReportSection(
+                code=section.code,
+                numeral=section.numeral,
+                title=section.title.format(period=period.name, next_period=period.next_name),
+                depth=section.depth,
+                has_narrative=section.narrative != "none",
+                paragraphs=tuple(paragraphs),
+            )
+        )
+    return tuple(written)
+
+
+def _joined(sentences: list[tuple[Run, ...]]) -> Paragraph:
+    """Sentences of one section as one paragraph, in the regime's order."""
+    runs = [run for runs in sentences for run in (Run(" "), *runs)]
+    return Paragraph(tuple(runs[1:]))
+
+
+def _coverage(period: Period, counts: UnitCounts) -> Paragraph:
+    """Whose figures these are: stands first, so that every sum below is read with its n of N."""
+    window = f"Số liệu tính từ ngày {short_date(period.data_from)} đến ngày {short_date(period.data_to)}"
+    if counts.accepted == 0:
+        return Paragraph((Run(f"{window}; đến nay chưa có báo cáo của đơn vị nào được đưa vào tổng hợp."),))
+    expected, left = counts.units_expected, counts.units_expected - counts.accepted
+    runs = [
+        Run(f"{window}, tổng hợp từ báo cáo của "),
+        counted(counts.accepted, "units|accepted"),
+        Run("/"),
+        counted(expected, "units|units_expected"),
+        Run(" đơn vị ("),
+        Run(percent_text(counts.accepted, expected), "units|accepted_share"),
+        Run("), trong đó "),
+        counted(counts.on_time, "units|on_time"),
+        Run(" đơn vị gửi đúng thời hạn, "),
+        counted(counts.late, "units|late"),
+        Run(" đơn vị gửi sau thời hạn."),
+    ]
+    if left:
+        runs += [Run(" Còn "), counted(left, "units|not_accepted")]
+        runs += [Run(" đơn vị chưa có báo cáo được đưa vào tổng hợp.")]
+    return Paragraph(tuple(runs))
+
+
+def _heard(
+    section: Section, voices: SectionVoices, known: frozenset[str], counts: UnitCounts, has_figures: bool
+) -> Iterator[Paragraph]:
+    """What the units wrote, as counts and as statements that several of them share."""
+    tag = f"narrative:{section.code}"
+    if not has_figures:
+        yield _answered(voices, tag, counts.units_expected)
+    for number, shared in enumerate(voices.shared(known, limit=2 if has_figures else 4), 1):
+        is_many = shared.units * _MANY >= counts.units_expected
+        yield Paragraph(
+            (
+                Run("- Nhiều đơn vị (" if is_many else "- Một số đơn vị ("),
+                counted(shared.units, f"{tag}|{number}|n"),
+                Run("/"),
+                counted(counts.units_expected, f"{tag}|{number}|N"),
+                Run(f") nêu: “{shared.text}”."),
+            )
+        )
+
+
+def _answered(voices: SectionVoices, tag: str, expected: int) -> Paragraph:
+    if voices.units == 0:
+        return Paragraph((Run("Không có đơn vị nào báo cáo nội dung này."),))
+    runs = [Run("Có "), counted(voices.units, f"{tag}|n"), Run("/"), counted(expected, f"{tag}|N")]
+    runs += [Run(" đơn vị báo cáo nội dung này")]
+    if voices.nothing:
+        runs += [Run(", trong đó "), counted(voices.nothing, f"{tag}|nothing"), Run(" đơn vị ghi “không có”")]
+    return Paragraph((*runs, Run(".")))

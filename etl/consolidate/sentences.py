@@ -1,0 +1,85 @@
+"""Writes sentences from figures by the regime's phrase templates; each printed figure keeps its tag.
+
+Nothing is said where there is no data, and "không phát sinh" only where every unit said so (DOMAIN §6).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from etl.model.regime import Phrase
+from etl.model.report import Figure, Run
+from etl.text import number_text, percent_text, prose_count
+
+_SLOT = re.compile(r"\{(?P<code>[^{}.]+)(?:\.(?P<measure>n|N|missing|na))?\}")
+_MEASURES = {
+    "n": "units_reported",
+    "N": "units_expected",
+    "missing": "units_missing",
+    "na": "units_not_applicable",
+}
+_MISSING_CLAUSE = re.compile(r";[^;]*\{[^{}.]+\.missing\}[^;]*?(?=[;.]?$)")
+
+
+def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: frozenset[str]) -> tuple[Run, ...]:
+    """The runs of one sentence, none if it has nothing to say.
+
+    Args:
+        phrase: template and condition, see `etl.model.regime.Phrase`.
+        totals: figures of all units by indicator.
+        shares: indicators printed as a percentage.
+    """
+    template = _choose(phrase, totals)
+    codes = {match["code"] for match in _SLOT.finditer(template) if match["measure"] is None}
+    if not template or any(totals[code].value is None for code in codes):
+        return ()
+    return tuple(_fill(template, totals, shares))
+
+
+def _choose(phrase: Phrase, totals: Mapping[str, Figure]) -> str:
+    """Which of the phrase's three texts the figures call for; empty for none."""
+    watched = [totals[code] for code in phrase.condition.split("+")] if phrase.condition else []
+    answered = watched or [totals[code] for code in phrase.needs]
+    if not any(figure.units_reported for figure in answered):
+        return ""
+    if not watched or any(figure.value for figure in watched):
+        return phrase.template
+    if all(figure.units_reported == figure.units_expected for figure in watched):
+        return phrase.when_nil
+    return _partly(phrase.when_nil_partly, watched[0])
+
+
+def _partly(template: str, figure: Figure) -> str:
+    """The words for "n of N said nil": nobody is called missing who answered that it does not apply."""
+    if figure.units_missing == 0:
+        template = _MISSING_CLAUSE.sub("", template)
+    if template and figure.units_not_applicable:
+        clause = f"; {{{figure.indicator}.na}} đơn vị trả lời không áp dụng"
+        template = template.removesuffix(".") + clause + "."
+    return template
+
+
+def _fill(template: str, totals: Mapping[str, Figure], shares: frozenset[str]) -> Iterator[Run]:
+    end = 0
+    for match in _SLOT.finditer(template):
+        if match.start() > end:
+            yield Run(template[end : match.start()])
+        yield _figure_run(totals[match["code"]], match["measure"], match["code"] in shares)
+        end = match.end()
+    if end < len(template):
+        yield Run(template[end:])
+
+
+def _figure_run(figure: Figure, measure: str | None, is_share: bool) -> Run:
+    if measure is not None:
+        return Run(prose_count(getattr(figure, _MEASURES[measure])), f"{figure.tag}|{measure}")
+    assert figure.value is not None, "a sentence without its figure is not written"
+    if is_share:
+        assert figure.numerator is not None and figure.denominator is not None
+        return Run(percent_text(figure.numerator, figure.denominator), figure.tag)
+    is_whole = figure.value == figure.value.to_integral_value()
+    return Run(prose_count(int(figure.value)) if is_whole else number_text(figure.value, 1), figure.tag)
+
+
+def counted(n: int, tag: str) -> Run:
+    """A count in prose, under its tag."""
+    return Run(prose_count(n), tag)

@@ -1,0 +1,159 @@
+"""Makes a new version of a report, if anything that it rests on has changed (DESIGN §6.8)."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import sqlalchemy
+
+from etl import __version__
+from etl.consolidate import marts
+from etl.consolidate.completeness import PeriodStatus, UnitState, read_status
+from etl.consolidate.content import build_content
+from etl.consolidate.figures import read_figures
+from etl.ledger import Event
+from etl.model.regime import Regime
+from etl.model.report import Figure, ReportContent, sha256_text
+from etl.warehouse import copy_rows, sql
+
+_LOCK = 7_311_204_865_003
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a period's report. `created` is false if it stood already; then there are no events."""
+
+    id: UUID
+    number: int
+    created: bool
+    fingerprint: str
+    content: ReportContent
+    events: tuple[Event, ...] = ()
+
+
+def consolidate(
+    connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime, template: bytes
+) -> Version:
+    """The report of the period as of an instant: the newest version, or a new one if something changed.
+
+    `template` is the Word template, kept with the version. The caller appends the events before COMMIT.
+
+    Raises:
+        FatalError: figures or status contradict themselves; nothing is stored then.
+    """
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    parameters = marts.prepare(connection, regime.name, period, as_of)
+    status = read_status(connection, regime, parameters)
+    template_sha256 = hashlib.sha256(template).hexdigest()
+    fingerprint = _fingerprint(connection, regime, status, template_sha256)
+    newest = _newest(connection, regime.name, period)
+    if newest is not None and newest.fingerprint == fingerprint:
+        return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
+    number = 1 if newest is None else newest.version + 1
+    figures = read_figures(connection, regime, parameters)
+    content = build_content(connection, regime, status, figures, parameters)
+    made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
+    _store(connection, made, template, template_sha256, as_of)
+    _store_rows(connection, made.id, status, figures)
+    marts.check(connection, "figures", parameters | {"version_id": made.id})
+    return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
+
+
+def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: PeriodStatus, template_sha256: str) -> str:
+    """Hash of all that the report rests on: config, templates, software, submissions, verdicts, completeness."""
+    digest = hashlib.sha256()
+    inputs = sqlalchemy.text(
+        "SELECT submission_id, is_base, verdict, findings_sha256 FROM current_input"
+        " ORDER BY position, received_at, submission_id"
+    )
+    facts: list[Any] = [["made by", regime.sha256, template_sha256, __version__]]
+    facts += [[str(row.submission_id), *row[1:]] for row in connection.execute(inputs)]
+    facts += [_unit_fact(unit) for unit in status.units]
+    for fact in facts:
+        digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _unit_fact(unit: UnitState) -> list[Any]:
+    received = None if unit.received_at is None else unit.received_at.astimezone(UTC).isoformat()
+    findings = [(f.code, f.severity, f.sheet, f.cells, f.found, f.message) for f in unit.findings]
+    return [unit.unit, str(unit.status), str(unit.timeliness), received, unit.version, findings]
+
+
+def _newest(connection: sqlalchemy.Connection, regime: str, period: str) -> Any:
+    return connection.execute(
+        sqlalchemy.text(
+            "SELECT id, version, fingerprint, content FROM report_version"
+            " WHERE regime = :regime AND period = :period ORDER BY version DESC LIMIT 1"
+        ),
+        {"regime": regime, "period": period},
+    ).one_or_none()
+
+
+def _id(regime: str, period: str, number: int, fingerprint: str) -> UUID:
+    return uuid5(NAMESPACE_URL, "\x1f".join(("report_version", regime, period, str(number), fingerprint)))
+
+
+def _store(
+    connection: sqlalchemy.Connection, made: Version, template: bytes, template_sha256: str, as_of: datetime
+) -> None:
+    connection.execute(
+        sqlalchemy.text("INSERT INTO report_template VALUES (:sha256, :body) ON CONFLICT DO NOTHING"),
+        {"sha256": template_sha256, "body": template},
+    )
+    text = made.content.to_json()
+    columns = "id regime period version fingerprint template_sha256 content content_sha256 created_at"
+    row = (made.id, made.content.regime, made.content.period, made.number, made.fingerprint, template_sha256)
+    copy_rows(connection, "report_version", columns.split(), [(*row, text, sha256_text(text), as_of)])
+
+
+def _store_rows(
+    connection: sqlalchemy.Connection, version_id: UUID, status: PeriodStatus, figures: tuple[Figure, ...]
+) -> None:
+    columns = tuple(Figure.__dataclass_fields__)
+    copy_rows(
+        connection,
+        "figure",
+        ("report_version_id", *columns),
+        ((version_id, *(getattr(figure, name) for name in columns)) for figure in figures),
+    )
+    unit_columns = "unit position name level ownership path status timeliness received_at version"
+    copy_rows(
+        connection,
+        "report_unit",
+        ("report_version_id", *unit_columns.split()),
+        (_unit_row(version_id, unit) for unit in status.units),
+    )
+    copy_rows(connection, "report_finding", ("report_version_id", "unit", "finding_id"), _findings(version_id, status))
+    for table in ("report_input", "figure_source"):
+        connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), {"version_id": version_id})
+
+
+def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:
+    place = (unit.unit, unit.position, unit.name, unit.level, unit.ownership, list(unit.path))
+    return (version_id, *place, str(unit.status), str(unit.timeliness), unit.received_at, unit.version)
+
+
+def _findings(version_id: UUID, status: PeriodStatus) -> Iterator[tuple[Any, ...]]:
+    for unit in status.units:
+        for finding in unit.findings:
+            yield (version_id, unit.unit, finding.finding_id)
+
+
+def _event(connection: sqlalchemy.Connection, made: Version) -> Event:
+    inputs = connection.execute(sqlalchemy.text("SELECT count(*) FROM current_input")).scalar_one()
+    return Event(
+        "consolidated",
+        "report_version",
+        str(made.id),
+        {
+            "version": made.number,
+            "fingerprint": made.fingerprint,
+            "content_sha256": sha256_text(made.content.to_json()),
+            "submissions": inputs,
+        },
+    )

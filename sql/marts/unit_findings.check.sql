@@ -1,0 +1,6 @@
+-- Offending: an accepted report with a critical finding that nobody waived would be counted although it is wrong.
+SELECT u.unit, f.code
+FROM unit_now AS u
+JOIN finding AS f ON f.receipt_id = ANY (u.receipts) AND f.severity = 'critical'
+JOIN latest_verdict AS v ON v.verdict_id = f.verdict_id AND v.verdict = 'accepted'
+WHERE u.status = 'accepted'

@@ -1,0 +1,17 @@
+-- Working tables of one consolidation; they end with the transaction.
+CREATE TEMP TABLE IF NOT EXISTS current_input (
+    submission_id uuid, receipt_id uuid, received_at timestamptz, is_base boolean, verdict text, findings_sha256 text,
+    unit text, position integer, unit_name text, level text, ownership text
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS current_cell (
+    unit text, level text, ownership text, indicator text, state text, value numeric, text_value text,
+    submission_id uuid
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS current_share (
+    unit text, level text, ownership text, indicator text, state text, numerator numeric, denominator numeric
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS unit_now (
+    unit text, position integer, name text, level text, ownership text, parent text, status text,
+    received_at timestamptz, first_sent_at timestamptz, first_accepted_at timestamptz, version integer, receipts uuid[]
+) ON COMMIT DROP;
+TRUNCATE current_input, current_cell, current_share, unit_now;
