@@ -45,8 +45,8 @@ def prepare(connection: sqlalchemy.Connection, regime: str, period: str, as_of: 
 def rows(connection: sqlalchemy.Connection, mart: str, parameters: Mapping[str, Any]) -> Any:
     """Rows of one mart, checked, in its own order; streamed, so that 45,000 units need no memory."""
     check(connection, mart, parameters)
-    streaming = connection.execution_options(yield_per=5_000)
-    return streaming.execute(sqlalchemy.text(sql(f"marts/{mart}")), dict(parameters))
+    statement = sqlalchemy.text(sql(f"marts/{mart}")).execution_options(yield_per=5_000)
+    return connection.execute(statement, dict(parameters))
 
 
 def check(connection: sqlalchemy.Connection, mart: str, parameters: Mapping[str, Any]) -> None:
