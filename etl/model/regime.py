@@ -56,10 +56,11 @@ class Unit:
 class Indicator:
     """One indicator as this regime uses it.
 
-    `stt` is the printed number; `group` the heading it stands under, `section` that heading's code. `levels`/`ownerships` say who must
-    answer (empty: all). `numerator`/`denominator` are the codes whose sums give a derived percentage.
-    `opening_of` names the closing indicators of the previous period that an opening stock repeats.
-    `choices` are the allowed texts of a text cell with a drop-down. Minimum and maximum are inclusive.
+    `stt` is the printed number; `group` the heading it stands under, `section` that heading's code.
+    `levels`/`ownerships` say who must answer (empty: all). `numerator`/`denominator` are the codes whose
+    sums give a derived percentage. `opening_of` names the closing indicators of the previous period that an
+    opening stock repeats. `choices` are the allowed texts of a text cell with a drop-down. Minimum and
+    maximum are inclusive.
     """
 
     code: str
@@ -141,10 +142,11 @@ class Phrase:
     """A sentence template of the report under a section; `needs` are the indicators it prints.
 
     Placeholders: `{CD01}` the figure in prose ("05", a percentage as "98,5%"), `{CD01.n}` units that
-    answered, `{CD01.N}` units that must answer, `{CD01.missing}` = N - n. `condition` joins by "+" the
-    indicators of which at least one must be above 0; empty: printed as soon as any unit answered. If all
-    of them are 0, `when_nil` is printed where all N answered, `when_nil_partly` where some did not (never
-    "không phát sinh" for a unit that said nothing); an empty text prints nothing.
+    answered, `{CD01.N}` units that must answer, `{CD01.missing}` those that said nothing, `{CD01.na}` those
+    that said "không áp dụng". `condition` joins by "+" the indicators of which at least one must be above
+    0; empty: printed as soon as any unit answered. If all of them are 0, `when_nil` is printed where all N
+    answered, else `when_nil_partly` (never "không phát sinh" for a unit that did not say so); an
+    empty text prints nothing.
     """
 
     section: str

@@ -10,7 +10,7 @@ from etl.regime.known import Known, known, repeated
 from etl.regime.schema import PhraseRow
 from etl.regime.source import Located
 
-_SCOPES = ("", "n", "N", "missing")
+_SCOPES = ("", "n", "N", "missing", "na")
 
 
 def check_sections(sources: Sources) -> Iterator[ConfigProblem]:
@@ -58,8 +58,8 @@ def _placeholders(located: Located[PhraseRow], column: str, used: Known) -> Iter
 
 
 def check_aliases(sources: Sources) -> Iterator[ConfigProblem]:
-    """Other names of units: each of one unit on the roster only, and never another unit's own name."""
-    units = known("trong danh sách đơn vị phải báo cáo đơn vị", sources.roster, lambda row: row.unit)
+    """Other names of units: each of one unit only, and never the own name of another unit on the roster."""
+    units = known("đơn vị", sources.units, lambda row: row.unit)
     owners: dict[str, tuple[str, str]] = {}
     reporting = {located.row.unit for located in sources.roster.rows}
     for unit in sources.units.rows:

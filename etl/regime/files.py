@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from etl.model.errors import ConfigProblem
+from etl.model.errors import ConfigProblem, ConfigurationError
 from etl.regime import schema
 from etl.regime.source import Document, Table, read_csv, read_toml
 from etl.regime.wording import near
@@ -66,14 +66,23 @@ def read_files(folder: Path, name: str) -> dict[str, bytes]:
     """The bytes of the regime's own files (templates too) and the shared ones, by path below the folder.
 
     The regime.toml of every other regime comes along: a regime may inherit dates from a host, or must be
-    due before the upper regime that it feeds.
+    due before the upper regime that it feeds. `ConfigurationError` names a file that cannot be opened.
     """
     paths = [
         *(path for path in (folder / name).rglob("*") if path.is_file()),
         *(path for path in (folder / SHARED).glob("*") if path.is_file()),
         *(folder.glob("*/regime.toml")),
     ]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(folder).as_posix(): _bytes(path, folder) for path in paths}
+
+
+def _bytes(path: Path, folder: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        wrong = f"không mở được tệp ({error.strerror})"
+        place = path.relative_to(folder).as_posix()
+        raise ConfigurationError([ConfigProblem(place, wrong, "kiểm tra quyền đọc tệp")]) from error
 
 
 def parse(name: str, files: Files) -> Sources:

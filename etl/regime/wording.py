@@ -10,13 +10,14 @@ from etl.model.errors import ConfigProblem
 
 
 def near(found: str, valid: Iterable[str]) -> str:
-    """The remedy for an unknown word: the nearest valid one, else all of them (at most 20)."""
+    """The remedy for an unknown word: the nearest valid one, and all of them where they are few."""
     options = list(valid)
     match = get_close_matches(found, options, 1)
-    if match:
-        return f"có phải là “{match[0]}”?"
-    shown = ", ".join(options[:20]) + (", …" if len(options) > 20 else "")
-    return f"dùng một trong: {shown}" if options else "bỏ đi"
+    asked = f"có phải là “{match[0]}”? " if match else ""
+    if len(options) <= 12 or not match:
+        shown = ", ".join(options[:20]) + (", …" if len(options) > 20 else "")
+        return f"{asked}dùng một trong: {shown}" if options else "bỏ đi"
+    return asked.strip()
 
 
 def field_problems(

@@ -1,0 +1,200 @@
+"""Deadlines to the microsecond, warnings, and the calendar of every kind of plan."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from etl.model.errors import UsageError
+from etl.model.regime import Regime
+from etl.regime import calendar_rows, last_on_time
+from tests.regime.conftest import NAME, Regimes
+
+HCM = timezone(timedelta(hours=7))
+TOML = f"{NAME}/regime.toml"
+
+
+def test_calendar_of_the_plan_to_the_microsecond(govap: Regime) -> None:
+    assert calendar_rows(govap) == [
+        {
+            "period": "2023-H1",
+            "cycle": "H1",
+            "data_from": "2022-10-16",
+            "data_to": "2023-04-15",
+            "opens_at": "2023-04-01T00:00:00+07:00",
+            "deadline": "2023-05-01T00:00:00+07:00",
+            "last_on_time": "2023-04-30T23:59:59.999999+07:00",
+            "last_working_day": "2023-04-28",
+            "closes_at": "2023-07-01T00:00:00+07:00",
+            "warnings": [
+                "Ngày cuối cùng nộp đúng hạn, 30/04/2023, là Chủ nhật và ngày nghỉ lễ (Ngày Chiến thắng);"
+                " ngày làm việc cuối cùng trước đó là thứ Sáu, 28/04/2023."
+            ],
+        },
+        {
+            "period": "2023-Y",
+            "cycle": "Y",
+            "data_from": "2022-10-16",
+            "data_to": "2023-10-15",
+            "opens_at": "2023-10-01T00:00:00+07:00",
+            "deadline": "2023-11-01T00:00:00+07:00",
+            "last_on_time": "2023-10-31T23:59:59.999999+07:00",
+            "last_working_day": "2023-10-31",
+            "closes_at": "2024-01-01T00:00:00+07:00",
+            "warnings": [],
+        },
+    ]
+
+
+def test_another_year_and_a_year_without_periods(govap: Regime) -> None:
+    assert [row["period"] for row in calendar_rows(govap, 2022)] == ["2022-H1", "2022-Y"]
+    with pytest.raises(UsageError, match="2022, 2023"):
+        calendar_rows(govap, 2024)
+
+
+@pytest.mark.parametrize(
+    ("year", "h1", "annual", "last_days", "warned"),
+    [
+        (2022, "Y-05-15", "Y-11-15", ["2022-05-14", "2022-11-14"], [True, False]),  # Kim Động: 14/5 is a Saturday
+        (2019, "Y-06-05", "Y-12-05", ["2019-06-04", "2019-12-04"], [False, False]),  # Bình Thuận
+        (2023, "Y-05-01", "Y-11-01", ["2023-04-30", "2023-10-31"], [True, False]),  # Gò Vấp
+    ],
+)
+def test_last_day_in_time_of_each_dated_plan(
+    regimes: Regimes, year: int, h1: str, annual: str, last_days: list[str], warned: list[bool]
+) -> None:
+    regimes.replace(TOML, "year = 2023", f"year = {year}")
+    regimes.replace(TOML, "first_year = 2022", f"first_year = {year}")
+    regimes.replace(TOML, 'deadline_before = "Y-05-01"', f'deadline_before = "{h1}"')
+    regimes.replace(TOML, 'deadline_before = "Y-11-01"', f'deadline_before = "{annual}"')
+    rows = calendar_rows(regimes.load())
+    assert [row["last_on_time"] for row in rows] == [f"{day}T23:59:59.999999+07:00" for day in last_days]
+    assert [bool(row["warnings"]) for row in rows] == warned
+
+
+def test_the_other_holiday_rule_moves_the_deadline_past_the_holidays(regimes: Regimes) -> None:
+    """30/4/2023 was a Sunday, 1/5 a holiday, 2–3/5 days off in lieu: the next working day was 4/5."""
+    regimes.replace(TOML, 'holiday_rule = "stay"', 'holiday_rule = "next_working_day"')
+    row = calendar_rows(regimes.load())[0]
+    assert row["last_on_time"] == "2023-05-04T23:59:59.999999+07:00"
+    assert row["last_working_day"] == "2023-05-04" and row["warnings"] == []
+
+
+def test_a_period_is_open_from_its_opening_day_to_before_its_closing_day(govap: Regime) -> None:
+    period = govap.period("2023-H1")
+    assert not period.is_open_at(datetime(2023, 3, 31, 23, 59, 59, tzinfo=HCM))
+    assert period.is_open_at(datetime(2023, 4, 1, tzinfo=HCM))
+    assert period.is_open_at(datetime(2023, 6, 30, 23, 59, 59, tzinfo=HCM))
+    assert not period.is_open_at(datetime(2023, 7, 1, tzinfo=HCM))
+    assert last_on_time(period) == datetime(2023, 4, 30, 16, 59, 59, 999999, tzinfo=timezone.utc)  # noqa: UP017
+
+
+def test_periods_know_what_they_are_compared_with(govap: Regime) -> None:
+    related = {p.code: (p.previous, p.contained, p.same_last_year) for p in govap.periods}
+    assert related == {
+        "2022-H1": (None, None, None),
+        "2022-Y": (None, "2022-H1", None),
+        "2023-H1": ("2022-Y", None, "2022-H1"),
+        "2023-Y": ("2022-Y", "2023-H1", "2022-Y"),
+    }
+    assert list(related) == ["2022-H1", "2022-Y", "2023-H1", "2023-Y"]
+
+
+def test_names_of_periods_are_what_people_say(govap: Regime) -> None:
+    names = {p.code: (p.name, p.next_name) for p in govap.periods if p.year == 2023}
+    assert names == {
+        "2023-H1": ("6 tháng đầu năm 2023", "6 tháng cuối năm 2023"),
+        "2023-Y": ("năm 2023", "năm 2024"),
+    }
+
+
+def test_windows_that_do_not_abut_have_no_previous_period(regimes: Regimes) -> None:
+    """Openings must not be held against a period that ended at another time."""
+    regimes.replace(TOML, 'data_to = "Y-10-15"', 'data_to = "Y-10-14"')
+    assert regimes.load().period("2023-H1").previous is None
+
+
+CAMPAIGN = """
+[[cycles]]
+code = "S1"
+name = "đợt 1 năm {year}"
+data_from = "Y-06-01"
+data_to = "Y-06-15"
+opens = "Y-06-10"
+deadline_before = "Y-06-19"
+closes = "Y-08-01"
+set_by_office = ["opens", "deadline_before", "closes"]
+
+[[cycles]]
+code = "S2"
+name = "đợt 2 năm {year}"
+data_from = "Y-06-16"
+data_to = "Y-07-01"
+opens = "Y-06-25"
+deadline_before = "Y-07-06"
+set_by_office = ["opens", "deadline_before"]
+
+[[cycles]]
+code = "C"
+name = "cả đợt thi đua năm {year}"
+data_from = "Y-06-01"
+data_to = "Y-07-01"
+stages = ["S1", "S2"]
+"""
+
+
+def make_campaign(regimes: Regimes) -> None:
+    """Turns the Gò Vấp regime into a campaign of 2021 with two stages, as its plan of that year was."""
+    text = (regimes.folder / TOML).read_text(encoding="utf-8")
+    text = text.partition("[[cycles]]")[0] + CAMPAIGN
+    text = text.replace("first_year = 2022", "first_year = 2021").replace("year = 2023", "year = 2021")
+    (regimes.folder / TOML).write_text(text, encoding="utf-8")
+
+
+def test_a_campaign_in_stages_is_data_only(regimes: Regimes) -> None:
+    make_campaign(regimes)
+    campaign = regimes.load()
+    assert [p.code for p in campaign.periods] == ["2021-S1", "2021-S2", "2021-C"]
+    first, second, whole = campaign.periods
+    assert (second.previous, whole.previous, whole.contained) == ("2021-S1", None, None)
+    assert (first.derived_from, whole.derived_from) == ((), ("2021-S1", "2021-S2"))
+    assert whole.deadline == second.deadline and whole.opens_at == first.opens_at and whole.closes_at is None
+    assert "deadline_before" in first.set_by_office
+    assert (whole.data_from, whole.data_to) == (date(2021, 6, 1), date(2021, 7, 1))
+
+
+def test_an_embedded_regime_inherits_the_dates_of_its_host(regimes: Regimes) -> None:
+    """Hải Phòng's plan names no dates: they are those of the host regime, and follow when it changes."""
+    regimes.copy(NAME, "long-ghep-2023")
+    path = regimes.folder / "long-ghep-2023/regime.toml"
+    text = (
+        path.read_text(encoding="utf-8").partition("[[cycles]]")[0].replace("\n[plan]", f'host = "{NAME}"\n\n[plan]', 1)
+    )
+    path.write_text(
+        text + '[[cycles]]\ncode = "H1"\nname = "6 tháng năm {year}"\nhost_cycle = "H1"\n', encoding="utf-8"
+    )
+    host, embedded = regimes.load(), regimes.load("long-ghep-2023")
+    period = embedded.period("2023-H1")
+    assert period.name == "6 tháng năm 2023"
+    assert (period.deadline, period.data_from) == (host.period("2023-H1").deadline, host.period("2023-H1").data_from)
+    regimes.replace(TOML, "Y-05-01", "Y-05-10")
+    moved = regimes.load("long-ghep-2023")
+    assert moved.period("2023-H1").deadline == datetime(2023, 5, 10, tzinfo=HCM)
+    assert moved.sha256 != embedded.sha256
+
+
+def test_a_lower_regime_is_due_before_the_upper_one(regimes: Regimes) -> None:
+    regimes.copy(NAME, "cap-duoi-2023")
+    lower = "cap-duoi-2023/regime.toml"
+    regimes.replace(lower, "[plan]", f'[upward]\nregime = "{NAME}"\nunit = "0790010"\n\n[plan]')
+    wrong = [str(problem) for problem in regimes.problems("cap-duoi-2023")]
+    assert len(wrong) == 2 and all("không trước hạn của cấp trên" in text for text in wrong)
+    assert "cycles.H1.deadline_before" in wrong[0]
+    regimes.replace(lower, "Y-05-01", "Y-04-25")
+    regimes.replace(lower, "Y-11-01", "Y-10-25")
+    assert calendar_rows(regimes.load("cap-duoi-2023"))[0]["deadline"].startswith("2023-04-25")
+
+
+def test_leap_days(regimes: Regimes) -> None:
+    """A window that ends on 29/02 must not break the three years out of four that have none."""
+    regimes.replace(TOML, 'data_to = "Y-04-15"', 'data_to = "Y-02-29"')
+    assert regimes.load().period("2023-H1").data_to == date(2023, 2, 28)

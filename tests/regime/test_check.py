@@ -1,0 +1,223 @@
+"""Each planted mistake is named with file, line or field, what is wrong and what would be right; all at once."""
+
+import pytest
+
+from etl.model.errors import ConfigProblem
+from tests.regime.conftest import NAME, Regimes
+from tests.regime.test_calendar import make_campaign
+
+TOML = f"{NAME}/regime.toml"
+ROSTER = f"{NAME}/roster.csv"
+INDICATORS = f"{NAME}/indicators.csv"
+RULES = f"{NAME}/rules.csv"
+SECTIONS = f"{NAME}/sections.csv"
+PHRASES = f"{NAME}/phrases.csv"
+ALIASES = f"{NAME}/aliases.csv"
+UNITS = "shared/units.csv"
+EVENTS = "shared/unit_events.csv"
+CATALOGUE = "shared/indicators.csv"
+
+# file, what stands there, what a careless hand makes of it, place, words of "wrong", words of "remedy".
+# The place is a line start (its number is looked up after the edit) or, after ": ", a field.
+MISTAKES = [
+    # regime.toml
+    (TOML, 'place = "Gò Vấp"', 'plaec = "Gò Vấp"', ": office.plaec", "không có trong mẫu", "“place”"),
+    (TOML, "correction_days = 2", 'correction_days = "hai"', ": correction_days", "số nguyên", "số nguyên"),
+    (TOML, '"stay" ', '"move" ', ": holiday_rule", "“move”", "'stay' or 'next_working_day'"),
+    (TOML, 'levels = ["MN", ', 'levels = ["MM", "MN", ', ": levels", "“MM”", "MN"),
+    (TOML, 'unit = "0790010"', 'unit = "790010"', ": office.unit", "“790010”", "Excel đã bỏ số 0"),
+    (TOML, f'name = "{NAME}"', 'name = "go-vap"', ": name", "khác tên thư mục", NAME),
+    (TOML, "first_year = 2022", "first_year = 2024", "", "sau year", "không được sau"),
+    (TOML, "{period} như sau", "{ky} như sau", ": opening", "{ky}", "{period}"),
+    (TOML, '"Y-05-01"', '"Y-05-32"', ": cycles.H1.deadline_before", "không có trong lịch", "tháng"),
+    (TOML, '"Y-05-01"', '"01/05"', ": cycles.H1.deadline_before", "“01/05”", "Y-04-15"),
+    (TOML, '"Y-05-01"', '"Y-1-05-01"', ": cycles.H1.deadline_before", "hạn gửi trước khi", "data_from"),
+    (TOML, 'opens = "Y-04-01"', 'opens = "Y-06-01"', ": cycles.H1.deadline_before", "ngày mở nhận", "opens"),
+    (TOML, 'closes = "Y-07-01"', 'closes = "Y-04-20"', ": cycles.H1.closes", "đóng nhận", "deadline_before"),
+    (TOML, 'code = "Y"', 'code = "H1"', ": cycles.H1", "hai lần", "riêng"),
+    (TOML, 'opens = "Y-10-01"\n', "", ": cycles.Y", "thiếu ngày: opens", "deadline_before"),
+    (TOML, "[plan]", 'host = "khong-co"\n[plan]', ": host", "khong-co", "thư mục"),
+    (TOML, "[plan]", '[upward]\nregime = "x"\nunit = "0790010"\n[plan]', ": upward.regime", "“x”", "thư mục"),
+    # roster, units, events
+    (ROSTER, "0790101", "790101", "790101", "“790101”", "“0790101”? Excel đã bỏ số 0"),
+    (ROSTER, "0790101", "0790010", "0790010", "level = PGD, chế độ này chỉ có MN, TH, THCS", "“PGD” vào regime.toml"),
+    (ROSTER, "0790102", "0790101", "0790101,,,\n0790101", "trùng ngày", "không chồng lên nhau"),
+    (ROSTER, "0790101,,", "0790101,2030-01-01,", "0790101", "không phải báo cáo kỳ nào", "valid_from"),
+    (ROSTER, "0790101,,,", "0790101,01/09/2022,,", "0790101", "“01/09/2022”", "2023-07-01"),
+    (ROSTER, "0790101,,,", "0790101,2023-02-01,2022-02-01,", "0790101", "sau valid_to", "không sau"),
+    (UNITS, "public,0790010", "public,0790099", "0790101", "“0790099”", "0790"),
+    (UNITS, "UBND_QUAN,public,,", "UBND_QUAN,public,0790010,", "0790001", "nằm dưới chính nó", "parent"),
+    (UNITS, "0790001,2010-01-01", "0790001,2022-11-01", "0790101", "không tồn tại trong suốt", "tách dòng"),
+    (UNITS, "(mẫu),MN", "(mẫu),MNN", "0790101", "“MNN”", "“MN”"),
+    (UNITS, "0790102,", "0790101,", "0790101,Trường Mầm non Hoa Mai", "trùng ngày", "nối tiếp"),
+    (
+        EVENTS,
+        "note\n",
+        "note\n2023-01-01,merge,0790101+0790102,0790103,\n",
+        "2023-01-01",
+        "không kết thúc",
+        "2022-12-31",
+    ),
+    (EVENTS, "note\n", "note\n2023-01-01,open,,0790103,\n", "2023-01-01", "bắt đầu ngày 2023-01-01", "units.csv"),
+    (EVENTS, "note\n", "note\n2023-01-01,open,0790101,0790103,\n", "2023-01-01", "open", "close chỉ có from"),
+    # indicators and rules
+    (INDICATORS, "8,CD01", "8,CD99", "8,CD99", "“CD99”", "CD0"),
+    (INDICATORS, "9,CD02", "8,CD02", "8,CD02", "STT “8” đã có ở", "sửa"),
+    (INDICATORS, "9,CD02", "9,CD01", "9,CD01", "chỉ tiêu “CD01” đã có ở", "sửa"),
+    (INDICATORS, "CD01,II.1,", "CD01,II.9,", "8,CD01", "mục “II.9”", "II."),
+    (INDICATORS, "CD01,II.1,yes,", "CD01,II.1,có,", "8,CD01", "“có”", "yes hoặc no"),
+    (INDICATORS, "CD01,II.1,yes,,,0,", "CD01,II.1,yes,,,0,-1", "8,CD01", "lớn hơn maximum", "đổi"),
+    (INDICATORS, "CD01,II.1,yes,,,0,", "CD01,II.1,yes,THPT,,0,", "8,CD01", "“THPT”", "MN"),
+    (
+        INDICATORS,
+        "CD01,II.1,yes,,,0,,no",
+        "CD01,II.1,yes,,,0,,yes",
+        "8,CD01",
+        "phát sinh trong kỳ",
+        "is_prefilled = no",
+    ),
+    (INDICATORS, "is_required", "required", None, "thiếu cột is_required", "stt,code,section"),
+    (CATALOGUE, "flow,HS05+HS06,", "flow,HS05++HS06,", "HS11", "bỏ trống", "dấu “+”"),
+    (CATALOGUE, "%,percent,derived,flow,HS05", "%,percent,sum,flow,HS05", "HS11", "across_units", "derived"),
+    (RULES, "td01_sum,", "td01_summ,", "td01_summ", "“td01_summ”", "“td01_sum”"),
+    (RULES, "td01_sum,critical", "td01_sum,fatal", "td01_sum", "“fatal”", "'critical', 'warning' or 'info'"),
+    (RULES, "td01_sum,", "qm03_sum,", "qm03_sum,critical,,,,\nqm03_sum", "trùng ngày", "valid_from"),
+    # sections, phrases, aliases
+    (SECTIONS, "II.3.a,a,Những nội dung công khai,3", "II.3.a,a,Những nội dung công khai,4", "II.3.a", "“4”", "'3'"),
+    (SECTIONS, "\nII.3.c,", "\nII.3.b,", "II.3.b,c", "đã có ở", "sửa"),
+    (SECTIONS, "vụ {next_period}", "vụ {next}", "IV", "{next}", "{next_period}"),
+    (PHRASES, "\nI,Tổng", "\nVII,Tổng", "VII,", "mục “VII”", "“II”?"),
+    (PHRASES, "{QM07} người", "{QM77} người", "I,Tổng", "“QM77”", "QM07"),
+    (PHRASES, "{QM07.n}", "{QM07.k}", "I,Tổng", "{QM07.k}", "{QM07.missing}"),
+    (PHRASES, "{QM07} người", "{QM07 người", "I,Tổng", "ngoặc", "{CD01}"),
+    (ALIASES, "MN Hoa Mai,0790102", "MN Hoa Sen,0790102", "MN Hoa Sen,0790102", "đã chỉ đơn vị 0790101", "người xem"),
+    (ALIASES, "MN Hoa Sen,0790101", "MN Hoa Sen,0790199", "MN Hoa Sen", "“0790199”", "079"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "place", "wrong", "remedy"), MISTAKES)
+def test_a_mistake_is_named_with_place_and_remedy(
+    regimes: Regimes, file: str, old: str, new: str, place: str | None, wrong: str, remedy: str
+) -> None:
+    regimes.replace(file, old, new)
+    matching = [p for p in regimes.problems() if wrong in p.wrong and remedy in p.remedy]
+    assert matching, "\n".join(map(str, regimes.problems()))
+    assert _expected_place(regimes, file, place) in {problem.place for problem in matching}
+
+
+def _expected_place(regimes: Regimes, file: str, place: str | None) -> str:
+    if place is None:
+        return f"{file}:1"
+    if place == "" or place.startswith(": "):
+        return file + place
+    text = (regimes.folder / file).read_text(encoding="utf-8")
+    found = text.index(f"\n{place}") + len(place)  # the last line of a place of two lines
+    return f"{file}:{text[: found + 1].count(chr(10)) + 1}"
+
+
+def test_all_mistakes_at_once_each_only_once(regimes: Regimes) -> None:
+    """One round of corrections, not ten; and no echo of a mistake in files that are right."""
+    regimes.replace(TOML, 'place = "Gò Vấp"', 'plaec = "Gò Vấp"')
+    regimes.replace(UNITS, "0790010,2010-01-01,2025-06-30,yes", "0790010,2010-01-01,2025-06-30,x")
+    regimes.replace(ROSTER, "0790103", "0790999")
+    regimes.replace(RULES, "td01_sum,", "td01_summ,")
+    regimes.replace(PHRASES, "{QM07} người", "{QM77} người")
+    places = [problem.place for problem in regimes.problems()]
+    assert places == [
+        f"{PHRASES}:{regimes.line_of(PHRASES, 'I,Tổng')}",
+        f"{TOML}: office.place",
+        f"{TOML}: office.plaec",
+        f"{ROSTER}:{regimes.line_of(ROSTER, '0790999')}",
+        f"{RULES}:{regimes.line_of(RULES, 'td01_summ')}",
+        f"{UNITS}:{regimes.line_of(UNITS, '0790101')}",
+    ]
+
+
+def test_an_indicator_that_others_need_cannot_be_left_out(regimes: Regimes) -> None:
+    """Rules, percentages and sentences that lean on it are each named."""
+    text = (regimes.folder / INDICATORS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (regimes.folder / INDICATORS).write_text("".join(line for line in text if ",QM03," not in line), encoding="utf-8")
+    said = "\n".join(map(str, regimes.problems()))
+    for file, start in ((RULES, "qm03_sum"), (RULES, "ux01_le_qm03"), (PHRASES, 'I,"Toàn')):
+        assert f"{file}:{regimes.line_of(file, start)}: không có trong chế độ này chỉ tiêu “QM03”" in said
+    assert "UX02" in text[int(said.split(f"{INDICATORS}:")[1].split(":")[0])]
+
+
+def test_broken_toml_names_the_line(regimes: Regimes) -> None:
+    regimes.replace(TOML, 'title = "Báo cáo', "title = Báo cáo")
+    problem = regimes.only_problem()
+    assert problem.place == f"{TOML}:{regimes.line_of(TOML, 'title')}"
+    assert "TOML" in problem.wrong and "ngoặc kép" in problem.remedy
+
+
+def test_a_row_with_an_unquoted_comma_names_the_line(regimes: Regimes) -> None:
+    regimes.append(ALIASES, "MN Hoa Sen, cơ sở 2,0790101")
+    problem = regimes.only_problem()
+    assert problem.place == f"{ALIASES}:{regimes.line_of(ALIASES, 'MN Hoa Sen, cơ sở 2')}"
+    assert "3 ô" in problem.wrong and "ngoặc kép" in problem.remedy
+
+
+def test_an_unclosed_quote_names_the_line(regimes: Regimes) -> None:
+    regimes.append(ALIASES, '"MN Hoa Sen,0790101')
+    assert regimes.only_problem().place.startswith(f"{ALIASES}:")
+    assert "ngoặc kép" in regimes.only_problem().remedy
+
+
+@pytest.mark.parametrize("file", [TOML, ROSTER, INDICATORS, RULES, SECTIONS, PHRASES, ALIASES, UNITS, CATALOGUE])
+def test_a_missing_file_is_one_mistake_and_no_echo(regimes: Regimes, file: str) -> None:
+    (regimes.folder / file).unlink()
+    problem = regimes.only_problem()
+    assert (problem.place, problem.wrong) == (file, "không có tệp này")
+
+
+def test_an_empty_file_says_which_columns_it_needs(regimes: Regimes) -> None:
+    (regimes.folder / ALIASES).write_text("", encoding="utf-8")
+    assert regimes.only_problem() == ConfigProblem(f"{ALIASES}:1", "tệp trống", "dòng đầu phải là: alias,unit")
+
+
+def test_another_encoding_is_explained(regimes: Regimes) -> None:
+    path = regimes.folder / ALIASES
+    path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
+    assert "UTF-8" in regimes.only_problem().remedy
+
+
+def test_a_misspelt_file_name_is_not_ignored(regimes: Regimes) -> None:
+    """Its content would be lost in silence."""
+    (regimes.folder / NAME / "alias.csv").write_text("alias,unit\n", encoding="utf-8")
+    (regimes.folder / NAME / "README.md").write_text("ghi chú", encoding="utf-8")
+    (regimes.folder / NAME / "~$roster.csv").write_text("khóa", encoding="utf-8")
+    problem = regimes.only_problem()
+    assert problem.place == f"{NAME}/alias.csv" and "aliases.csv" in problem.remedy
+
+
+def test_a_stage_outside_its_campaign_and_an_unknown_one(regimes: Regimes) -> None:
+    make_campaign(regimes)
+    regimes.replace(TOML, 'data_from = "Y-06-01"\ndata_to = "Y-06-15"', 'data_from = "Y-05-31"\ndata_to = "Y-06-15"')
+    regimes.replace(TOML, 'stages = ["S1", "S2"]', 'stages = ["S1", "S2", "S3"]')
+    problems = {problem.place: problem for problem in regimes.problems()}
+    assert "nằm ngoài cả đợt" in problems[f"{TOML}: cycles.S1.data_from"].wrong
+    assert "“S3”" in problems[f"{TOML}: cycles.C.stages"].wrong
+
+
+def test_one_rule_may_change_with_the_law_if_its_times_do_not_overlap(regimes: Regimes) -> None:
+    regimes.replace(RULES, "kl01_le_qm03,warning,,,,", "kl01_le_qm03,warning,,2023-06-30,,")
+    regimes.append(RULES, "kl01_le_qm03,critical,2023-07-01,,,")
+    severities = {
+        period: [str(r.severity) for r in regimes.load().rules if r.rule == "kl01_le_qm03" and r.is_in_force(found)]
+        for period, found in ((p.code, p) for p in regimes.load().periods)
+    }
+    assert severities["2023-H1"] == ["warning"] and severities["2023-Y"] == ["critical"]
+
+
+@pytest.mark.parametrize("name", ["khong-dau/regime.toml"])
+def test_a_regime_folder_without_files_names_them_all(regimes: Regimes, name: str) -> None:
+    (regimes.folder / "khong-dau").mkdir()
+    assert {problem.place.partition("/")[2] for problem in regimes.problems("khong-dau")} >= {
+        "regime.toml",
+        "roster.csv",
+        "indicators.csv",
+        "rules.csv",
+        "sections.csv",
+        "phrases.csv",
+        "aliases.csv",
+    }
