@@ -13,10 +13,9 @@ from typing import Any
 
 import sqlalchemy
 
-from etl.warehouse import copy_rows
+from etl.warehouse import Lock, copy_rows
 
 GENESIS = "0" * 64
-_LOCK = 7_311_204_865_001  # any constant: one chain, one writer at a time
 _COLUMNS = ("seq", "at", "actor", "event", "object_kind", "object_id", "payload", "previous_hash", "hash")
 
 
@@ -43,7 +42,7 @@ def append(connection: sqlalchemy.Connection, events: Sequence[Event], *, actor:
     """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then."""
     if not events:
         return
-    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.LEDGER})
     seq, head = _head(connection)
     rows = []
     for event in events:

@@ -13,9 +13,8 @@ from alembic.script import ScriptDirectory
 from etl import embedded
 from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
-from etl.warehouse import OWNER, role_url
+from etl.warehouse import OWNER, Lock, role_url
 
-_LOCK = 7_311_204_865_003
 MIGRATIONS = PROJECT / "sql" / "migrations"
 
 
@@ -35,7 +34,7 @@ def upgrade(settings: Settings, now: datetime) -> str:
     try:
         with engine.begin() as connection:
             # Two commands that both find an empty warehouse migrate it one after the other.
-            connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.MIGRATE})
             present = MigrationContext.configure(connection).get_current_revision()
             _refuse_foreign(connection, present, {script.revision for script in scripts.walk_revisions()})
             if present == head:

@@ -5,6 +5,7 @@ The tables are described in `sql/migrations/`. Queries live in `sql/` and are ru
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from enum import IntEnum
 from functools import cache
 from typing import Any, cast
 
@@ -18,6 +19,15 @@ from etl.model.errors import RetryableError
 
 DATABASE = "etl"
 WRITER, OWNER, READER = "etl_writer", "etl_owner", "etl_reader"
+
+
+class Lock(IntEnum):
+    """Keys of the advisory locks that a transaction may hold; any constants that nobody else uses."""
+
+    LEDGER = 7_311_204_865_001
+    REGIME_TABLES = 7_311_204_865_002
+    CONSOLIDATE = 7_311_204_865_003
+    MIGRATE = 7_311_204_865_004
 
 
 class Warehouse:

@@ -18,9 +18,7 @@ from etl.consolidate.figures import read_figures
 from etl.ledger import Event
 from etl.model.regime import Regime
 from etl.model.report import Figure, ReportContent, sha256_text
-from etl.warehouse import copy_rows, sql
-
-_LOCK = 7_311_204_865_003
+from etl.warehouse import Lock, copy_rows, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def consolidate(
     Raises:
         FatalError: figures or status contradict themselves; nothing is stored then.
     """
-    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.CONSOLIDATE})
     parameters = marts.prepare(connection, regime.name, period, as_of)
     status = read_status(connection, regime, parameters)
     template_sha256 = hashlib.sha256(template).hexdigest()
@@ -61,6 +59,24 @@ def consolidate(
     _store_rows(connection, made.id, status, figures)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
     return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
+
+
+def stale_fingerprint(
+    connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime, template: bytes
+) -> str | None:
+    """Fingerprint of the period's present data if a draft of it is due and the newest version has another.
+
+    Due (DESIGN §6): something has arrived, and the deadline has passed or every unit's report is accepted.
+    """
+    parameters = marts.prepare(connection, regime.name, period, as_of)
+    status = read_status(connection, regime, parameters)
+    counts = status.counts()
+    arrived = any(unit.received_at is not None for unit in status.units)
+    if not arrived or (as_of < regime.period(period).deadline and counts.accepted < counts.units_expected):
+        return None
+    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest())
+    newest = _newest(connection, regime.name, period)
+    return None if newest is not None and newest.fingerprint == fingerprint else fingerprint
 
 
 def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: PeriodStatus, template_sha256: str) -> str:

@@ -6,14 +6,12 @@ from typing import Any
 import sqlalchemy
 
 from etl.model.regime import Regime
-from etl.warehouse import copy_rows
-
-_LOCK = 7_311_204_865_002
+from etl.warehouse import Lock, copy_rows
 
 
 def sync_regime(connection: sqlalchemy.Connection, regime: Regime) -> bool:
     """Replaces the regime's rows if its files changed since; returns whether they did."""
-    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.REGIME_TABLES})
     stored = connection.execute(
         sqlalchemy.text("SELECT config_sha256 FROM regime WHERE regime = :regime"), {"regime": regime.name}
     ).scalar_one_or_none()
