@@ -1,0 +1,125 @@
+"""Narratives, models and document fields of one unit, from a stock of sentences with several paraphrases each."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from etl.model.regime import Period, Regime, Section, Unit
+from samples.filling import Filling
+
+STOCK = Path(__file__).with_name("sentences.csv")
+SAMPLE_NAME = "(họ tên mẫu)"
+LEAST_NARRATIVE = 60
+"""Characters below which a section gets one idea more, but for a plain "Không."."""
+
+MODELS = (
+    ("Cổng trường an toàn, văn minh", "Giữ trật tự trước cổng trường giờ đón và trả {children}"),
+    ("Bữa ăn công khai, {parents} giám sát", "Công khai thực đơn, {parents} tham gia giám sát bếp ăn"),
+    ("Tủ sách chia sẻ", "Vận động quyên góp sách, phát triển thói quen đọc của {children}"),
+    ("Góc xanh trường em", "Cùng {parents} trồng và chăm sóc cây xanh trong sân trường"),
+    ("Tiếp dân thân thiện", "Hướng dẫn {parents} làm thủ tục một lần là xong"),
+    ("Ngày thứ bảy tình nguyện", "Giáo viên giúp {children} có hoàn cảnh khó khăn học tập"),
+    ("Hộp thư điều em muốn nói", "Lắng nghe ý kiến của {children} và {parents}, trả lời hằng tuần"),
+    ("Tổ dân vận khéo trong thu gom phân loại rác", "Phân loại rác tại lớp, gây quỹ giúp bạn"),
+)
+
+
+@cache
+def stock() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Sentences by section and idea; "*" is for sections that have none of their own."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    with STOCK.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            found[row["section"]][row["idea"]].append(row["text"])
+    return {section: {idea: tuple(texts) for idea, texts in ideas.items()} for section, ideas in found.items()}
+
+
+def write_words(filling: Filling, regime: Regime, period: Period, unit: Unit, dice: Random) -> None:
+    """Adds narratives, model rows and document fields that agree with the figures already there."""
+    words = _words_of(filling, period, unit)
+    for section in regime.sections:
+        if section.narrative == "required" or (section.narrative == "optional" and dice.random() < 0.75):
+            filling.narratives[section.code] = _narrative(section, words, dice)
+    filling.models = _models(filling, regime, words, dice)
+    filling.document = {
+        "number": f"{dice.randint(5, 60):02d}/BC-{_initials(unit)}",
+        "signed_on": f"{period.data_to + timedelta(days=dice.randint(1, 9)):%d/%m/%Y}",
+        "signer": SAMPLE_NAME,
+        "signer_title": "Hiệu trưởng" if unit.ownership != "private" else "Chủ cơ sở",
+        "preparer": SAMPLE_NAME,
+        "phone": "0000 000 000",
+    }
+
+
+def _words_of(filling: Filling, period: Period, unit: Unit) -> dict[str, str]:
+    """What the stock's placeholders stand for; figures that are no number above 0 are left out."""
+    parents, children = ("cha mẹ trẻ", "trẻ") if unit.level == "MN" else ("cha mẹ học sinh", "học sinh")
+    words = {
+        "school": "nhà trường",
+        "School": "Nhà trường",
+        "parents": parents,
+        "Parents": parents[:1].upper() + parents[1:],
+        "children": children,
+        "next_period": period.next_name or "kỳ tới",
+    }
+    numbers = {code: value for code, value in filling.figures.items() if isinstance(value, int) and value > 0}
+    return words | {code: f"{n:02d}" if n < 10 else f"{n:,}".replace(",", ".") for code, n in numbers.items()}
+
+
+def _narrative(section: Section, words: dict[str, str], dice: Random) -> str:
+    """Two or three ideas of the section, each in one of its wordings."""
+    ideas = stock().get(section.code) or stock()["*"]
+    chosen = dice.sample(sorted(ideas), min(len(ideas), dice.randint(2, 3)))
+    if "none" in chosen:
+        # "Không." stands alone, or not at all.
+        if chosen[0] == "none":
+            return ideas["none"][0]
+        chosen = [idea for idea in chosen if idea != "none"]
+    sentences = [sentence for idea in chosen if (sentence := _sentence(ideas[idea], words, dice))]
+    spare = [idea for idea in sorted(ideas) if idea not in chosen and idea != "none"]
+    while len(" ".join(sentences)) < LEAST_NARRATIVE and spare:
+        sentences.append(_sentence(ideas[spare.pop()], words, dice))
+    return dice.choice(("\n", " ")).join(filter(None, sentences))
+
+
+def _sentence(wordings: tuple[str, ...], words: dict[str, str], dice: Random) -> str:
+    """One wording whose figures the unit has; empty if there is none."""
+    for wording in dice.sample(wordings, len(wordings)):
+        try:
+            return wording.format_map(words)
+        except KeyError:
+            continue
+    return ""
+
+
+def _models(filling: Filling, regime: Regime, words: dict[str, str], dice: Random) -> list[Mapping[str, str]]:
+    """As many model rows as the unit registered."""
+    registered = filling.figures.get("DV01")
+    recognised = filling.figures.get("DV02")
+    count = registered if isinstance(registered, int) else 0
+    rows: list[Mapping[str, str]] = []
+    for position, (name, goal) in enumerate(dice.sample(MODELS, count)):
+        is_recognised = isinstance(recognised, int) and position < recognised
+        status = regime.model_statuses[-1] if is_recognised else dice.choice(regime.model_statuses[:-1])
+        row = {
+            "name": name.format_map(words),
+            "kind": dice.choice(regime.model_kinds),
+            "field": dice.choice(regime.model_fields),
+            "people": dice.choice(("Tập thể", "Cá nhân")),
+            "lead_unit": dice.choice(("Công đoàn", "Tổ chuyên môn", "Chi đoàn", "Tổ văn phòng")),
+            "goal": goal.format_map(words),
+            "result": "Đang thực hiện theo kế hoạch" if not is_recognised else "Duy trì tốt, được nhân rộng",
+            "status": status,
+            "recognition": f"Quyết định số {dice.randint(10, 90)}/QĐ (mẫu), cấp trường" if is_recognised else "",
+        }
+        rows.append(row)
+    return rows
+
+
+def _initials(unit: Unit) -> str:
+    words = [word for word in unit.name.split() if word[0].isupper() and word != "Trường"]
+    return "".join(word[0] for word in words)[:6]
