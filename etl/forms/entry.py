@@ -5,6 +5,7 @@ a cell, and a numeric one would object to "Không phát sinh". The check of the 
 which also catches what is pasted; a validation never sees a paste.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,10 @@ EARLIEST = date(2000, 1, 1)
 LATEST = date(2100, 1, 1)
 INLINE_LIST_LIMIT = 255
 """Excel refuses to open a workbook whose inline list is longer."""
+
+NUMBER_PROMPT = f"Ghi số. Không có thì chọn “{NIL}”; không áp dụng với đơn vị thì chọn “{NOT_APPLICABLE}”."
+
+Place = tuple[int, int]
 
 STYLE_OF = {
     ValueType.COUNT: "number",
@@ -57,22 +62,21 @@ def date_entry(title: str, message: str) -> dict[str, Any]:
     }
 
 
-def allow_entry(sheet: Worksheet, row: int, column: int, indicator: Indicator) -> None:
-    """Puts the validation of the indicator's type on its input cell."""
-    title = f"STT {indicator.stt}"
-    if indicator.value_type is ValueType.YES_NO:
-        entry = list_entry((YES, NO, NOT_APPLICABLE), title, "Chọn Có, Không hoặc Không áp dụng.")
-    elif indicator.value_type is ValueType.DATE:
-        entry = date_entry(title, "Ghi ngày/tháng/năm, ví dụ 15/9/2022; hoặc gõ “Không áp dụng”.")
-    elif indicator.value_type is ValueType.TEXT:
-        entry = _text_entry(indicator, title)
-    else:
-        words = f"Ghi số ({indicator.unit_of_measure}); không có thì chọn “{NIL}”."
-        entry = list_entry((NIL, NOT_APPLICABLE), title, words, strict=False)
-    sheet.data_validation(row, column, row, column, entry)
+def allow_entries(sheet: Worksheet, cells: Mapping[Place, Indicator]) -> None:
+    """Puts the validation of each indicator's type on its input cell.
+
+    One validation for all cells of a kind: a validation a cell would double the file and the time to read it.
+    """
+    alike: dict[tuple[ValueType, tuple[str, ...]], list[Place]] = {}
+    for place, indicator in cells.items():
+        alike.setdefault((indicator.value_type, indicator.choices), []).append(place)
+    for (value_type, choices), places in alike.items():
+        entry = _entry(value_type, choices)
+        others = [[*place, *place] for place in places[1:]]
+        sheet.data_validation(*places[0], *places[0], {**entry, "other_cells": others})
 
 
-def mark_impossible(sheet: Worksheet, cells: list[tuple[int, int]], styles: Styles) -> None:
+def mark_impossible(sheet: Worksheet, cells: list[Place], styles: Styles) -> None:
     """Turns number cells red while they hold neither a whole number ≥ 0 nor one of the allowed words."""
     if not cells:
         return
@@ -91,8 +95,18 @@ def mark_impossible(sheet: Worksheet, cells: list[tuple[int, int]], styles: Styl
     )
 
 
-def _text_entry(indicator: Indicator, title: str) -> dict[str, Any]:
-    choices = (*indicator.choices, NOT_APPLICABLE)
-    if not indicator.choices or any("," in choice for choice in choices):
-        return list_entry((NOT_APPLICABLE,), title, "Ghi ngắn gọn; hoặc chọn “Không áp dụng”.", strict=False)
-    return list_entry(choices, title, "Chọn trong danh sách.")
+def _entry(value_type: ValueType, choices: tuple[str, ...]) -> dict[str, Any]:
+    if value_type is ValueType.YES_NO:
+        return list_entry((YES, NO, NOT_APPLICABLE), "Có / không", "Chọn Có, Không hoặc Không áp dụng.")
+    if value_type is ValueType.DATE:
+        return date_entry("Ngày", "Ghi ngày/tháng/năm, ví dụ 15/9/2022; hoặc gõ “Không áp dụng”.")
+    if value_type is ValueType.TEXT:
+        return _text_entry(choices)
+    return list_entry((NIL, NOT_APPLICABLE), "Ô số", NUMBER_PROMPT, strict=False)
+
+
+def _text_entry(choices: tuple[str, ...]) -> dict[str, Any]:
+    every = (*choices, NOT_APPLICABLE)
+    if not choices or any("," in choice for choice in every) or len(",".join(every)) > INLINE_LIST_LIMIT:
+        return list_entry((NOT_APPLICABLE,), "Lời văn", "Ghi ngắn gọn; hoặc chọn “Không áp dụng”.", strict=False)
+    return list_entry(every, "Lựa chọn", "Chọn trong danh sách.")

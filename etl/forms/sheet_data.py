@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from etl.forms.entry import STYLE_OF, allow_entry, mark_impossible
+from etl.forms.entry import STYLE_OF, allow_entries, mark_impossible
 from etl.forms.layout import DATA_COLUMNS, DATA_SHEET, Column
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
@@ -29,8 +29,7 @@ class _Rows:
     """What is known only once the rows are placed."""
 
     row_of: dict[str, int] = field(default_factory=dict)
-    numbers: list[tuple[int, int]] = field(default_factory=list)
-    inputs: int = 0
+    inputs: dict[tuple[int, int], Indicator] = field(default_factory=dict)
 
 
 def write_data(
@@ -56,7 +55,9 @@ def write_data(
     for indicator in indicators:
         if indicator.is_derived:
             _write_derived(sheet, styles, rows.row_of, indicator, prefill)
-    mark_impossible(sheet, rows.numbers, styles)
+    allow_entries(sheet, rows.inputs)
+    counts = [place for place, entry in rows.inputs.items() if entry.value_type is ValueType.COUNT]
+    mark_impossible(sheet, counts, styles)
     _write_unfilled(sheet, styles, row - 1, rows, prefill)
     _write_signatures(sheet, styles, row + 1)
     set_up_page(sheet, repeat_row=HEAD_ROW)
@@ -102,10 +103,8 @@ def _write_indicator(
     sheet.write_blank(row, EXPLANATION, None, styles["derived" if indicator.is_derived else "text"])
     rows.row_of[indicator.code] = row
     if not indicator.is_derived:
-        rows.inputs += 1
+        rows.inputs[row, VALUE] = indicator
         _write_input(sheet, styles, row, indicator, prefill)
-        if indicator.value_type is ValueType.COUNT:
-            rows.numbers.append((row, VALUE))
 
 
 def _write_input(
@@ -116,7 +115,6 @@ def _write_input(
         sheet.write_number(row, VALUE, float(prefill[indicator.code]), style)
     else:
         sheet.write_blank(row, VALUE, None, style)
-    allow_entry(sheet, row, VALUE, indicator)
 
 
 def _write_derived(
@@ -162,7 +160,7 @@ def _write_unfilled(sheet: Worksheet, styles: Styles, last: int, rows: _Rows, pr
     values = xl_rowcol_to_cell(HEAD_ROW + 1, VALUE), xl_rowcol_to_cell(last, VALUE)
     formula = f'=SUMPRODUCT(({":".join(codes)}<>"")*ISBLANK({":".join(values)}))'
     filled = sum(1 for code in rows.row_of if code in prefill)
-    sheet.write_formula(HEAD_ROW - 1, EXPLANATION, formula, styles["unfilled"], rows.inputs - filled)
+    sheet.write_formula(HEAD_ROW - 1, EXPLANATION, formula, styles["unfilled"], len(rows.inputs) - filled)
 
 
 def _write_signatures(sheet: Worksheet, styles: Styles, row: int) -> None:

@@ -120,7 +120,8 @@ def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField)
     for column in table.stray:
         if cells[column] != "":
             table.strays.append((table.grid.cell(row, column), typed(cells[column])))
-    explanation = "" if table.explanation is None else clean(typed(cells[table.explanation]))
+    raw = "" if table.explanation is None else cells[table.explanation]
+    explanation = clean(typed(raw)) if raw != "" else ""
     if not entry.is_derived:
         table.cells.append(
             read_value(entry, cells[table.value], table.grid, row, table.value, explanation, table.findings)

@@ -7,7 +7,7 @@ from lxml import etree
 
 from etl.read.grid import column_letters
 from etl.read.marks import Place
-from etl.read.package import Package, xml_parser
+from etl.read.package import XML, Package
 
 BUILT_IN_PERCENT = frozenset({9, 10})
 """Number formats 0% and 0.00% (ECMA-376 Part 1, 18.8.30)."""
@@ -31,7 +31,7 @@ def percent_cells(package: Package, xml: bytes) -> Callable[[Place], bool]:
 def _percent_styles(xml: bytes) -> frozenset[int]:
     if not xml:
         return frozenset()
-    root = etree.fromstring(xml, xml_parser())
+    root = etree.fromstring(xml, XML)
     codes = {int(entry.get("numFmtId", "0")): entry.get("formatCode", "") for entry in root.iter("{*}numFmt")}
     formats = root.find("{*}cellXfs")
     ids = [int(entry.get("numFmtId", "0")) for entry in formats] if formats is not None else []

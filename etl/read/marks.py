@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from lxml import etree
 
-from etl.read.package import xml_parser
+from etl.read.package import XML
 
 
 class Mark(StrEnum):
@@ -26,7 +26,8 @@ Place = tuple[int, int]
 """Row and column, from 0."""
 
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_FORMULA_START = re.compile(rb"<f[ >/]")
+_FORMULA_START = re.compile(rb"<f[ >]")
+_ERROR_TYPE = b't="e"'
 _HAS_VALUE = re.compile(rb"<v>[^<]")
 _EXTERNAL = re.compile(rb"\[[0-9]+\]")
 
@@ -52,10 +53,10 @@ def marks_of(xml: bytes) -> dict[Place, Mark]:
     if b'<c r="' not in xml:
         return _read_slowly(xml)
     starts = [match.start() for match in _FORMULA_START.finditer(xml)]
-    position = xml.find(b't="e"')
-    while position >= 0:
-        starts.append(position)
-        position = xml.find(b't="e"', position + 1)
+    place = xml.find(_ERROR_TYPE)
+    while place >= 0:
+        starts.append(place)
+        place = xml.find(_ERROR_TYPE, place + 1)
     marks: dict[Place, Mark] = {}
     for start in starts:
         cell = _cell_around(xml, start)
@@ -77,13 +78,13 @@ def _cell_around(xml: bytes, position: int) -> _Cell | None:
     begin = xml.rfind(b"<c ", 0, position)
     match = _REFERENCE.match(xml, begin) if begin >= 0 else None
     end = xml.find(b"</c>", begin)
-    if match is None or not begin < position < end:
+    if match is None or not begin < position < end:  # text of another element
         return None
     element = xml[begin:end]
     head = element[: element.find(b">")]
     return _Cell(
         place=(int(match[2]) - 1, column_number(match[1].decode())),
-        is_error=b't="e"' in head,
+        is_error=_ERROR_TYPE in head,
         has_formula=True,
         has_value=b't="str"' in head or _HAS_VALUE.search(element) is not None,
         is_external=_EXTERNAL.search(element) is not None,
@@ -95,7 +96,7 @@ def _read_slowly(xml: bytes) -> dict[Place, Mark]:
         return {}
     marks: dict[Place, Mark] = {}
     row, column = -1, -1
-    for element in etree.fromstring(xml, xml_parser()).iter("{*}row", "{*}c"):
+    for element in etree.fromstring(xml, XML).iter("{*}row", "{*}c"):
         reference = element.get("r", "")
         if str(element.tag).endswith("}row"):
             row, column = (int(reference) - 1 if reference else row + 1), -1

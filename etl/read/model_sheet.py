@@ -23,6 +23,8 @@ def read_models(grid: Grid, spec: FormSpec) -> tuple[list[ModelRow], list[Findin
     models: list[ModelRow] = []
     findings: list[Finding] = []
     for row in range(header.last_row + 1, len(grid.rows)):
+        if _is_as_issued(grid.rows[row], header.columns.get("row_number")):
+            continue
         texts = _texts(grid.rows[row], header.columns)
         if not _is_filled(texts):
             continue
@@ -38,6 +40,12 @@ def looks_like_models(grid: Grid, _spec: FormSpec) -> bool:
     """Whether a sheet under any name has the headings of the model table."""
     header = find_header(grid, MODELS, LEAST_HEADINGS)
     return header is not None and "name" in header.columns
+
+
+def _is_as_issued(cells: list[Raw], number: int | None) -> bool:
+    """Whether nothing but its number stands in the row; most rows of the sheet end here."""
+    filled = len(cells) - cells.count("")
+    return filled == 0 or (filled == 1 and number is not None and cells[number] != "")
 
 
 def _texts(cells: list[Raw], columns: dict[str, int]) -> dict[str, str]:

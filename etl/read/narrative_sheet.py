@@ -82,11 +82,15 @@ def _section_of(reader: _Reader, cells: list[Raw]) -> FormSection | None:
         by_code = reader.spec.sections.get(clean(str(cells[reader.code])))
         if by_code is not None:
             return by_code
-    texts = [folded(raw) for raw in cells if isinstance(raw, str) and 0 < len(raw) < LONGEST_TITLE]
+    filled = [raw for raw in cells if isinstance(raw, str) and raw]
+    if len(filled) < 2 and reader.code is not None:
+        return None  # a heading as issued has its numeral beside it; most rows end here, unfolded
+    texts = [folded(raw) for raw in filled if len(raw) < LONGEST_TITLE]
     if not texts:
         return None
     for section in reader.spec.sections.values():
-        if section.title_key and folded(section.numeral) in texts[:-1] and texts[-1].startswith(section.title_key):
+        is_numbered = len(texts) == 1 or folded(section.numeral) in texts[:-1]
+        if section.title_key and is_numbered and texts[-1].startswith(section.title_key):
             return section
     return None
 

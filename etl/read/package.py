@@ -11,9 +11,8 @@ _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
-def xml_parser() -> etree.XMLParser:
-    """A parser that resolves no entity, loads no DTD and reaches no network."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+"""A parser that resolves no entity, loads no DTD and reaches no network."""
 
 
 class Package:
@@ -22,7 +21,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         self._zip = ZipFile(BytesIO(data))
         targets = self._targets()
-        root = etree.fromstring(self._zip.read(_WORKBOOK), xml_parser())
+        root = etree.fromstring(self._zip.read(_WORKBOOK), XML)
         self._sheet_parts = [
             targets.get(_relation_id(sheet), "") for sheet in root.iter() if _local(sheet.tag) == "sheet"
         ]
@@ -43,7 +42,7 @@ class Package:
             return b""
 
     def _targets(self) -> dict[str, str]:
-        root = etree.fromstring(self._zip.read(_RELATIONS), xml_parser())
+        root = etree.fromstring(self._zip.read(_RELATIONS), XML)
         return {link.get("Id", ""): _resolve(link.get("Target", "")) for link in root}
 
 

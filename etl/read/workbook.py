@@ -71,7 +71,7 @@ def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_
     except (CalamineError, *PACKAGE_ERRORS) as error:
         raise UnreadableFile(finding("file-damaged", name=name)) from error
     identity = _identity(grids)
-    spec = specs.get(identity.regime or regime_hint)
+    spec = specs.get(identity.regime) or specs.get(regime_hint)
     if spec is None:
         raise UnreadableFile(finding("regime-unknown"))
     kinds = _kinds(grids, spec)

@@ -1,0 +1,184 @@
+"""Reads many files in warm worker processes, so that no file can stop, slow or poison the reading of others.
+
+One file in flight a worker, wall clock watched here. A worker that dies, hangs or crashes is replaced at once; its
+file is read once more when the others are done: alone, in a fresh worker, with double time. Only a second death is
+that file's finding.
+"""
+
+import logging
+import pickle
+import selectors
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from etl.forms.spec import FormSpec
+from etl.model.catalogue import finding
+from etl.model.errors import RetryableError
+from etl.read.outcome import Outcome, ReadJob, ReadOutcome
+from etl.read.worker_process import WorkerGone, WorkerProcess
+
+logger = logging.getLogger(__name__)
+
+SECONDS = 5.0
+START_SECONDS = 60.0
+FILES_PER_WORKER = 500
+"""A worker is replaced after so many files: what parsers leak goes with it."""
+
+Result = tuple[str, ReadOutcome]
+
+
+class Sandbox:
+    """A pool of reading workers; use it as a context manager, one caller at a time.
+
+    Needs no more than `subprocess`: a daemonic process (a task of a scheduler) may use it.
+    """
+
+    def __init__(
+        self,
+        workers: int = 2,
+        specs: Mapping[str, FormSpec] | None = None,
+        *,
+        seconds: float = SECONDS,
+        files_per_worker: int = FILES_PER_WORKER,
+    ) -> None:
+        self._size = workers
+        self._specs = dict(specs or {})
+        self._seconds = seconds
+        self._files_per_worker = files_per_worker
+        self._pool: list[WorkerProcess] = []
+        self._starts_failed = 0
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="etl-read-")
+        self._specs_file = Path(self._folder.name) / "specs"
+        self._specs_file.write_bytes(pickle.dumps(self._specs))
+        self._errors_file = Path(self._folder.name) / "errors"
+        self._selector = selectors.DefaultSelector()
+        for _ in range(self._size):
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in list(self._pool):
+            self._end(worker)
+        self._selector.close()
+        self._folder.cleanup()
+
+    def read_many(self, jobs: Iterable[ReadJob]) -> Iterator[Result]:
+        """Reads every job and yields (key, outcome) as each is done, in no fixed order.
+
+        Raises:
+            RetryableError: the landing cannot be read, or no worker can be started. Our trouble, no file's.
+        """
+        waiting, again = iter(jobs), deque[ReadJob]()
+        try:
+            yield from self._run(waiting, self._seconds, again)
+            for job in again:
+                yield from self._read_alone(job)
+        finally:
+            for worker in [worker for worker in self._pool if worker.job is not None]:
+                self._replace(worker)
+
+    def _read_alone(self, job: ReadJob) -> Iterator[Result]:
+        """The second and last try: all other workers idle, this one fresh."""
+        fresh = next((worker for worker in self._pool if worker.files == 0), None)
+        if fresh is None:
+            self._replace(self._pool[0])
+        failed = deque[ReadJob]()
+        yield from self._run(iter((job,)), self._seconds * 2, failed, only_fresh=True)
+        if failed:
+            logger.error("reading %s killed two workers", job.key)
+            yield job.key, ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name=job.name))
+
+    def _run(
+        self, waiting: Iterator[ReadJob], seconds: float, failed: deque[ReadJob], *, only_fresh: bool = False
+    ) -> Iterator[Result]:
+        """Keeps the workers busy until all jobs are done; jobs whose worker was lost go to `failed`."""
+        has_more = True
+        while True:
+            for worker in self._pool:
+                if not has_more:
+                    break
+                if worker.is_ready and worker.job is None and not (only_fresh and worker.files):
+                    has_more = self._give_next(worker, waiting, seconds)
+            if not has_more and all(worker.job is None for worker in self._pool):
+                return
+            yield from self._listen(failed)
+            self._end_overdue(failed)
+
+    def _give_next(self, worker: WorkerProcess, waiting: Iterator[ReadJob], seconds: float) -> bool:
+        job = next(waiting, None)
+        if job is None:
+            return False
+        try:
+            worker.give(job, seconds)
+        except WorkerGone:
+            logger.warning("a worker ended while idle")  # its pipe reports the end, the job is then tried again
+        return True
+
+    def _listen(self, failed: deque[ReadJob]) -> Iterator[Result]:
+        """Waits for the next message, death or deadline, and takes what has come."""
+        until = min((worker.deadline for worker in self._pool), default=monotonic())
+        for key, _ in self._selector.select(max(0.0, min(until - monotonic(), START_SECONDS))):
+            worker: WorkerProcess = key.data
+            try:
+                message = worker.listen()
+            except WorkerGone:
+                self._lose(worker, failed, "died")
+                continue
+            if message is not None:
+                yield from self._take(worker, *message, failed)
+
+    def _take(self, worker: WorkerProcess, word: str, content: object, failed: deque[ReadJob]) -> Iterator[Result]:
+        if word == "ready":
+            worker.is_ready, worker.deadline, self._starts_failed = True, float("inf"), 0
+        elif word == "landing":
+            raise RetryableError(f"không đọc được tệp trong kho lưu: {content}")
+        elif word == "read" and isinstance(content, ReadOutcome):
+            job = worker.finish()
+            if worker.files >= self._files_per_worker:
+                self._replace(worker)
+            yield job.key, content
+        else:
+            logger.error("reading failed: %s", content)
+            self._lose(worker, failed, "crashed")
+
+    def _end_overdue(self, failed: deque[ReadJob]) -> None:
+        now = monotonic()
+        for worker in [worker for worker in self._pool if worker.deadline <= now]:
+            self._lose(worker, failed, "took too long")
+
+    def _lose(self, worker: WorkerProcess, failed: deque[ReadJob], how: str) -> None:
+        if worker.job is not None:
+            logger.warning("worker %s on %s", how, worker.job.key)
+            failed.append(worker.finish())
+        elif not worker.is_ready:
+            self._starts_failed += 1
+            if self._starts_failed > self._size:
+                raise RetryableError(f"không khởi động được tiến trình đọc tệp: {self._last_errors()}")
+        self._replace(worker)
+
+    def _last_errors(self) -> str:
+        return self._errors_file.read_text(encoding="utf-8", errors="replace")[-500:]
+
+    def _start(self) -> None:
+        worker = WorkerProcess(self._specs_file, self._errors_file)
+        worker.deadline = monotonic() + START_SECONDS
+        self._pool.append(worker)
+        self._selector.register(worker.fileno(), selectors.EVENT_READ, worker)
+
+    def _end(self, worker: WorkerProcess) -> None:
+        self._selector.unregister(worker.fileno())
+        self._pool.remove(worker)
+        worker.end()
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        self._end(worker)
+        self._start()

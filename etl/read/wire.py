@@ -1,0 +1,75 @@
+"""How outcomes cross from a worker to its parent: small frames of pickle, of a few known classes only.
+
+The worker has parsed a stranger's file, so the parent takes nothing from it but our plain values. Pickling
+frozen dataclasses the default way would cost more than reading the file.
+"""
+
+import pickle
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from operator import attrgetter
+from struct import Struct
+from typing import Any, ClassVar
+
+from etl.model.finding import Finding, Severity
+from etl.model.submission import (
+    DocumentFields,
+    FormIdentity,
+    ModelRow,
+    Narrative,
+    ReadReport,
+    SubmissionKind,
+)
+from etl.model.values import CellValue, ValueState
+from etl.read.outcome import Outcome, ReadOutcome
+
+HEADER = Struct(">I")
+"""Length of the frame that follows."""
+
+_RECORDS: tuple[type, ...] = (
+    CellValue,
+    DocumentFields,
+    Finding,
+    FormIdentity,
+    ModelRow,
+    Narrative,
+    ReadOutcome,
+    ReadReport,
+)
+_VALUES: tuple[type, ...] = (Decimal, Outcome, Severity, SubmissionKind, ValueState, date)
+_KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS, *_VALUES)}
+
+
+def _by_fields(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    values = attrgetter(*(entry.name for entry in fields(record)))
+    return lambda instance: (record, values(instance))
+
+
+class _Pickler(pickle.Pickler):
+    dispatch_table: ClassVar[dict[type, Callable[[Any], Any]]] = {  # type: ignore[misc]
+        record: _by_fields(record) for record in _RECORDS
+    }
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        """Only our values: anything else a worker might send is refused."""
+        return _KNOWN[module, name]
+
+
+def pack(message: object) -> bytes:
+    """One frame: its length and the message."""
+    buffer = BytesIO()
+    buffer.write(HEADER.pack(0))
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(message)
+    buffer.seek(0)
+    buffer.write(HEADER.pack(buffer.getbuffer().nbytes - HEADER.size))
+    return buffer.getvalue()
+
+
+def unpack(frame: bytes) -> Any:
+    """The message of a frame without its header; `KeyError` for a class that is not ours."""
+    return _Unpickler(BytesIO(frame)).load()

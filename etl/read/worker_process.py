@@ -1,0 +1,88 @@
+"""A worker as its parent sees it: started, given one file at a time, listened to, ended."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from etl.read.outcome import ReadJob
+from etl.read.wire import HEADER, pack, unpack
+
+PROJECT = Path(__file__).parents[2]
+CHUNK = 1 << 16
+
+
+class WorkerGone(Exception):
+    """The process has ended or spoke nonsense; whoever holds its job decides what that means."""
+
+
+class WorkerProcess:
+    """One worker process. It has no environment (no passwords), no input but jobs, and a time limit a file."""
+
+    def __init__(self, specs_file: Path, errors_file: Path) -> None:
+        with errors_file.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "etl.read.worker", str(specs_file)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=PROJECT,
+                env={"LC_ALL": "C.UTF-8"},
+                bufsize=0,
+            )
+        self._buffer = bytearray()
+        self.is_ready = False
+        self.job: ReadJob | None = None
+        self.files = 0
+        self.deadline = float("inf")
+
+    def fileno(self) -> int:
+        """Its answers, for a selector."""
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()
+
+    def give(self, job: ReadJob, seconds: float) -> None:
+        """Sends a job; the clock runs from now."""
+        assert self._process.stdin is not None
+        self.job, self.files = job, self.files + 1
+        self.deadline = monotonic() + seconds
+        frame = pack((str(job.path.absolute()), job.name, job.regime_hint, seconds))
+        try:
+            self._process.stdin.write(frame)
+        except BrokenPipeError:
+            raise WorkerGone from None
+
+    def listen(self) -> tuple[str, Any] | None:
+        """Takes what has arrived; a whole message or None. Call when a selector says there is something."""
+        data = os.read(self.fileno(), CHUNK)
+        if not data:
+            raise WorkerGone
+        self._buffer += data
+        if len(self._buffer) < HEADER.size:
+            return None
+        end = HEADER.size + HEADER.unpack_from(self._buffer)[0]
+        if len(self._buffer) < end:
+            return None
+        frame = bytes(self._buffer[HEADER.size : end])
+        del self._buffer[:end]
+        try:
+            word, content = unpack(frame)
+        except Exception as error:
+            raise WorkerGone from error
+        return str(word), content
+
+    def finish(self) -> ReadJob:
+        """Forgets the job it had."""
+        job, self.job, self.deadline = self.job, None, float("inf")
+        assert job is not None
+        return job
+
+    def end(self) -> None:
+        """Kills it and closes its pipes; nothing of a worker outlives this call."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
