@@ -1,0 +1,58 @@
+"""`db upgrade`: never on somebody else's database, never on a newer one, never without a backup."""
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from etl import embedded, schema
+from etl.config import Settings
+from etl.embedded.programs import client_program
+from etl.model.errors import FatalError
+
+NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
+
+
+def run(server: embedded.Server, database: str, statement: str) -> None:
+    with psycopg.connect(server.conninfo("etl_owner", database)) as connection:
+        connection.execute(statement)
+
+
+def test_a_second_upgrade_changes_nothing(settings: Settings) -> None:
+    assert schema.upgrade(settings, NOW) == schema.upgrade(settings, NOW)
+    assert not (settings.home / "backups").exists()
+
+
+def test_a_newer_schema_is_refused(settings: Settings, server: embedded.Server, database: str) -> None:
+    run(server, database, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(FatalError, match="schema 9999, newer than this software"):
+        schema.upgrade(settings, NOW)
+    with pytest.raises(FatalError, match="schema 9999"):
+        schema.prepare(settings, NOW)
+
+
+def test_a_database_that_belongs_to_something_else_is_refused(
+    settings: Settings, server: embedded.Server, database: str
+) -> None:
+    run(server, database, "DROP TABLE alembic_version")
+    with pytest.raises(FatalError, match="holds other tables"):
+        schema.upgrade(settings, NOW)
+
+
+def test_the_backup_holds_the_data_and_only_its_owner_reads_it(
+    settings: Settings, server: embedded.Server, database: str, tmp_path: Path
+) -> None:
+    run(server, database, f"INSERT INTO blob VALUES ('{'ab' * 32}', 7)")
+    assert settings.owner_url is not None
+    target = tmp_path / "backups" / "a.dump"
+    schema.back_up(settings.owner_url, target)
+    assert target.stat().st_mode & 0o777 == 0o600
+    restored = subprocess.run(
+        [client_program("pg_restore"), "--data-only", "--table=blob", "--file=-", target],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"{'ab' * 32}\t7" in restored.stdout
