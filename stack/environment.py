@@ -1,0 +1,79 @@
+"""The environment of the process set: every setting of Airflow that is not its default."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from etl.config import PROJECT
+from stack.places import DAGS, SETTINGS, Places
+
+MARK = "ETL_STACK_HOME"
+"""Marks every process of a set with the set's home, so that survivors of a killed set are found."""
+
+HOST = "127.0.0.1"
+
+
+def environment(places: Places, database: str, secrets: Mapping[str, str], port: int) -> dict[str, str]:
+    """Airflow's settings for this home.
+
+    AIRFLOW… variables of the caller are left behind: they may belong to another installation, whose database
+    must not be touched. An operator overrides a setting by the same name with ETL_ before it.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    overrides = {name[4:]: value for name, value in os.environ.items() if name.startswith("ETL_AIRFLOW_")}
+    return {
+        **inherited,
+        **_airflow(places, database, secrets, f"http://{HOST}:{port}"),
+        "PYTHONPATH": os.pathsep.join([str(PROJECT), str(SETTINGS)]),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "ETL_HOME": str(places.home),
+        MARK: str(places.home),
+        **overrides,
+    }
+
+
+def _airflow(places: Places, database: str, secrets: Mapping[str, str], url: str) -> dict[str, str]:
+    cores = len(os.sched_getaffinity(0))
+    return {
+        "AIRFLOW_HOME": str(places.airflow),
+        **_section(
+            "core",
+            dags_folder=DAGS,
+            plugins_folder=PROJECT / "plugins",
+            load_examples=False,
+            executor="LocalExecutor",
+            auth_manager="airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+            fernet_key=secrets["fernet"],
+            execution_api_server_url=f"{url}/execution/",
+            # LocalExecutor forks as many workers at once; more than two a core only wait for each other.
+            parallelism=max(4, 2 * cores),
+            # Forked workers inherit what airflow_local_settings imported; a fresh interpreter would not.
+            mp_start_method="fork",
+            dags_are_paused_at_creation=False,
+            default_timezone="Asia/Ho_Chi_Minh",
+        ),
+        **_section("database", sql_alchemy_conn=database, sql_alchemy_conn_async=database, check_migrations=False),
+        **_section("api", host=HOST, secret_key=secrets["api"], base_url=url, instance_name="Báo cáo hợp nhất"),
+        **_section("api_auth", jwt_secret=secrets["jwt"]),
+        **_section("fab", config_file=SETTINGS / "webserver_config.py", update_fab_perms=False),
+        **_section("logging", base_log_folder=places.logs / "tasks", colored_console_log=False),
+        **_section(
+            "dag_processor",
+            refresh_interval=30,
+            dag_file_processor_timeout=50,
+            **{"file_parsing_sort_mode": "alphabetical"},
+        ),
+        **_section(
+            "scheduler",
+            # A killed scheduler or worker is noticed within half a minute, not five.
+            task_instance_heartbeat_timeout=30,
+            orphaned_tasks_check_interval=15,
+            scheduler_idle_sleep_time=0.5,
+        ),
+        **_section("workers", min_heartbeat_interval=3),
+    }
+
+
+def _section(name: str, **options: object) -> dict[str, str]:
+    return {f"AIRFLOW__{name.upper()}__{option.upper()}": str(value) for option, value in options.items()}

@@ -1,0 +1,164 @@
+"""Starts, finds and stops the process set of one home, safe with several callers at once."""
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl import embedded
+from etl.model.errors import FatalError, RetryableError
+from stack.configuration import DATABASE_STOP_SECONDS, STOP_SECONDS, supervisord_conf
+from stack.environment import HOST, environment
+from stack.health import wait_until_healthy
+from stack.places import Places
+from stack.secrets import secrets_of
+from stack.survivors import end_survivors
+
+logger = logging.getLogger(__name__)
+
+PREFERRED_PORT = 8080
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A set that is up. `port` is that of the web page; `was_up`: somebody else had started it."""
+
+    pid: int
+    port: int
+    was_up: bool = False
+
+    @property
+    def url(self) -> str:
+        """The web page."""
+        return f"http://{HOST}:{self.port}"
+
+
+def up(places: Places, say: Say, *, port: int | None = None, is_bound: bool = False) -> Running:
+    """The running set, started if it is down, every part of it answering.
+
+    `is_bound`: it ends when this process ends, however that ends. `port`: of the web page, else a free one.
+
+    Raises:
+        FatalError: the port is taken, or a program does not start; the message names its log.
+    """
+    with _turn(places):
+        found = find(places)
+        if found is not None:
+            return found
+        if end_survivors(places.home):
+            say("Đã dọn các tiến trình còn sót của lần chạy trước bị ngắt giữa chừng.")
+        say("Khởi động cơ sở dữ liệu …")
+        database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")
+        chosen = _port(port)
+        surroundings = environment(places, database, secrets_of(places.secrets), chosen)
+        say("Chuẩn bị Airflow …")
+        _prepare_metadata(places, surroundings)
+        guardian = _start_guardian(places, surroundings, is_bound)
+        places.running.write_text(json.dumps({"pid": guardian.pid, "port": chosen}))
+        running = Running(guardian.pid, chosen)
+        wait_until_healthy(running.url, places, say, lambda: guardian.poll() is None)
+        return running
+
+
+def find(places: Places) -> Running | None:
+    """The set that is up, told by the guardian's lock; None when it is down."""
+    if not _is_held(places.lock):
+        return None
+    noted = json.loads(places.running.read_text("utf-8"))
+    return Running(noted["pid"], noted["port"], was_up=True)
+
+
+def down(places: Places) -> bool:
+    """Stops the set and the database, in order; False when nothing ran."""
+    with _turn(places):
+        running = find(places)
+        if running is not None:
+            os.kill(running.pid, signal.SIGTERM)
+            _wait_until_free(places)
+        survivors = end_survivors(places.home)
+        had_database = embedded.stop(places.home / "pg")
+        return running is not None or bool(survivors) or had_database
+
+
+def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:
+    # Airflow would write a file of today's defaults, which then hide those of later releases.
+    configuration = places.airflow / "airflow.cfg"
+    configuration.write_text("# Settings come from the environment: stack/environment.py\n")
+    log = places.logs / "prepare.log"
+    with log.open("w") as opened:
+        done = subprocess.run(
+            [sys.executable, "-m", "stack.metadata"],
+            env=surroundings,
+            cwd=places.airflow,
+            stdin=subprocess.DEVNULL,
+            stdout=opened,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        raise FatalError(f"Airflow's database could not be prepared; see {log}:\n{tail}")
+
+
+def _start_guardian(places: Places, surroundings: dict[str, str], is_bound: bool) -> "subprocess.Popen[bytes]":
+    places.configuration.write_text(supervisord_conf(places), "utf-8")
+    command = [sys.executable, "-m", "stack.guardian", "--configuration", places.configuration, "--lock", places.lock]
+    with (places.logs / "guardian.log").open("w") as log:
+        return subprocess.Popen(
+            [*command, *(["--parent", str(os.getpid())] if is_bound else [])],
+            env=surroundings,
+            cwd=places.airflow,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us; we then stop the set in order
+        )
+
+
+def _port(wanted: int | None) -> int:
+    """The wanted port if it is free; without a wish the usual one, else any free one."""
+    for candidate in (wanted,) if wanted else (PREFERRED_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, candidate))
+            except OSError:
+                continue
+            bound: int = probe.getsockname()[1]
+            return bound
+    raise FatalError(f"port {wanted} of {HOST} is taken: set ETL_WEB_PORT to a free one, or leave it unset")
+
+
+@contextmanager
+def _turn(places: Places) -> Iterator[None]:
+    """One caller at a time starts or stops; released by the kernel however the caller ends."""
+    with places.turn.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+
+
+def _is_held(lock: Path) -> bool:
+    with lock.open("a") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
+
+def _wait_until_free(places: Places) -> None:
+    deadline = time.monotonic() + STOP_SECONDS + DATABASE_STOP_SECONDS + 10
+    while _is_held(places.lock):
+        if time.monotonic() > deadline:
+            raise RetryableError(f"the process set has not ended; see {places.logs}")
+        time.sleep(0.1)

@@ -1,0 +1,5 @@
+"""x"""
+
+
+def run_journey(*a, **k):
+    return 0
