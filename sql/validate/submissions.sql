@@ -1,0 +1,16 @@
+-- Submissions of a period that are to be judged, in the order in which they count: understood, not withdrawn, received by :at.
+SELECT s.id, s.receipt_id, s.unit, s.kind, coalesce(f.has_critical, false) AS has_critical,
+       coalesce(f.has_warning, false) AS has_warning
+FROM submission AS s
+JOIN receipt AS r ON r.id = s.receipt_id AND r.status = 'understood'
+LEFT JOIN LATERAL (
+    SELECT v.verdict FROM verdict AS v WHERE v.submission_id = s.id ORDER BY v.id DESC LIMIT 1
+) AS latest ON true
+-- what reading found hangs on the receipt alone
+LEFT JOIN LATERAL (
+    SELECT bool_or(severity = 'critical') AS has_critical, bool_or(severity = 'warning') AS has_warning
+    FROM finding WHERE receipt_id = s.receipt_id AND verdict_id IS NULL
+) AS f ON true
+WHERE s.regime = :regime AND s.period = :period AND s.received_at <= :at
+  AND latest.verdict IS DISTINCT FROM 'withdrawn'
+ORDER BY s.received_at, s.id
