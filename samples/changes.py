@@ -25,11 +25,11 @@ NO_AS_TYPED = ("không", "0", 0, "Không")
 
 def typed_as_text(filling: Filling, regime: Regime) -> None:
     """Figures as words and with separators; the ratio that the form computes is overwritten too."""
-    words = cycle(NIL_AS_TYPED)
+    words, separators = cycle(NIL_AS_TYPED), cycle(". ")
     for code, value in filling.figures.items():
         indicator = regime.indicator(code)
         if isinstance(value, int) and value >= 1000:
-            filling.figures[code] = f"{value:,}".replace(",", "." if code < "H" else " ")
+            filling.figures[code] = f"{value:,}".replace(",", next(separators))
         elif isinstance(value, int) and 0 < value < 10:
             filling.figures[code] = f"{value:02d}"
         elif isinstance(value, int) and value % 3 == 0 and value:
