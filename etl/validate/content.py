@@ -137,9 +137,13 @@ def load_content(connection: sqlalchemy.Connection, regime: Regime, submissions:
         sections=sections,
         value=value,
         state=state,
-        words=np.array([[text.words for text in row] for row in prose], np.int32).reshape(len(submissions), -1),
-        tells_nothing=np.array([[text.tells_nothing for text in row] for row in prose], bool),
-        names_somebody=np.array([[text.names_somebody for text in row] for row in prose], bool),
+        words=np.array([[text.words for text in row] for row in prose], np.int32).reshape(-1, len(sections)),
+        tells_nothing=np.array([[text.tells_nothing for text in row] for row in prose], bool).reshape(
+            -1, len(sections)
+        ),
+        names_somebody=np.array([[text.names_somebody for text in row] for row in prose], bool).reshape(
+            -1, len(sections)
+        ),
         models=_load_models(connection, submissions),
         layers=[(position,) for position in range(len(submissions))],
     )
