@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -113,7 +114,8 @@ def _text(file: str, data: bytes | None) -> tuple[str | None, tuple[ConfigProble
     if data is None:
         return None, (ConfigProblem(file, "không có tệp này", "tạo tệp (xem docs/regime-files.md)"),)
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), ()
+        text = normalize("NFC", data.decode("utf-8-sig"))  # a Mac may have saved it decomposed
+        return text.replace("\r\n", "\n").replace("\r", "\n"), ()
     except UnicodeDecodeError:
         wrong = "tệp không phải mã hóa UTF-8"
         return None, (ConfigProblem(file, wrong, "mở bằng Excel rồi lưu lại dạng “CSV UTF-8”, hoặc lưu UTF-8"),)

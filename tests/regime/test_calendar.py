@@ -113,6 +113,12 @@ def test_windows_that_do_not_abut_have_no_previous_period(regimes: Regimes) -> N
     assert regimes.load().period("2023-H1").previous is None
 
 
+def test_a_period_does_not_contain_another_of_the_same_window(regimes: Regimes) -> None:
+    """Else the two would be held against each other as half-year and year."""
+    regimes.replace(TOML, 'data_to = "Y-10-15"', 'data_to = "Y-04-15"')
+    assert [period.contained for period in regimes.load().periods] == [None] * 4
+
+
 CAMPAIGN = """
 [[cycles]]
 code = "S1"

@@ -38,6 +38,7 @@ MISTAKES = [
     (TOML, 'opens = "Y-10-01"\n', "", ": cycles.Y", "thiếu ngày: opens", "deadline_before"),
     (TOML, "[plan]", 'host = "khong-co"\n[plan]', ": host", "khong-co", "thư mục"),
     (TOML, "[plan]", '[upward]\nregime = "x"\nunit = "0790010"\n[plan]', ": upward.regime", "“x”", "thư mục"),
+    (TOML, '"Y-05-01"', '"Y-04-01"', ": cycles.H1.deadline_before", "ngày mở nhận", "opens trước"),
     # roster, units, events
     (ROSTER, "0790101", "790101", "790101", "“790101”", "“0790101”? Excel đã bỏ số 0"),
     (ROSTER, "0790101", "0790010", "0790010", "level = PGD, chế độ này chỉ có MN, TH, THCS", "“PGD” vào regime.toml"),
@@ -60,6 +61,15 @@ MISTAKES = [
     ),
     (EVENTS, "note\n", "note\n2023-01-01,open,,0790103,\n", "2023-01-01", "bắt đầu ngày 2023-01-01", "units.csv"),
     (EVENTS, "note\n", "note\n2023-01-01,open,0790101,0790103,\n", "2023-01-01", "open", "close chỉ có from"),
+    (
+        EVENTS,
+        "note\n",
+        "note\n2009-12-31,split,0790101,0790103,\n",
+        "2009-12-31",
+        "không tồn tại ngày 2009-12-31",
+        "dòng",
+    ),
+    (UNITS, "0790001,2010-01-01,2025-06-30", "0790001,2010-01-01,2024-12-31", "0790101", "không tồn tại", "tách dòng"),
     # indicators and rules
     (INDICATORS, "8,CD01", "8,CD99", "8,CD99", "“CD99”", "CD0"),
     (INDICATORS, "9,CD02", "8,CD02", "8,CD02", "STT “8” đã có ở", "sửa"),
@@ -82,7 +92,16 @@ MISTAKES = [
     (RULES, "td01_sum,", "td01_summ,", "td01_summ", "“td01_summ”", "“td01_sum”"),
     (RULES, "td01_sum,critical", "td01_sum,fatal", "td01_sum", "“fatal”", "'critical', 'warning' or 'info'"),
     (RULES, "td01_sum,", "qm03_sum,", "qm03_sum,critical,,,,\nqm03_sum", "trùng ngày", "valid_from"),
+    (INDICATORS, "28,HS11,II.2.a,no", "28,HS11,II.2.a,yes", "28,HS11", "tự tính", "is_required = no"),
     # sections, phrases, aliases
+    (
+        SECTIONS,
+        "I,I,Đặc điểm tình hình,1",
+        "I,I,Đặc điểm tình hình,2",
+        "I",
+        "bậc 2 ngay sau một mục bậc 0",
+        "depth = 1",
+    ),
     (SECTIONS, "II.3.a,a,Những nội dung công khai,3", "II.3.a,a,Những nội dung công khai,4", "II.3.a", "“4”", "'3'"),
     (SECTIONS, "\nII.3.c,", "\nII.3.b,", "II.3.b,c", "đã có ở", "sửa"),
     (SECTIONS, "vụ {next_period}", "vụ {next}", "IV", "{next}", "{next_period}"),
@@ -90,6 +109,7 @@ MISTAKES = [
     (PHRASES, "{QM07} người", "{QM77} người", "I,Tổng", "“QM77”", "QM07"),
     (PHRASES, "{QM07.n}", "{QM07.k}", "I,Tổng", "{QM07.k}", "{QM07.missing}"),
     (PHRASES, "{QM07} người", "{QM07 người", "I,Tổng", "ngoặc", "{CD01}"),
+    (PHRASES, "báo cáo).,QM07,,", "báo cáo).,,Không phát sinh.,", "I,Tổng", "condition bỏ trống", "lớn hơn 0"),
     (ALIASES, "MN Hoa Mai,0790102", "MN Hoa Sen,0790102", "MN Hoa Sen,0790102", "đã chỉ đơn vị 0790101", "người xem"),
     (ALIASES, "MN Hoa Sen,0790101", "MN Hoa Sen,0790199", "MN Hoa Sen", "“0790199”", "079"),
 ]
@@ -197,6 +217,14 @@ def test_a_stage_outside_its_campaign_and_an_unknown_one(regimes: Regimes) -> No
     problems = {problem.place: problem for problem in regimes.problems()}
     assert "nằm ngoài cả đợt" in problems[f"{TOML}: cycles.S1.data_from"].wrong
     assert "“S3”" in problems[f"{TOML}: cycles.C.stages"].wrong
+
+
+def test_rows_of_a_rule_for_different_units_do_not_collide_but_share_no_day_otherwise(regimes: Regimes) -> None:
+    regimes.replace(RULES, "kl01_le_qm03,warning,,,,", "kl01_le_qm03,warning,,,public,")
+    regimes.append(RULES, "kl01_le_qm03,info,,2023-06-30,private,")
+    assert len([rule for rule in regimes.load().rules if rule.rule == "kl01_le_qm03"]) == 2
+    regimes.append(RULES, "kl01_le_qm03,info,2023-06-30,,private,")
+    assert "trùng ngày" in regimes.only_problem().wrong
 
 
 def test_one_rule_may_change_with_the_law_if_its_times_do_not_overlap(regimes: Regimes) -> None:
