@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
+import sqlalchemy
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -45,6 +46,9 @@ def reporting_errors() -> Iterator[None]:
         messages.print("Cấu hình có lỗi:", style="red")
         for problem in error.problems:
             messages.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    except sqlalchemy.exc.OperationalError as error:
+        messages.print(f"Lỗi: kho dữ liệu không trả lời ({error.orig}).", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except EtlError as error:
         messages.print(f"Lỗi: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
