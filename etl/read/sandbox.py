@@ -100,14 +100,17 @@ class Sandbox:
     def _run(
         self, waiting: Iterator[ReadJob], seconds: float, failed: deque[ReadJob], *, only_fresh: bool = False
     ) -> Iterator[Result]:
-        """Keeps the workers busy until all jobs are done; jobs whose worker was lost go to `failed`."""
+        """Keeps the workers busy until all jobs are done; jobs whose worker was lost go to `failed`.
+
+        With `only_fresh` just one job is taken, by a worker that has read nothing yet.
+        """
         has_more = True
         while True:
             for worker in self._pool:
                 if not has_more:
                     break
                 if worker.is_ready and worker.job is None and not (only_fresh and worker.files):
-                    has_more = self._give_next(worker, waiting, seconds)
+                    has_more = self._give_next(worker, waiting, seconds) and not only_fresh
             if not has_more and all(worker.job is None for worker in self._pool):
                 return
             yield from self._listen(failed)

@@ -1,0 +1,155 @@
+"""No file stops, slows or poisons the reading of others; no worker outlives its parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from etl.model.errors import RetryableError
+from etl.read.outcome import Outcome, ReadJob
+from etl.read.reading import read_file
+from etl.read.sandbox import Sandbox
+from tests.read.filling import SPECS, fill, issued
+
+FILLED = fill(issued(), {"QM03": 35, "DT01": "x"})
+
+
+def landed(folder: Path, name: str, data: bytes = FILLED) -> ReadJob:
+    path = folder / name
+    path.write_bytes(data)
+    return ReadJob(name, path, f"{name}.xlsx")
+
+
+def sparse_grid() -> bytes:
+    """A legal workbook of two cells at opposite corners of the sheet: the fast reader asks for 16 billion cells."""
+    with ZipFile(BytesIO(FILLED)) as source, ZipFile(target := BytesIO(), "w") as copy:
+        for entry in source.namelist():
+            data = source.read(entry)
+            if entry == "xl/worksheets/sheet2.xml":
+                begin, end = data.index(b"<sheetData>"), data.index(b"</sheetData>")
+                rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+                data = data[:begin] + b"<sheetData>" + rows + data[end:]
+            copy.writestr(entry, data)
+    return target.getvalue()
+
+
+def hanging(folder: Path) -> ReadJob:
+    """A file that never ends to be read: a pipe that nobody writes to."""
+    path = folder / "hanging"
+    os.mkfifo(path)
+    return ReadJob("hanging", path, "hanging.xlsx")
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_worker_reads_what_the_same_process_would(tmp_path: Path) -> None:
+    job = landed(tmp_path, "one")
+    with Sandbox(1, SPECS) as sandbox:
+        assert list(sandbox.read_many([job])) == [("one", read_file(job.path, job.name, "", SPECS))]
+
+
+def test_a_killer_among_good_files_is_the_only_one_lost(tmp_path: Path) -> None:
+    good = [landed(tmp_path, f"good{number}") for number in range(12)]
+    killer = landed(tmp_path, "killer", sparse_grid())
+    with Sandbox(2, SPECS) as sandbox:
+        results = list(sandbox.read_many([*good[:3], killer, *good[3:]]))
+        outcomes = dict(results)
+    assert len(results) == 13
+    assert {outcomes[job.key].outcome for job in good} == {Outcome.REPORT}
+    assert outcomes["killer"].outcome is Outcome.UNREADABLE
+    assert outcomes["killer"].finding is not None and outcomes["killer"].finding.code == "reader-died"
+
+
+def test_a_hanging_file_is_ended_after_its_time_twice(tmp_path: Path) -> None:
+    jobs = [hanging(tmp_path), *(landed(tmp_path, f"good{number}") for number in range(3))]
+    with Sandbox(2, SPECS, seconds=0.4) as sandbox:
+        begin = time.monotonic()
+        results = list(sandbox.read_many(jobs))
+    assert [key for key, _ in results][-1] == "hanging"  # the others did not wait for it
+    assert results[-1][1].finding is not None and results[-1][1].finding.code == "reader-died"
+    assert 1.2 <= time.monotonic() - begin < 10  # once, and once more with double time
+
+
+def test_a_worker_killed_once_costs_the_file_nothing(tmp_path: Path) -> None:
+    """The machine ran short of memory and the kernel chose our worker: the file itself is good."""
+    job = landed(tmp_path, "good")
+    with Sandbox(1, SPECS) as sandbox:
+        assert dict(sandbox.read_many([job]))["good"].outcome is Outcome.REPORT
+        os.kill(sandbox._pool[0]._process.pid, signal.SIGKILL)
+        assert dict(sandbox.read_many([job]))["good"].outcome is Outcome.REPORT
+
+
+def test_a_mistake_of_ours_ends_as_a_finding_and_not_as_a_stopped_run(tmp_path: Path) -> None:
+    job = landed(tmp_path, "file")
+    with Sandbox(1, {"mau-2023": object()}) as sandbox:  # type: ignore[dict-item]
+        outcome = dict(sandbox.read_many([job]))["file"]
+    assert outcome.finding is not None and outcome.finding.code == "reader-died"
+
+
+def test_a_file_gone_from_the_landing_is_our_trouble_not_the_unit_s(tmp_path: Path) -> None:
+    with Sandbox(1, SPECS) as sandbox, pytest.raises(RetryableError, match="kho lưu"):
+        list(sandbox.read_many([ReadJob("gone", tmp_path / "gone", "gone.xlsx")]))
+
+
+def test_workers_are_replaced_after_so_many_files(tmp_path: Path) -> None:
+    with Sandbox(1, SPECS, files_per_worker=2) as sandbox:
+        first = sandbox._pool[0]._process.pid
+        assert len(list(sandbox.read_many([landed(tmp_path, str(number)) for number in range(5)]))) == 5
+        assert sandbox._pool[0]._process.pid != first and not alive(first)
+
+
+def test_no_worker_is_left_behind(tmp_path: Path) -> None:
+    with Sandbox(2, SPECS) as sandbox:
+        list(sandbox.read_many([landed(tmp_path, "one")]))
+        pids = [worker._process.pid for worker in sandbox._pool]
+    assert not any(alive(pid) for pid in pids)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "busy"])
+def test_workers_end_when_their_parent_is_killed(tmp_path: Path, busy: bool) -> None:
+    """kill -9 of a run must not leave a process that holds memory, or a hanging one that burns a core."""
+    job = hanging(tmp_path) if busy else landed(tmp_path, "one")
+    program = f"""
+import sys, time
+from pathlib import Path
+from etl.read.outcome import ReadJob
+from etl.read.sandbox import Sandbox
+from tests.read.filling import SPECS
+with Sandbox(1, SPECS, seconds=1.0) as sandbox:
+    print(sandbox._pool[0]._process.pid, flush=True)
+    list(sandbox.read_many([ReadJob("a", Path({str(job.path)!r}), "a.xlsx")]))
+    time.sleep(60)
+"""
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    time.sleep(0.8)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 10
+    while alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not alive(worker)
+
+
+def test_a_worker_cannot_hand_its_parent_anything_but_our_values() -> None:
+    """A parser taken over by a file must not reach the process that holds the database passwords."""
+    import pickle
+
+    from etl.read.wire import unpack
+
+    with pytest.raises(KeyError):
+        unpack(pickle.dumps(("read", os.system)))
