@@ -15,7 +15,11 @@ from typing import Any
 import sqlalchemy
 
 from etl import ledger, schema
+from etl.audit.trace import trace_json
 from etl.config import Settings
+from etl.consolidate.completeness import period_status
+from etl.consolidate.figures import figures_json
+from etl.consolidate.version import consolidate, stale_fingerprint
 from etl.forms import form_spec, issue_form
 from etl.landing import Landing
 from etl.load.regime_tables import sync_regime
@@ -25,6 +29,7 @@ from etl.model.errors import ConfigurationError, UsageError
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Period, Regime
 from etl.model.submission import FormIdentity
+from etl.publish import render
 from etl.read.identify import identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
@@ -35,8 +40,18 @@ from etl.warehouse import Warehouse, sql
 logger = logging.getLogger(__name__)
 
 CHUNK = 300
+REPORT_TEMPLATE = "bao-cao.docx"
 Progress = Callable[[str, int], None]
 """Told a stage's name and how many more files or periods it has done."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuePeriod:
+    """A period whose present data have no draft yet; the fingerprint names that data."""
+
+    regime: str
+    period: str
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -205,6 +220,77 @@ class Journey:
             outcome = validate_period(connection, regime, regime.period(period_code), self.settings.suites, clock.now)
             events = store_outcome(connection, outcome, clock.now)
             ledger.append(connection, events, actor="validate", at=clock.now)
+
+    # ------------------------------------------------------------------ consolidate, publish
+    def due(self, clock: Clock) -> list[DuePeriod]:
+        """Periods that need a draft for their present data: deadline passed or all arrived, and something changed."""
+        found = []
+        for regime in self.regimes.values():
+            for period in regime.periods:
+                with self.warehouse.begin() as connection:
+                    fingerprint = stale_fingerprint(connection, regime, period.code, clock.now, self._template(regime))
+                if fingerprint is not None:
+                    found.append(DuePeriod(regime.name, period.code, fingerprint))
+        return found
+
+    def consolidate(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
+        """Makes the report of a period, a new version only if something changed: {version, created, …, files}.
+
+        The version commits before its files are written: they can be written again from it at any time.
+        """
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        with self.warehouse.begin() as connection:
+            version = consolidate(connection, regime, period.code, clock.now, self._template(regime))
+            ledger.append(connection, version.events, actor="consolidate", at=clock.now)
+        directory = self._directory(regime_name, period_code, version.number)
+        with self.warehouse.begin() as connection:
+            files = render(connection, version.id, directory)
+        return {
+            "regime": regime_name,
+            "period": period_code,
+            "version": version.number,
+            "created": version.created,
+            "directory": str(directory),
+            "files": [file.name for file in files],
+        }
+
+    def _template(self, regime: Regime) -> bytes:
+        """The regime's own Word template, else the one that serves every regime."""
+        own = regime.folder / "templates" / REPORT_TEMPLATE
+        shared = self.settings.regimes / "shared" / "templates" / REPORT_TEMPLATE
+        return (own if own.exists() else shared).read_bytes()
+
+    # ------------------------------------------------------------------ tell
+    def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
+        """Who has reported and who has not, as `status --json` shows it."""
+        regime = self.regime(regime_name)
+        with self.warehouse.begin() as connection:
+            return period_status(connection, regime, regime.period(period_code).code, clock.now).to_json()
+
+    def figures(self, regime_name: str, period_code: str) -> list[dict[str, Any]]:
+        """Figures of the newest version, as `figures --json` shows them."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return figures_json(connection, regime_name, period.code)
+
+    def trace(self, regime_name: str, period_code: str, indicator: str) -> list[dict[str, Any]]:
+        """The cells behind one figure of the newest version, as `trace --json` shows them."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return trace_json(connection, regime_name, period.code, indicator)
+
+    def newest_versions(self, regime_name: str | None) -> list[dict[str, Any]]:
+        """The newest report of every period that has one (of one regime, or of all)."""
+        names = [regime_name] if regime_name is not None else list(self.regimes)
+        with self.warehouse.begin() as connection:
+            rows = (
+                connection.execute(sqlalchemy.text(sql("status/newest_versions")), {"regimes": names}).mappings().all()
+            )
+        return [dict(row, directory=str(self._directory(row["regime"], row["period"], row["version"]))) for row in rows]
+
+    def _directory(self, regime: str, period: str, version: int) -> Path:
+        return self.settings.out / regime / period / f"v{version}"
 
 
 _STATUS_OF = {

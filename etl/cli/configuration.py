@@ -1,6 +1,6 @@
 """Verbs on configuration and schema: `regime …`, `db …`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ def list_regimes(as_json: Json = False) -> None:
     settings = Settings.from_environment()
     with reporting_errors():
         names = regime_names(settings.regimes)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for name in names:
             try:
                 regime = load_regime(settings.regimes, name)

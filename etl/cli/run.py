@@ -28,8 +28,8 @@ def run(
         if regime is not None:
             opened.regime(regime)
         show_broken(opened)
-        made = _go(opened, clock(as_of))
-        show_results(opened, regime, made)
+        now = clock(as_of)
+        show_results(opened, regime, _go(opened, now))
 
 
 def show_broken(opened: Journey) -> None:
