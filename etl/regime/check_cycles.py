@@ -59,14 +59,14 @@ def _host(file: str, content: RegimeFile, sources: Sources) -> Iterator[ConfigPr
         yield ConfigProblem(f"{file}: host", f"không dùng được chế độ chủ “{content.host}”", remedy)
         return
     own_dates = (cycle.code for cycle in sources.host.content.cycles if not cycle.host_cycle and not cycle.stages)
-    valid = Known("chu kỳ có ngày riêng của chế độ chủ", frozenset(own_dates))
+    valid = Known("chu kỳ có ngày riêng", sources.host.file, frozenset(own_dates))
     for cycle in hosted:
         yield from valid.unknown(_place(file, cycle, "host_cycle"), [cycle.host_cycle])
 
 
 def _stages(file: str, content: RegimeFile) -> Iterator[ConfigProblem]:
     by_code = {cycle.code: cycle for cycle in content.cycles if not cycle.stages and not cycle.host_cycle}
-    valid = Known("đợt có ngày riêng", frozenset(by_code))
+    valid = Known("đợt có ngày riêng", file, frozenset(by_code))
     for whole in content.cycles:
         yield from valid.unknown(_place(file, whole, "stages"), whole.stages)
         for stage in (by_code[code] for code in whole.stages if code in by_code):
@@ -118,7 +118,7 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
         yield ConfigProblem(f"{file}: upward.regime", wrong, "ghi tên thư mục của một chế độ khác, không lỗi")
         return
     theirs = {cycle.code: cycle for cycle in upper.cycles}
-    valid = Known("chu kỳ của chế độ cấp trên", frozenset(theirs))
+    valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", frozenset(theirs))
     for cycle in dated_cycles(content, sources):
         fed = cycle.upper_cycle or cycle.code
         yield from valid.unknown(_place(file, cycle, "upper_cycle"), [fed])

@@ -26,13 +26,13 @@ def check_catalogues(sources: Sources) -> Iterator[ConfigProblem]:
 
 def used_indicators(sources: Sources) -> Known:
     """The indicators that the regime uses."""
-    return known("trong chế độ này chỉ tiêu", sources.indicators, lambda row: row.code)
+    return known("chỉ tiêu", sources.indicators, lambda row: row.code)
 
 
 def valid_ownerships(sources: Sources) -> Known:
     """The ownerships that the regime names."""
     content = sources.regime.content
-    return Known("loại hình", frozenset(content.ownerships) if content else None)
+    return Known("loại hình", sources.regime.file, frozenset(content.ownerships) if content else None)
 
 
 def check_indicators(sources: Sources) -> Iterator[ConfigProblem]:
@@ -40,7 +40,7 @@ def check_indicators(sources: Sources) -> Iterator[ConfigProblem]:
     yield from repeated(sources.indicators, lambda row: row.code, "chỉ tiêu")
     yield from repeated(sources.indicators, lambda row: row.stt, "STT")
     content = sources.regime.content
-    levels = Known("cấp học", frozenset(content.levels) if content else None)
+    levels = Known("cấp học", sources.regime.file, frozenset(content.levels) if content else None)
     codes = known("chỉ tiêu", sources.catalogue, lambda row: row.code)
     sections = known("mục", sources.sections, lambda row: row.section)
     ownerships, used = valid_ownerships(sources), used_indicators(sources)

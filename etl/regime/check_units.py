@@ -7,7 +7,7 @@ from etl.model.errors import ConfigProblem
 from etl.regime.build import roster_of
 from etl.regime.check_cycles import dated_cycles
 from etl.regime.files import Sources
-from etl.regime.known import Known, grouped, known, overlapping
+from etl.regime.known import grouped, known, overlapping
 from etl.regime.schema import EventRow, RegimeFile, RosterRow, UnitRow
 from etl.regime.source import Located
 
@@ -26,28 +26,36 @@ def check_units(sources: Sources) -> Iterator[ConfigProblem]:
     for located in sources.units.rows:
         yield from levels.unknown(located.place, [located.row.level])
         yield from ownerships.unknown(located.place, [located.row.ownership])
-        if located.row.parent:
-            yield from _parent(located, history, units)
+        if located.row.parent in history:
+            yield from _circle(located, history)
+        elif located.row.parent:
+            yield from units.unknown(located.place, [located.row.parent])
+    yield from _uncovered(sources, history)
     for event in sources.unit_events.rows:
         yield from units.unknown(event.place, (*event.row.from_, *event.row.to))
         yield from _event(event, history)
 
 
-def _parent(located: Located[UnitRow], history: History, units: Known) -> Iterator[ConfigProblem]:
+def _circle(located: Located[UnitRow], history: History) -> Iterator[ConfigProblem]:
     row = located.row
-    above = history.get(row.parent, ())
-    if not above:
-        yield from units.unknown(located.place, [row.parent])
-    elif not _covered(row, [parent.row for parent in above]):
-        yield ConfigProblem(
-            located.place,
-            f"đơn vị cấp trên {row.parent} không tồn tại trong suốt thời gian của dòng này",
-            "sửa valid_from, valid_to, hoặc tách dòng theo đơn vị cấp trên của từng giai đoạn",
-        )
-    elif _in_circle(row, history):
-        yield ConfigProblem(
-            located.place, f"đơn vị {row.unit} nằm dưới chính nó trong cây đơn vị", f"sửa cột parent ({row.parent})"
-        )
+    if _in_circle(row, history):
+        wrong = f"đơn vị {row.unit} nằm dưới chính nó trong cây đơn vị"
+        yield ConfigProblem(located.place, wrong, f"sửa cột parent ({row.parent})")
+
+
+def _uncovered(sources: Sources, history: History) -> Iterator[ConfigProblem]:
+    """Parents that do not exist all the time: one mistake each, however many units are below."""
+    below = grouped((row for row in sources.units.rows if row.row.parent in history), lambda row: row.parent)
+    for parent, rows in below.items():
+        above = [located.row for located in history[parent]]
+        orphans = [located for located in rows if not _covered(located.row, above)]
+        if orphans:
+            others = f" (và của {len(orphans) - 1} dòng khác)" if len(orphans) > 1 else ""
+            yield ConfigProblem(
+                orphans[0].place,
+                f"đơn vị cấp trên {parent} không tồn tại trong suốt thời gian của dòng này{others}",
+                "sửa valid_from, valid_to, hoặc tách dòng theo đơn vị cấp trên của từng giai đoạn",
+            )
 
 
 def _covered(row: UnitRow, above: Sequence[UnitRow]) -> bool:

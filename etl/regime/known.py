@@ -15,9 +15,10 @@ Dated = TypeVar("Dated", bound=DatedRow)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that a file gives. `names` None: the file could not be read, so nothing can be called unknown."""
+    """The names that a place gives. `names` None: it could not be read, so nothing can be called unknown."""
 
     what: str
+    where: str
     names: frozenset[str] | None
     refused: frozenset[str] = frozenset()
 
@@ -27,20 +28,21 @@ class Known:
             return
         for name in dict.fromkeys(names):
             if name not in self.names and name not in self.refused:
-                yield ConfigProblem(place, f"không có {self.what} “{name}”", self._remedy(name))
+                wrong = f"{self.what} “{name}” không có trong {self.where}"
+                yield ConfigProblem(place, wrong, self._remedy(name))
 
     def _remedy(self, name: str) -> str:
         assert self.names is not None
         if f"0{name}" in self.names:
             return f"có phải là “0{name}”? Excel đã bỏ số 0 ở đầu: định dạng cột là Văn bản/Text rồi ghi lại"
-        return near(name, sorted(self.names))
+        return f"{near(name, sorted(self.names))}; nếu “{name}” là đúng thì thêm vào {self.where}"
 
 
 def known(what: str, table: Table[Row], name: Callable[[Row], str]) -> Known:
     """The names in one column of a file."""
     if table.problems and not table.rows:
-        return Known(what, None)
-    return Known(what, frozenset(name(located.row) for located in table.rows), table.refused)
+        return Known(what, table.file, None)
+    return Known(what, table.file, frozenset(name(located.row) for located in table.rows), table.refused)
 
 
 def repeated(table: Table[Row], key: Callable[[Row], Hashable], what: str) -> Iterator[ConfigProblem]:

@@ -106,7 +106,7 @@ class Cycle(_Strict):
         given = {field for field in DATED_FIELDS if getattr(self, field) is not None}
         absent = [field for field in self.needed_dates if field not in given]
         if absent:
-            raise refusal(f"thiếu ngày: {', '.join(absent)}", 'ghi đủ, ví dụ deadline_before = "Y-05-01"')
+            raise refusal(f"thiếu ngày: {', '.join(absent)}", f'ghi đủ, ví dụ {absent[0]} = "Y-05-01"')
         surplus = sorted(given - set(self.needed_dates) - {"closes"}) if self.stages or self.host_cycle else []
         if surplus:
             source = "các đợt (stages)" if self.stages else "chế độ chủ (host_cycle)"

@@ -17,7 +17,7 @@ def near(found: str, valid: Iterable[str]) -> str:
     if len(options) <= 12 or not match:
         shown = ", ".join(options[:20]) + (", …" if len(options) > 20 else "")
         return f"{asked}dùng một trong: {shown}" if options else "bỏ đi"
-    return asked.strip()
+    return asked.rstrip()
 
 
 def field_problems(
@@ -55,7 +55,7 @@ def _said(
     if kind == "extra_forbidden":
         return "mục này không có trong mẫu", near(str(loc[-1]), _siblings(loc, model))
     if kind in _SAID:
-        return _SAID[kind][0].format(found=found), _SAID[kind][1].format(**context)
+        return _SAID[kind][0].format(found=found), _SAID[kind][1].format(**context).replace(" or ", " hoặc ")
     return f"“{found}” không dùng được ({kind})", "xem docs/regime-files.md"
 
 

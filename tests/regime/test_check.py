@@ -23,7 +23,7 @@ MISTAKES = [
     # regime.toml
     (TOML, 'place = "Gò Vấp"', 'plaec = "Gò Vấp"', ": office.plaec", "không có trong mẫu", "“place”"),
     (TOML, "correction_days = 2", 'correction_days = "hai"', ": correction_days", "số nguyên", "số nguyên"),
-    (TOML, '"stay" ', '"move" ', ": holiday_rule", "“move”", "'stay' or 'next_working_day'"),
+    (TOML, '"stay" ', '"move" ', ": holiday_rule", "“move”", "'stay' hoặc 'next_working_day'"),
     (TOML, 'levels = ["MN", ', 'levels = ["MM", "MN", ', ": levels", "“MM”", "MN"),
     (TOML, 'unit = "0790010"', 'unit = "790010"', ": office.unit", "“790010”", "Excel đã bỏ số 0"),
     (TOML, f'name = "{NAME}"', 'name = "go-vap"', ": name", "khác tên thư mục", NAME),
@@ -35,7 +35,7 @@ MISTAKES = [
     (TOML, 'opens = "Y-04-01"', 'opens = "Y-06-01"', ": cycles.H1.deadline_before", "ngày mở nhận", "opens"),
     (TOML, 'closes = "Y-07-01"', 'closes = "Y-04-20"', ": cycles.H1.closes", "đóng nhận", "deadline_before"),
     (TOML, 'code = "Y"', 'code = "H1"', ": cycles.H1", "hai lần", "riêng"),
-    (TOML, 'opens = "Y-10-01"\n', "", ": cycles.Y", "thiếu ngày: opens", "deadline_before"),
+    (TOML, 'opens = "Y-10-01"\n', "", ": cycles.Y", "thiếu ngày: opens", "opens ="),
     (TOML, "[plan]", 'host = "khong-co"\n[plan]', ": host", "khong-co", "thư mục"),
     (TOML, "[plan]", '[upward]\nregime = "x"\nunit = "0790010"\n[plan]', ": upward.regime", "“x”", "thư mục"),
     (TOML, '"Y-05-01"', '"Y-04-01"', ": cycles.H1.deadline_before", "ngày mở nhận", "opens trước"),
@@ -90,7 +90,7 @@ MISTAKES = [
     (CATALOGUE, "flow,HS05+HS06,", "flow,HS05++HS06,", "HS11", "bỏ trống", "dấu “+”"),
     (CATALOGUE, "%,percent,derived,flow,HS05", "%,percent,sum,flow,HS05", "HS11", "across_units", "derived"),
     (RULES, "td01_sum,", "td01_summ,", "td01_summ", "“td01_summ”", "“td01_sum”"),
-    (RULES, "td01_sum,critical", "td01_sum,fatal", "td01_sum", "“fatal”", "'critical', 'warning' or 'info'"),
+    (RULES, "td01_sum,critical", "td01_sum,fatal", "td01_sum", "“fatal”", "'critical', 'warning' hoặc 'info'"),
     (RULES, "td01_sum,", "qm03_sum,", "qm03_sum,critical,,,,\nqm03_sum", "trùng ngày", "valid_from"),
     (INDICATORS, "28,HS11,II.2.a,no", "28,HS11,II.2.a,yes", "28,HS11", "tự tính", "is_required = no"),
     # sections, phrases, aliases
@@ -159,8 +159,13 @@ def test_an_indicator_that_others_need_cannot_be_left_out(regimes: Regimes) -> N
     (regimes.folder / INDICATORS).write_text("".join(line for line in text if ",QM03," not in line), encoding="utf-8")
     said = "\n".join(map(str, regimes.problems()))
     for file, start in ((RULES, "qm03_sum"), (RULES, "ux01_le_qm03"), (PHRASES, 'I,"Toàn')):
-        assert f"{file}:{regimes.line_of(file, start)}: không có trong chế độ này chỉ tiêu “QM03”" in said
+        assert f"{file}:{regimes.line_of(file, start)}: chỉ tiêu “QM03” không có trong {INDICATORS}" in said
     assert "UX02" in text[int(said.split(f"{INDICATORS}:")[1].split(":")[0])]
+
+
+def test_a_parent_that_ended_is_one_mistake_not_sixty(regimes: Regimes) -> None:
+    regimes.replace(UNITS, "0790001,2010-01-01,2025-06-30", "0790001,2010-01-01,2024-12-31")
+    assert "và của 59 dòng khác" in regimes.only_problem().wrong
 
 
 def test_broken_toml_names_the_line(regimes: Regimes) -> None:
