@@ -28,7 +28,8 @@ HOUSE: dict[str, Any] = {"catchup": False, "max_active_runs": 1, "default_args":
 
 def every(name: str, cron: str) -> CronTriggerTimetable:
     """The DAG's times, in the zone of the deadlines; an operator changes them by AIRFLOW__ETL__<name>."""
-    return CronTriggerTimetable(conf.get("etl", name, fallback=cron), timezone="Asia/Ho_Chi_Minh")
+    times = conf.get("etl", name, fallback=cron)
+    return CronTriggerTimetable(times, timezone="Asia/Ho_Chi_Minh", run_immediately=False)
 
 
 def workers() -> list[int]:

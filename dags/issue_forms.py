@@ -33,9 +33,10 @@ def issue_forms() -> None:
     @task(task_display_name="Tạo tệp cho từng đơn vị")
     def write_forms(params: dict[str, Any]) -> int:
         """Writes the workbooks; how many."""
-        with entering(params, IF_RED) as (journey, _):
-            folder = journey.settings.home / "forms" / params["regime"] / params["period"]
-            return len(journey.issue_forms(params["regime"], params["period"], folder, params["unit"]))
+        with entering(params, IF_RED) as (journey, clock):
+            regime, period = params["regime"], params["period"]
+            folder = journey.settings.home / "forms" / regime / period
+            return len(journey.issue_forms(regime, period, folder, clock, params["unit"]))
 
     write_forms()
 

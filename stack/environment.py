@@ -57,13 +57,13 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], url: str
         **_section("api", host=HOST, secret_key=secrets["api"], base_url=url, instance_name="Báo cáo hợp nhất"),
         **_section("api_auth", jwt_secret=secrets["jwt"]),
         **_section("fab", config_file=SETTINGS / "webserver_config.py", update_fab_perms=False),
-        **_section("logging", base_log_folder=places.logs / "tasks", colored_console_log=False),
         **_section(
-            "dag_processor",
-            refresh_interval=30,
-            dag_file_processor_timeout=50,
-            **{"file_parsing_sort_mode": "alphabetical"},
+            "logging",
+            base_log_folder=places.logs / "tasks",
+            dag_processor_child_process_log_directory=places.logs / "dag-processor",
+            colored_console_log=False,
         ),
+        **_section("dag_processor", refresh_interval=30),
         **_section(
             "scheduler",
             # A killed scheduler or worker is noticed within half a minute, not five.

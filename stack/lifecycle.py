@@ -112,10 +112,11 @@ def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:
 
 def _start_guardian(places: Places, surroundings: dict[str, str], is_bound: bool) -> "subprocess.Popen[bytes]":
     places.configuration.write_text(supervisord_conf(places), "utf-8")
-    command = [sys.executable, "-m", "stack.guardian", "--configuration", places.configuration, "--lock", places.lock]
+    files = ["--configuration", str(places.configuration), "--lock", str(places.lock)]
+    command = [sys.executable, "-m", "stack.guardian", *files, *(["--parent", str(os.getpid())] if is_bound else [])]
     with (places.logs / "guardian.log").open("w") as log:
         return subprocess.Popen(
-            [*command, *(["--parent", str(os.getpid())] if is_bound else [])],
+            command,
             env=surroundings,
             cwd=places.airflow,
             stdin=subprocess.DEVNULL,

@@ -60,6 +60,11 @@ class Places:
         return self.airflow / "turn.lock"
 
     @property
+    def run_lock(self) -> Path:
+        """Held by a `make run`."""
+        return self.airflow / "run.lock"
+
+    @property
     def running(self) -> Path:
         """Process number and web port of the set that was started last."""
         return self.airflow / "running.json"
