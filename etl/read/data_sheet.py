@@ -27,7 +27,10 @@ _TOTALS = ("tong cong", "tong so", "cong", "trong do")
 
 @dataclass(slots=True)
 class _Table:
-    """The table of one sheet while it is read."""
+    """The table of one sheet while it is read.
+
+    `stray` are columns without heading, where anything is a finding; `words` those where a number is.
+    """
 
     grid: Grid
     spec: FormSpec
@@ -37,6 +40,7 @@ class _Table:
     name: int | None
     explanation: int | None
     stray: list[int]
+    words: list[int]
     cells: list[CellValue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     strays: list[tuple[str, str]] = field(default_factory=list)
@@ -90,6 +94,7 @@ def _table(grid: Grid, spec: FormSpec, header: Header) -> _Table:
         name=columns.get(Column.NAME),
         explanation=columns.get(Column.EXPLANATION),
         stray=[column for column in range(len(grid.rows[0])) if column not in known],
+        words=[columns[key] for key in (Column.UNIT_OF_MEASURE, Column.HELP) if key in columns],
     )
 
 
@@ -119,6 +124,9 @@ def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField)
         table.pending.clear()
     for column in table.stray:
         if cells[column] != "":
+            table.strays.append((table.grid.cell(row, column), typed(cells[column])))
+    for column in table.words:
+        if isinstance(cells[column], float):
             table.strays.append((table.grid.cell(row, column), typed(cells[column])))
     raw = "" if table.explanation is None else cells[table.explanation]
     explanation = clean(typed(raw)) if raw != "" else ""

@@ -37,10 +37,13 @@ from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, Package
 from etl.text import clean
 
+IGNORED = "ignored"
+"""Kind of a sheet that is known and says nothing: metadata, and the list of a marked-up workbook."""
+
 MOST_FINDINGS = 200
 """More would bury the ones that matter; the rest is counted in one."""
 
-_NAMES = (DOCUMENT_SHEET, DATA_SHEET, MODEL_SHEET, NARRATIVE_SHEET)
+_READ = (DOCUMENT_SHEET, DATA_SHEET, MODEL_SHEET, NARRATIVE_SHEET)
 
 
 @dataclass(slots=True)
@@ -120,15 +123,15 @@ def _kinds(grids: list[Grid], spec: FormSpec) -> dict[str, str]:
     kinds: dict[str, str] = {}
     for grid in sorted(grids, key=lambda grid: grid.is_hidden):
         kind = _kind(grid, spec)
-        if not (grid.is_hidden and kind in kinds.values()):
+        if not (grid.is_hidden and kind in _READ and kind in kinds.values()):
             kinds[grid.name] = kind
     return kinds
 
 
 def _kind(grid: Grid, spec: FormSpec) -> str:
     if grid.name in (METADATA_SHEET, FINDINGS_SHEET) or grid.rows[0][0] == METADATA_MARK:
-        return METADATA_SHEET
-    if grid.name in _NAMES:
+        return IGNORED
+    if grid.name in _READ:
         return grid.name
     if looks_like_models(grid, spec):
         return MODEL_SHEET
@@ -140,7 +143,7 @@ def _kind(grid: Grid, spec: FormSpec) -> str:
 
 
 def _read_sheet(grid: Grid, kind: str, spec: FormSpec, report: _Report) -> None:
-    if kind == METADATA_SHEET:
+    if kind == IGNORED:
         return
     found: list[Finding] = []
     if kind == DATA_SHEET:
