@@ -6,7 +6,7 @@ from etl.model.errors import ConfigProblem
 from etl.model.regime import AcrossPeriods
 from etl.regime.files import Sources
 from etl.regime.known import Known, grouped, known, overlapping, repeated
-from etl.regime.schema import CatalogueRow, IndicatorRow, RuleRow
+from etl.regime.rows import CatalogueRow, IndicatorRow, RuleRow
 from etl.regime.source import Located
 
 

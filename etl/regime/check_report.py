@@ -7,7 +7,7 @@ from etl.regime.check_indicators import used_indicators
 from etl.regime.fields import placeholders
 from etl.regime.files import Sources
 from etl.regime.known import Known, known, repeated
-from etl.regime.schema import PhraseRow
+from etl.regime.rows import PhraseRow
 from etl.regime.source import Located
 
 _SCOPES = ("", "n", "N", "missing", "na")

@@ -8,7 +8,8 @@ from etl.regime.build import roster_of
 from etl.regime.check_cycles import dated_cycles
 from etl.regime.files import Sources
 from etl.regime.known import grouped, known, overlapping
-from etl.regime.schema import EventRow, RegimeFile, RosterRow, UnitRow
+from etl.regime.rows import EventRow, RosterRow, UnitRow
+from etl.regime.schema import RegimeFile
 from etl.regime.source import Located
 
 _DAY = timedelta(days=1)

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from etl.model.errors import ConfigProblem, ConfigurationError
-from etl.regime import schema
+from etl.regime import rows, schema
 from etl.regime.source import Document, Table, read_csv, read_toml
 from etl.regime.wording import near
 
@@ -33,18 +33,18 @@ class Sources:
 
     name: str
     regime: Document[schema.RegimeFile]
-    roster: Table[schema.RosterRow]
-    indicators: Table[schema.IndicatorRow]
-    rules: Table[schema.RuleRow]
-    sections: Table[schema.SectionRow]
-    phrases: Table[schema.PhraseRow]
-    aliases: Table[schema.AliasRow]
-    catalogue: Table[schema.CatalogueRow]
-    rule_meanings: Table[schema.RuleMeaningRow]
-    levels: Table[schema.LevelRow]
-    ownerships: Table[schema.OwnershipRow]
-    units: Table[schema.UnitRow]
-    unit_events: Table[schema.EventRow]
+    roster: Table[rows.RosterRow]
+    indicators: Table[rows.IndicatorRow]
+    rules: Table[rows.RuleRow]
+    sections: Table[rows.SectionRow]
+    phrases: Table[rows.PhraseRow]
+    aliases: Table[rows.AliasRow]
+    catalogue: Table[rows.CatalogueRow]
+    rule_meanings: Table[rows.RuleMeaningRow]
+    levels: Table[rows.LevelRow]
+    ownerships: Table[rows.OwnershipRow]
+    units: Table[rows.UnitRow]
+    unit_events: Table[rows.EventRow]
     host: Document[schema.RegimeFile] | None = None
     upper: Document[schema.RegimeFile] | None = None
 
@@ -103,18 +103,18 @@ def parse(name: str, files: Files) -> Sources:
     return Sources(
         name=name,
         regime=regime,
-        roster=read_csv(*own("roster.csv"), schema.RosterRow),
-        indicators=read_csv(*own("indicators.csv"), schema.IndicatorRow),
-        rules=read_csv(*own("rules.csv"), schema.RuleRow),
-        sections=read_csv(*own("sections.csv"), schema.SectionRow),
-        phrases=read_csv(*own("phrases.csv"), schema.PhraseRow),
-        aliases=read_csv(*own("aliases.csv"), schema.AliasRow),
-        catalogue=read_csv(*shared("indicators.csv"), schema.CatalogueRow),
-        rule_meanings=read_csv(*shared("rules.csv"), schema.RuleMeaningRow),
-        levels=read_csv(*shared("levels.csv"), schema.LevelRow),
-        ownerships=read_csv(*shared("ownerships.csv"), schema.OwnershipRow),
-        units=read_csv(*shared("units.csv"), schema.UnitRow),
-        unit_events=read_csv(*shared("unit_events.csv"), schema.EventRow),
+        roster=read_csv(*own("roster.csv"), rows.RosterRow),
+        indicators=read_csv(*own("indicators.csv"), rows.IndicatorRow),
+        rules=read_csv(*own("rules.csv"), rows.RuleRow),
+        sections=read_csv(*own("sections.csv"), rows.SectionRow),
+        phrases=read_csv(*own("phrases.csv"), rows.PhraseRow),
+        aliases=read_csv(*own("aliases.csv"), rows.AliasRow),
+        catalogue=read_csv(*shared("indicators.csv"), rows.CatalogueRow),
+        rule_meanings=read_csv(*shared("rules.csv"), rows.RuleMeaningRow),
+        levels=read_csv(*shared("levels.csv"), rows.LevelRow),
+        ownerships=read_csv(*shared("ownerships.csv"), rows.OwnershipRow),
+        units=read_csv(*shared("units.csv"), rows.UnitRow),
+        unit_events=read_csv(*shared("unit_events.csv"), rows.EventRow),
         host=other(content.host) if content and content.host else None,
         upper=other(content.upward.regime) if content and content.upward else None,
     )

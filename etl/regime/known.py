@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from etl.model.errors import ConfigProblem
-from etl.regime.schema import DatedRow
+from etl.regime.rows import DatedRow
 from etl.regime.source import Located, Row, Table
 from etl.regime.wording import near
 

@@ -97,6 +97,7 @@ def test_severity_of_every_rule(govap: Regime) -> None:
     found = {rule.rule: rule.severity for rule in govap.rules}
     assert {rule for rule, severity in found.items() if severity is Severity.CRITICAL} == CRITICAL
     assert {rule for rule, severity in found.items() if severity is Severity.INFO} == INFO
+    assert all(rule.source and rule.meaning for rule in govap.rules)
 
 
 def test_the_two_thirds_rule_binds_public_units_from_july_2023(govap: Regime) -> None:

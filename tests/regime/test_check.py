@@ -91,7 +91,7 @@ MISTAKES = [
     (CATALOGUE, "%,percent,derived,flow,HS05", "%,percent,sum,flow,HS05", "HS11", "across_units", "derived"),
     (RULES, "td01_sum,", "td01_summ,", "td01_summ", "“td01_summ”", "“td01_sum”"),
     (RULES, "td01_sum,critical", "td01_sum,fatal", "td01_sum", "“fatal”", "'critical', 'warning' hoặc 'info'"),
-    (RULES, "td01_sum,", "qm03_sum,", "qm03_sum,critical,,,,\nqm03_sum", "trùng ngày", "valid_from"),
+    (RULES, "td01_sum,", "qm03_sum,", "qm03_sum,critical,,,,Định nghĩa của chỉ tiêu\nqm03_sum", "trùng ngày", "valid_"),
     (INDICATORS, "28,HS11,II.2.a,no", "28,HS11,II.2.a,yes", "28,HS11", "tự tính", "is_required = no"),
     # sections, phrases, aliases
     (
@@ -226,15 +226,15 @@ def test_a_stage_outside_its_campaign_and_an_unknown_one(regimes: Regimes) -> No
 
 def test_rows_of_a_rule_for_different_units_do_not_collide_but_share_no_day_otherwise(regimes: Regimes) -> None:
     regimes.replace(RULES, "kl01_le_qm03,warning,,,,", "kl01_le_qm03,warning,,,public,")
-    regimes.append(RULES, "kl01_le_qm03,info,,2023-06-30,private,")
+    regimes.append(RULES, "kl01_le_qm03,info,,2023-06-30,private,thử")
     assert len([rule for rule in regimes.load().rules if rule.rule == "kl01_le_qm03"]) == 2
-    regimes.append(RULES, "kl01_le_qm03,info,2023-06-30,,private,")
+    regimes.append(RULES, "kl01_le_qm03,info,2023-06-30,,private,thử")
     assert "trùng ngày" in regimes.only_problem().wrong
 
 
 def test_one_rule_may_change_with_the_law_if_its_times_do_not_overlap(regimes: Regimes) -> None:
     regimes.replace(RULES, "kl01_le_qm03,warning,,,,", "kl01_le_qm03,warning,,2023-06-30,,")
-    regimes.append(RULES, "kl01_le_qm03,critical,2023-07-01,,,")
+    regimes.append(RULES, "kl01_le_qm03,critical,2023-07-01,,,luật mới")
     severities = {
         period: [str(r.severity) for r in regimes.load().rules if r.rule == "kl01_le_qm03" and r.is_in_force(found)]
         for period, found in ((p.code, p) for p in regimes.load().periods)

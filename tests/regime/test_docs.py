@@ -5,23 +5,23 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from etl.regime import schema
+from etl.regime import rows, schema
 from etl.regime.source import columns
 from tests.regime.conftest import SHIPPED
 
 PAGE = (SHIPPED.parent / "docs/regime-files.md").read_text(encoding="utf-8")
 CSV_FILES: dict[str, type[BaseModel]] = {
-    "roster.csv": schema.RosterRow,
-    "indicators.csv": schema.IndicatorRow,
-    "rules.csv": schema.RuleRow,
-    "sections.csv": schema.SectionRow,
-    "phrases.csv": schema.PhraseRow,
-    "aliases.csv": schema.AliasRow,
-    "shared/indicators.csv": schema.CatalogueRow,
-    "shared/rules.csv": schema.RuleMeaningRow,
-    "shared/levels.csv": schema.LevelRow,
-    "shared/units.csv": schema.UnitRow,
-    "shared/unit_events.csv": schema.EventRow,
+    "roster.csv": rows.RosterRow,
+    "indicators.csv": rows.IndicatorRow,
+    "rules.csv": rows.RuleRow,
+    "sections.csv": rows.SectionRow,
+    "phrases.csv": rows.PhraseRow,
+    "aliases.csv": rows.AliasRow,
+    "shared/indicators.csv": rows.CatalogueRow,
+    "shared/rules.csv": rows.RuleMeaningRow,
+    "shared/levels.csv": rows.LevelRow,
+    "shared/units.csv": rows.UnitRow,
+    "shared/unit_events.csv": rows.EventRow,
 }
 
 

@@ -1,0 +1,52 @@
+"""The fingerprint of a regime: reports made from the same files are the same."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from etl.regime.files import Files, Sources
+from etl.regime.rows import UnitRow
+from etl.regime.source import Located
+
+
+def fingerprint(sources: Sources, files: Files) -> str:
+    """sha256 of the regime's own files and the shared rows it uses: other regimes' data do not change it."""
+    own = {
+        path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.startswith(f"{sources.name}/")
+    }
+    text = json.dumps([own, list(_used_shared_rows(sources))], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _used_shared_rows(sources: Sources) -> Iterable[str]:
+    content = sources.regime.content
+    assert content is not None
+    codes = {row.row.code for row in sources.indicators.rows}
+    rules = {row.row.rule for row in sources.rules.rows}
+    units = _with_ancestors(sources.units.rows, {row.row.unit for row in sources.roster.rows} | {content.office.unit})
+    yield from _dump(row for row in sources.catalogue.rows if row.row.code in codes)
+    yield from _dump(row for row in sources.rule_meanings.rows if row.row.rule in rules)
+    yield from _dump(row for row in sources.units.rows if row.row.unit in units)
+    yield from _dump(row for row in sources.levels.rows if row.row.level in content.levels)
+    yield from _dump(row for row in sources.ownerships.rows if row.row.ownership in content.ownerships)
+    yield from _dump(row for row in sources.unit_events.rows if units.intersection((*row.row.from_, *row.row.to)))
+    if sources.host and sources.host.content:
+        yield from (cycle.model_dump_json() for cycle in sources.host.content.cycles)
+
+
+def _dump(rows: Iterable[Located[Any]]) -> Iterable[str]:
+    return sorted(located.row.model_dump_json() for located in rows)
+
+
+def _with_ancestors(rows: Iterable[Located[UnitRow]], codes: set[str]) -> set[str]:
+    """The units and all that were ever above them."""
+    parents: dict[str, set[str]] = {}
+    for located in rows:
+        parents.setdefault(located.row.unit, set()).add(located.row.parent)
+    found, waiting = set(), set(codes)
+    while waiting:
+        code = waiting.pop()
+        found.add(code)
+        waiting |= parents.get(code, set()) - found - {""}
+    return found
