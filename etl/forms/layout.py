@@ -73,7 +73,7 @@ DATA_COLUMNS = (
         ("Kỳ này", "Số liệu", "Số liệu trong kỳ", "Kết quả", "Kết quả kỳ này", "Thực hiện", "Thực hiện kỳ này"),
     ),
     Heading(Column.EXPLANATION, "Giải trình", 26, ("Giải trình, ghi chú", "Thuyết minh", "Ghi chú")),
-    Heading(Column.HELP, "Hướng dẫn", 62, ("Hướng dẫn ghi", "Cách ghi")),
+    Heading(Column.HELP, "Hướng dẫn", 95, ("Hướng dẫn ghi", "Cách ghi")),
 )
 
 IGNORED_DATA_HEADINGS = ("Cùng kỳ", "Cùng kỳ năm trước", "Kỳ trước", "So sánh", "Tăng, giảm", "Ước cả kỳ")

@@ -21,6 +21,7 @@ PLACE = {heading.key: position for position, heading in enumerate(DATA_COLUMNS)}
 VALUE = PLACE[Column.VALUE]
 EXPLANATION = PLACE[Column.EXPLANATION]
 NAME = PLACE[Column.NAME]
+LEAST_HEIGHT = 23
 PREFILLED_HELP = "Số điền sẵn từ kỳ trước, đề nghị kiểm tra."
 
 
@@ -101,6 +102,7 @@ def _write_indicator(
     notes = (indicator.help, PREFILLED_HELP if is_prefilled else "")
     sheet.write_string(row, PLACE[Column.HELP], " ".join(filter(None, notes)), styles["help"])
     sheet.write_blank(row, EXPLANATION, None, styles["derived" if indicator.is_derived else "text"])
+    sheet.set_row(row, max(LEAST_HEIGHT, height_of(indicator.name, 47), height_of(indicator.help, 120, 10.5)))
     rows.row_of[indicator.code] = row
     if not indicator.is_derived:
         rows.inputs[row, VALUE] = indicator
@@ -126,7 +128,7 @@ def _write_derived(
 ) -> None:
     """A ratio that the sheet shows to the clerk; it is recomputed from its parts and never read.
 
-    No denominator reported: empty. Denominator 0: "Không phát sinh", neither 0 nor 100 %.
+    Parts not yet reported: empty. Denominator 0: "Không phát sinh", neither 0 nor 100 %.
     """
     above = _cells(indicator.numerator, row_of)
     below = _cells(indicator.denominator, row_of)
@@ -135,7 +137,8 @@ def _write_derived(
         sheet.write_blank(row, VALUE, None, styles["derived"])
         return
     ratio = f"ROUND(SUM({above})/SUM({below})*100,2)"
-    formula = f'=IF(COUNT({below})=0,"",IF(SUM({below})=0,"Không phát sinh",{ratio}))'
+    is_open = f"OR(COUNTA({above})=0,COUNTA({below})=0)"
+    formula = f'=IF({is_open},"",IF(SUM({below})=0,"Không phát sinh",{ratio}))'
     sheet.write_formula(row, VALUE, formula, styles["derived"], _ratio(indicator, prefill))
 
 
@@ -145,13 +148,11 @@ def _cells(codes: tuple[str, ...], row_of: Mapping[str, int]) -> str:
 
 def _ratio(indicator: Indicator, prefill: Mapping[str, Decimal]) -> float | str:
     """The value a spreadsheet would show for the prefilled cells: viewers that do not calculate show it."""
+    above = [prefill[code] for code in indicator.numerator if code in prefill]
     below = [prefill[code] for code in indicator.denominator if code in prefill]
-    if not below:
+    if not above or not below:
         return ""
-    if not sum(below):
-        return "Không phát sinh"
-    above = sum((prefill[code] for code in indicator.numerator if code in prefill), Decimal(0))
-    return round(float(above / sum(below) * 100), 2)
+    return round(float(sum(above) / sum(below) * 100), 2) if sum(below) else "Không phát sinh"
 
 
 def _write_unfilled(sheet: Worksheet, styles: Styles, last: int, rows: _Rows, prefill: Mapping[str, Decimal]) -> None:

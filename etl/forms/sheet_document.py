@@ -7,11 +7,11 @@ from etl.forms.entry import date_entry, list_entry
 from etl.forms.layout import DOCUMENT_FIELDS, DOCUMENT_SHEET, KIND_WORDS, Heading
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
-from etl.forms.words import deadline_words, holiday_words, instructions, window_words
+from etl.forms.words import deadline_words, holiday_words, instructions, office_words, window_words
 from etl.model.regime import Period, Regime, Unit
 
 WIDTHS = (38, 58)
-PAGE_WIDTH = 88
+PAGE_WIDTH = 104
 
 
 def write_document(workbook: Workbook, styles: Styles, regime: Regime, period: Period, unit: Unit) -> None:
@@ -29,7 +29,7 @@ def write_document(workbook: Workbook, styles: Styles, regime: Regime, period: P
 
 
 def _write_heading(sheet: Worksheet, styles: Styles, regime: Regime, period: Period, unit: Unit) -> int:
-    above = " ".join(regime.office.heading)
+    above = regime.office.name.upper()
     sheet.write_string(0, 0, above, styles["office"])
     sheet.write_string(1, 0, unit.name.upper(), styles["office_bold"])
     sheet.write_string(0, 1, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", styles["office_bold"])
@@ -52,13 +52,13 @@ def _write_facts(sheet: Worksheet, styles: Styles, row: int, regime: Regime, per
         ("Đơn vị báo cáo", unit.name),
         ("Nơi nhận báo cáo", regime.office.name),
         ("Căn cứ", regime.plan),
-        ("Thời gian chốt số liệu", window_words(period)),
+        ("Thời gian chốt số liệu", f"{window_words(period)}{office_words(regime, period)}"),
         ("Thời hạn gửi", f"{deadline_words(period)}.\n{holiday_words(regime)}"),
     )
     for offset, (label, text) in enumerate(facts):
         sheet.write_string(row + offset, 0, label, styles["label"])
         sheet.write_string(row + offset, 1, text, styles["fact"])
-        sheet.set_row(row + offset, height_of(text, 54) + 4)
+        sheet.set_row(row + offset, height_of(text, 58) + 5)
     return row + len(facts)
 
 

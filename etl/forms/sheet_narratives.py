@@ -40,8 +40,8 @@ def write_narratives(workbook: Workbook, styles: Styles, regime: Regime, period:
 def _write_section(sheet: Worksheet, styles: Styles, row: int, section: Section, period: Period) -> int:
     """Returns the next free row."""
     takes_text = section.narrative != "none"
-    sheet.write_string(row, 0, section.code if takes_text else "", styles["code"])
-    sheet.write_string(row, 1, section.numeral, styles["section"])
+    sheet.write_string(row, 0, section.code if takes_text else "", styles["section_code"])
+    sheet.write_string(row, 1, section.numeral, styles["section_numeral"])
     title = filled_in(section.title, period) + (REQUIRED if section.narrative == "required" else "")
     prompt = filled_in(section.prompt, period)
     if not (takes_text and prompt):
@@ -53,8 +53,6 @@ def _write_section(sheet: Worksheet, styles: Styles, row: int, section: Section,
         sheet.set_row(row, height_of(f"{title}\n{prompt}", 88) + 4)
     if not takes_text:
         return row + 1
-    for column in range(TEXT):
-        sheet.write_blank(row + 1, column, None, styles["cell"])
     sheet.write_blank(row + 1, TEXT, None, styles["long_text"])
     sheet.set_row(row + 1, ENTRY_HEIGHT)
     return row + 2

@@ -13,6 +13,7 @@ GREY = "#8A8F94"
 WRONG_FILL = "#F8C9C4"
 
 _BOX = {"border": 1, "border_color": "#7F7F7F", "text_wrap": True, "valign": "vcenter"}
+_BAND = {"top": 1, "bottom": 1, "border_color": "#7F7F7F", "valign": "vcenter", "bg_color": GROUP_FILL}
 _INPUT = {**_BOX, "locked": False, "bg_color": INPUT_FILL}
 
 STYLES: dict[str, dict[str, Any]] = {
@@ -27,23 +28,31 @@ STYLES: dict[str, dict[str, Any]] = {
     "block": {"bold": True, "font_size": 12, "valign": "bottom"},
     "head": {**_BOX, "bold": True, "align": "center", "bg_color": HEAD_FILL},
     "head_grey": {**_BOX, "align": "center", "bg_color": HEAD_FILL, "font_color": GREY, "font_size": 8},
-    "group": {**_BOX, "bold": True, "bg_color": GROUP_FILL, "text_wrap": False},
-    "group_fill": {**_BOX, "bg_color": GROUP_FILL},
-    "label": {**_BOX},
-    "fact": {**_BOX, "bold": True},
-    "cell": {**_BOX},
+    "group": {**_BAND, "bold": True, "indent": 1},
+    "group_fill": _BAND,
+    "label": {**_BOX, "indent": 1},
+    "fact": {**_BOX, "bold": True, "indent": 1},
+    "cell": {**_BOX, "indent": 1},
     "cell_centre": {**_BOX, "align": "center"},
-    "cell_left": {**_BOX, "indent": 1},
     "code": {**_BOX, "align": "center", "font_color": GREY, "font_size": 8, "text_wrap": False},
-    "help": {"text_wrap": True, "valign": "vcenter", "italic": True, "font_size": 10, "font_color": "#555B61"},
-    "derived": {**_BOX, "align": "right", "num_format": "0.0", "italic": True, "bg_color": GROUP_FILL},
-    "number": {**_INPUT, "align": "right", "num_format": "#,##0"},
-    "percent": {**_INPUT, "align": "right", "num_format": "@"},
+    "help": {
+        "text_wrap": True,
+        "indent": 1,
+        "valign": "vcenter",
+        "italic": True,
+        "font_size": 10,
+        "font_color": "#555B61",
+    },
+    "derived": {**_BOX, "align": "right", "indent": 1, "num_format": "0.0", "italic": True, "bg_color": GROUP_FILL},
+    "number": {**_INPUT, "align": "right", "indent": 1, "num_format": "#,##0"},
+    "percent": {**_INPUT, "align": "right", "indent": 1, "num_format": "@"},
     "yes_no": {**_INPUT, "align": "center"},
     "date": {**_INPUT, "align": "center", "num_format": "dd/mm/yyyy"},
-    "text": {**_INPUT, "num_format": "@"},
+    "text": {**_INPUT, "num_format": "@", "indent": 1},
     "long_text": {**_INPUT, "num_format": "@", "valign": "top"},
-    "section": {**_BOX, "bold": True, "bg_color": GROUP_FILL},
+    "section": {**_BOX, "bold": True, "bg_color": GROUP_FILL, "indent": 1},
+    "section_numeral": {**_BOX, "bold": True, "bg_color": GROUP_FILL, "align": "center"},
+    "section_code": {**_BOX, "align": "center", "font_color": GREY, "font_size": 8, "bg_color": GROUP_FILL},
     "bold": {"bold": True},
     "prompt": {"italic": True, "font_size": 11, "font_color": "#555B61"},
     "sign": {"align": "center", "bold": True, "text_wrap": True, "valign": "top"},

@@ -21,6 +21,11 @@ def window_words(period: Period) -> str:
     return f"Số liệu tính từ ngày {short_date(period.data_from)} đến ngày {short_date(period.data_to)}"
 
 
+def office_words(regime: Regime, period: Period) -> str:
+    """Who set the data window where the plan states none."""
+    return f" (do {regime.office.name} quy định)" if "data_to" in period.set_by_office else ""
+
+
 def filled_in(text: str, period: Period) -> str:
     """A section's title or prompt with the names of this and the next period in their places."""
     return text.replace("{period}", period.name).replace("{next_period}", period.next_name)
