@@ -29,7 +29,7 @@ from etl.model.errors import ConfigurationError, UsageError
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Period, Regime
 from etl.model.submission import FormIdentity
-from etl.publish import render
+from etl.publish.render import render
 from etl.read.identify import identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
@@ -243,15 +243,14 @@ class Journey:
         with self.warehouse.begin() as connection:
             version = consolidate(connection, regime, period.code, clock.now, self._template(regime))
             ledger.append(connection, version.events, actor="consolidate", at=clock.now)
-        directory = self._directory(regime_name, period_code, version.number)
         with self.warehouse.begin() as connection:
-            files = render(connection, version.id, directory)
+            files = render(connection, version.id, self.settings.out / regime_name / period_code)
         return {
             "regime": regime_name,
             "period": period_code,
             "version": version.number,
             "created": version.created,
-            "directory": str(directory),
+            "directory": str(self._directory(regime_name, period_code, version.number)),
             "files": [file.name for file in files],
         }
 
