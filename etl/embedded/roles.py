@@ -1,0 +1,93 @@
+"""The roles and databases that every server of ours has, and who may do what in them."""
+
+import psycopg
+from psycopg import sql
+
+from etl.embedded.cluster import SUPERUSER
+from etl.embedded.server import Server
+
+LOGINS = ("etl_owner", "etl_writer", "etl_reader", "airflow")
+DATABASES = {"etl": "etl_owner", "airflow": "airflow"}
+# PostgreSQL lets everybody connect to a database and make temporary tables in it: not to these.
+CLOSED = ("etl", "airflow", "postgres", "template1")
+# Beside its owner; what they may do inside is granted by the migrations.
+GUESTS = (("etl", "etl_writer", "CONNECT"), ("etl", "etl_writer", "TEMPORARY"), ("etl", "etl_reader", "CONNECT"))
+_HUMBLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+_CONNECT_SECONDS = 5
+
+_IS_PREPARED = """
+SELECT (SELECT count(*) FROM pg_roles
+         WHERE rolname = ANY(%(logins)s) AND rolcanlogin
+           AND NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls))
+       = cardinality(%(logins)s::text[])
+   AND (SELECT count(*) FROM unnest(%(databases)s::text[], %(owners)s::text[]) AS wanted (name, owner)
+          JOIN pg_database ON datname = name AND pg_get_userbyid(datdba) = owner)
+       = cardinality(%(databases)s::text[])
+   AND NOT EXISTS (SELECT FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) AS entry
+                    WHERE datname = ANY(%(closed)s) AND entry.grantee = 0)
+   AND (SELECT count(*) FROM unnest(%(guest_databases)s::text[], %(guests)s::text[], %(rights)s::text[])
+                               AS wanted (name, guest, granted)
+          JOIN pg_database ON datname = name
+         CROSS JOIN aclexplode(datacl) AS entry
+         WHERE pg_get_userbyid(entry.grantee) = guest AND privilege_type = granted)
+       = cardinality(%(guests)s::text[])
+"""
+
+
+def are_prepared(server: Server) -> bool:
+    """True if nothing is left to do: one connection and one query, a few milliseconds."""
+    with _connect(server) as connection:
+        return _are_prepared(connection)
+
+
+def prepare(server: Server) -> None:
+    """Makes roles, databases and rights as they should be; changes nothing that is so already."""
+    with _connect(server) as connection:
+        if _are_prepared(connection):
+            return
+        _make_roles(connection)
+        _make_databases(connection)
+        _close_to_public(connection)
+
+
+def _connect(server: Server) -> psycopg.Connection:
+    return psycopg.connect(server.conninfo(SUPERUSER, "postgres"), autocommit=True, connect_timeout=_CONNECT_SECONDS)
+
+
+def _are_prepared(connection: psycopg.Connection) -> bool:
+    guest_databases, guests, rights = (list(column) for column in zip(*GUESTS, strict=True))
+    wanted = {
+        "logins": list(LOGINS),
+        "databases": list(DATABASES),
+        "owners": list(DATABASES.values()),
+        "closed": list(CLOSED),
+        "guest_databases": guest_databases,
+        "guests": guests,
+        "rights": rights,
+    }
+    row = connection.execute(_IS_PREPARED, wanted).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _make_roles(connection: psycopg.Connection) -> None:
+    existing = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+    for login in LOGINS:
+        verb = "ALTER" if login in existing else "CREATE"
+        connection.execute(sql.SQL("{} ROLE {} {}").format(sql.SQL(verb), sql.Identifier(login), sql.SQL(_HUMBLE)))
+    # Against slips only (a session may switch it off); rights are what keeps a reader from writing.
+    connection.execute("ALTER ROLE etl_reader SET default_transaction_read_only = on")
+
+
+def _make_databases(connection: psycopg.Connection) -> None:
+    existing = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+    for database, owner in DATABASES.items():
+        verb = "ALTER DATABASE {} OWNER TO {}" if database in existing else "CREATE DATABASE {} OWNER {}"
+        connection.execute(sql.SQL(verb).format(sql.Identifier(database), sql.Identifier(owner)))
+
+
+def _close_to_public(connection: psycopg.Connection) -> None:
+    for database in CLOSED:
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+    for database, guest, right in GUESTS:
+        grant = sql.SQL("GRANT {} ON DATABASE {} TO {}")
+        connection.execute(grant.format(sql.SQL(right), sql.Identifier(database), sql.Identifier(guest)))
