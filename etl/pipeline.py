@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy
 
@@ -244,15 +245,8 @@ class Journey:
             version = consolidate(connection, regime, period.code, clock.now, self._template(regime))
             ledger.append(connection, version.events, actor="consolidate", at=clock.now)
         with self.warehouse.begin() as connection:
-            files = render(connection, version.id, self.settings.out / regime_name / period_code)
-        return {
-            "regime": regime_name,
-            "period": period_code,
-            "version": version.number,
-            "created": version.created,
-            "directory": str(self._directory(regime_name, period_code, version.number)),
-            "files": [file.name for file in files],
-        }
+            published = self._published(connection, regime_name, period_code, version.number, version.id)
+        return published | {"created": version.created}
 
     def _template(self, regime: Regime) -> bytes:
         """The regime's own Word template, else the one that serves every regime."""
@@ -280,16 +274,25 @@ class Journey:
             return trace_json(connection, regime_name, period.code, indicator)
 
     def newest_versions(self, regime_name: str | None) -> list[dict[str, Any]]:
-        """The newest report of every period that has one (of one regime, or of all)."""
+        """The newest report of every period that has one (of one regime, or of all); lost files are made again."""
         names = [regime_name] if regime_name is not None else list(self.regimes)
         with self.warehouse.begin() as connection:
-            rows = (
-                connection.execute(sqlalchemy.text(sql("status/newest_versions")), {"regimes": names}).mappings().all()
-            )
-        return [dict(row, directory=str(self._directory(row["regime"], row["period"], row["version"]))) for row in rows]
+            rows = connection.execute(sqlalchemy.text(sql("status/newest_versions")), {"regimes": names}).all()
+            return [self._published(connection, row.regime, row.period, row.version, row.id) for row in rows]
 
-    def _directory(self, regime: str, period: str, version: int) -> Path:
-        return self.settings.out / regime / period / f"v{version}"
+    def _published(
+        self, connection: sqlalchemy.Connection, regime: str, period: str, number: int, version_id: UUID
+    ) -> dict[str, Any]:
+        """A version with its files in place: {regime, period, version, directory, files}."""
+        folder = self.settings.out / regime / period
+        files = render(connection, version_id, folder)
+        return {
+            "regime": regime,
+            "period": period,
+            "version": number,
+            "directory": str(folder / f"v{number}"),
+            "files": [file.name for file in files],
+        }
 
 
 _STATUS_OF = {
