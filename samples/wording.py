@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from etl.model.regime import Period, Regime, Section, Unit
+from samples.figures import NIL_WORDS
 from samples.filling import Filling
 
 STOCK = Path(__file__).with_name("sentences.csv")
@@ -17,15 +18,16 @@ LEAST_NARRATIVE = 60
 """Characters below which a section gets one idea more, but for a plain "Không."."""
 
 MODELS = (
-    ("Cổng trường an toàn, văn minh", "Giữ trật tự trước cổng trường giờ đón và trả {children}"),
-    ("Bữa ăn công khai, {parents} giám sát", "Công khai thực đơn, {parents} tham gia giám sát bếp ăn"),
-    ("Tủ sách chia sẻ", "Vận động quyên góp sách, phát triển thói quen đọc của {children}"),
-    ("Góc xanh trường em", "Cùng {parents} trồng và chăm sóc cây xanh trong sân trường"),
-    ("Tiếp dân thân thiện", "Hướng dẫn {parents} làm thủ tục một lần là xong"),
-    ("Ngày thứ bảy tình nguyện", "Giáo viên giúp {children} có hoàn cảnh khó khăn học tập"),
-    ("Hộp thư điều em muốn nói", "Lắng nghe ý kiến của {children} và {parents}, trả lời hằng tuần"),
-    ("Tổ dân vận khéo trong thu gom phân loại rác", "Phân loại rác tại lớp, gây quỹ giúp bạn"),
+    ("Cổng trường an toàn, văn minh", "Giữ trật tự trước cổng trường giờ đón và trả {children}", 2),
+    ("Bữa ăn công khai, {parents} giám sát", "Công khai thực đơn, {parents} tham gia giám sát bếp ăn", 3),
+    ("Tủ sách chia sẻ", "Vận động quyên góp sách, phát triển thói quen đọc của {children}", 1),
+    ("Góc xanh trường em", "Cùng {parents} trồng và chăm sóc cây xanh trong sân trường", 1),
+    ("Tiếp dân thân thiện", "Hướng dẫn {parents} làm thủ tục một lần là xong", 3),
+    ("Ngày thứ bảy tình nguyện", "Giáo viên giúp {children} có hoàn cảnh khó khăn học tập", 1),
+    ("Hộp thư điều em muốn nói", "Lắng nghe ý kiến của {children} và {parents}, trả lời hằng tuần", 3),
+    ("Tổ thu gom, phân loại rác gây quỹ", "Phân loại rác tại lớp, bán giấy vụn gây quỹ giúp bạn", 0),
 )
+"""Name, goal, and the place of its field in the regime's list."""
 
 
 @cache
@@ -56,7 +58,11 @@ def write_words(filling: Filling, regime: Regime, period: Period, unit: Unit, di
 
 
 def _words_of(filling: Filling, period: Period, unit: Unit) -> dict[str, str]:
-    """What the stock's placeholders stand for; figures that are no number above 0 are left out."""
+    """What the stock's placeholders stand for.
+
+    A sentence with "{CD01}" is for units whose figure is above 0, with "{CD09_yes}" for those that said "Có", with
+    "{KL01_nil}" for those that had none.
+    """
     parents, children = ("cha mẹ trẻ", "trẻ") if unit.level == "MN" else ("cha mẹ học sinh", "học sinh")
     words = {
         "school": "nhà trường",
@@ -66,8 +72,14 @@ def _words_of(filling: Filling, period: Period, unit: Unit) -> dict[str, str]:
         "children": children,
         "next_period": period.next_name or "kỳ tới",
     }
-    numbers = {code: value for code, value in filling.figures.items() if isinstance(value, int) and value > 0}
-    return words | {code: f"{n:02d}" if n < 10 else f"{n:,}".replace(",", ".") for code, n in numbers.items()}
+    for code, value in filling.figures.items():
+        if isinstance(value, int) and value > 0:
+            words[code] = f"{value:02d}" if value < 10 else f"{value:,}".replace(",", ".")
+        elif value == "Có":
+            words[f"{code}_yes"] = ""
+        elif value == 0 or value in NIL_WORDS:
+            words[f"{code}_nil"] = ""
+    return words
 
 
 def _narrative(section: Section, words: dict[str, str], dice: Random) -> str:
@@ -102,13 +114,13 @@ def _models(filling: Filling, regime: Regime, words: dict[str, str], dice: Rando
     recognised = filling.figures.get("DV02")
     count = registered if isinstance(registered, int) else 0
     rows: list[Mapping[str, str]] = []
-    for position, (name, goal) in enumerate(dice.sample(MODELS, count)):
+    for position, (name, goal, field) in enumerate(dice.sample(MODELS, count)):
         is_recognised = isinstance(recognised, int) and position < recognised
         status = regime.model_statuses[-1] if is_recognised else dice.choice(regime.model_statuses[:-1])
         row = {
             "name": name.format_map(words),
             "kind": dice.choice(regime.model_kinds),
-            "field": dice.choice(regime.model_fields),
+            "field": regime.model_fields[field % len(regime.model_fields)],
             "people": dice.choice(("Tập thể", "Cá nhân")),
             "lead_unit": dice.choice(("Công đoàn", "Tổ chuyên môn", "Chi đoàn", "Tổ văn phòng")),
             "goal": goal.format_map(words),
