@@ -39,6 +39,7 @@ class UnitState:
     status: UnitStatus
     timeliness: Timeliness
     received_at: datetime | None
+    received_at_source: str | None
     version: int
     findings: tuple[UnitFinding, ...]
 
@@ -105,6 +106,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 status=UnitStatus(row.status),
                 timeliness=_timeliness(regime, period, row),
                 received_at=row.received_at,
+                received_at_source=row.received_at_source,
                 version=row.version,
                 findings=tuple(found.get(row.unit, ())),
             )

@@ -58,6 +58,9 @@ def build_content(
         figures=figures,
         choices=read_choices(connection, regime.indicators, dict(parameters)),
         unit_counts=(status.counts(), *(status.counts(code) for code, _ in levels)),
+        model_kinds=regime.model_kinds,
+        model_fields=regime.model_fields,
+        model_statuses=regime.model_statuses,
         model_counts=models.count(listed),
         models=tuple(sorted(listed, key=models.by_level_and_name)),
     )

@@ -64,7 +64,7 @@ def consolidate(
 def stale_fingerprint(
     connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime, template: bytes
 ) -> str | None:
-    """Fingerprint of the period's present data if a draft of it is due and the newest version has another.
+    """Fingerprint of the period's present data if a draft of it is due and is not there, files and all.
 
     Due (DESIGN §6): something has arrived, and the deadline has passed or every unit's report is accepted.
     """
@@ -76,7 +76,8 @@ def stale_fingerprint(
         return None
     fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest())
     newest = _newest(connection, regime.name, period)
-    return None if newest is not None and newest.fingerprint == fingerprint else fingerprint
+    is_done = newest is not None and newest.fingerprint == fingerprint and newest.is_published
+    return None if is_done else fingerprint
 
 
 def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: PeriodStatus, template_sha256: str) -> str:
@@ -103,7 +104,8 @@ def _unit_fact(unit: UnitState) -> list[Any]:
 def _newest(connection: sqlalchemy.Connection, regime: str, period: str) -> Any:
     return connection.execute(
         sqlalchemy.text(
-            "SELECT id, version, fingerprint, content FROM report_version"
+            "SELECT id, version, fingerprint, content,"
+            " EXISTS (SELECT FROM report_file WHERE report_version_id = id) AS is_published FROM report_version"
             " WHERE regime = :regime AND period = :period ORDER BY version DESC LIMIT 1"
         ),
         {"regime": regime, "period": period},
@@ -137,7 +139,7 @@ def _store_rows(
         ("report_version_id", *columns),
         ((version_id, *(getattr(figure, name) for name in columns)) for figure in figures),
     )
-    unit_columns = "unit position name level ownership path status timeliness received_at version"
+    unit_columns = "unit position name level ownership path status timeliness received_at received_at_source version"
     copy_rows(
         connection,
         "report_unit",
@@ -151,7 +153,8 @@ def _store_rows(
 
 def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:
     place = (unit.unit, unit.position, unit.name, unit.level, unit.ownership, list(unit.path))
-    return (version_id, *place, str(unit.status), str(unit.timeliness), unit.received_at, unit.version)
+    time = (unit.received_at, unit.received_at_source)
+    return (version_id, *place, str(unit.status), str(unit.timeliness), *time, unit.version)
 
 
 def _findings(version_id: UUID, status: PeriodStatus) -> Iterator[tuple[Any, ...]]:

@@ -207,6 +207,9 @@ class ReportContent:
     figures: tuple[Figure, ...]
     choices: tuple[ChoiceCount, ...]
     unit_counts: tuple[UnitCounts, ...]
+    model_kinds: tuple[str, ...]
+    model_fields: tuple[str, ...]
+    model_statuses: tuple[str, ...]
     model_counts: tuple[ModelCount, ...]
     models: tuple[ListedModel, ...]
 

@@ -1,5 +1,5 @@
 -- The units' words by section from the reports in `current_input`; of a unit's texts the latest counts.
-SELECT section, unit, unit_name, level, body, sheet, cell
+SELECT section, position, unit, unit_name, level, body, sheet, cell
 FROM (SELECT DISTINCT ON (s.unit, n.section)
              n.section, s.unit, s.unit_name, s.level, s.position, n.body, n.sheet, n.cell
       FROM current_input AS s

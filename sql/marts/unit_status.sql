@@ -13,6 +13,7 @@ WITH submitted AS (
     FROM submitted GROUP BY unit
 ), accepted AS (
     SELECT unit, max(received_at) FILTER (WHERE is_base) AS received_at,
+           (array_agg(receipt_id) FILTER (WHERE is_base))[1] AS receipt_id,
            CASE WHEN bool_or(verdict = 'accepted_with_warnings') THEN 'accepted_with_warnings' ELSE 'accepted' END
                AS status,
            array_agg(receipt_id ORDER BY received_at, submission_id) AS receipts
@@ -42,12 +43,13 @@ WITH submitted AS (
 )
 SELECT r.unit, r.position, r.name, r.level, r.ownership, r.parent,
        coalesce(a.status, o.status, 'missing') AS status,
-       coalesce(a.received_at, o.received_at) AS received_at,
+       coalesce(a.received_at, o.received_at) AS received_at, source.received_at_source,
        h.first_sent_at, h.first_accepted_at, coalesce(h.version, 0) AS version,
        coalesce(a.receipts, ARRAY[o.receipt_id], '{}') AS receipts
 FROM roster AS r
 LEFT JOIN history AS h ON h.unit = r.unit
 LEFT JOIN accepted AS a ON a.unit = r.unit
 LEFT JOIN outstanding AS o ON o.unit = r.unit
+LEFT JOIN receipt AS source ON source.id = coalesce(a.receipt_id, o.receipt_id)
 WHERE r.regime = :regime AND r.period = :period
 ORDER BY r.position

@@ -12,6 +12,6 @@ CREATE TEMP TABLE IF NOT EXISTS current_share (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS unit_now (
     unit text, position integer, name text, level text, ownership text, parent text, status text,
-    received_at timestamptz, first_sent_at timestamptz, first_accepted_at timestamptz, version integer, receipts uuid[]
+    received_at timestamptz, received_at_source text, first_sent_at timestamptz, first_accepted_at timestamptz, version integer, receipts uuid[]
 ) ON COMMIT DROP;
 TRUNCATE current_input, current_cell, current_share, unit_now;

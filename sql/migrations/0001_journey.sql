@@ -267,6 +267,7 @@ CREATE TABLE report_unit (
     timeliness        text NOT NULL CHECK (timeliness IN
         ('on_time', 'on_time_extended', 'on_time_corrected', 'late', 'missing')),
     received_at       timestamptz,
+    received_at_source text,
     version           integer NOT NULL,
     PRIMARY KEY (report_version_id, unit)
 );

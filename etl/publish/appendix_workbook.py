@@ -1,0 +1,27 @@
+"""`phu-luc.xlsx`: the appendix that goes out with the report; values only, no unit is named."""
+
+from pathlib import Path
+
+from etl.model.report import ReportContent
+from etl.publish import tables
+from etl.publish.book import Book, table_sheet
+
+
+def write_appendix(content: ReportContent, path: Path) -> None:
+    """Writes the workbook: totals, by level, by ownership, state of reporting, models."""
+    letter = content.letterhead
+    mark = "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO"
+    book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
+    about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
+    measures = ("n", "N", "nil", "na", "missing")
+    by_level, by_ownership = tables.columns_by_level(content), tables.columns_by_ownership(content)
+    for name, title, columns, counts in (
+        ("Tổng hợp", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU", [tables.TOTAL], measures),
+        ("Theo cấp học", "SỐ LIỆU THEO CẤP HỌC", by_level, ("n/N",)),
+        ("Theo loại hình", "SỐ LIỆU THEO LOẠI HÌNH", by_ownership, ("n/N",)),
+    ):
+        table_sheet(book, name, tables.figures_table(content, title, columns, counts), about)
+    table_sheet(book, "Tình hình gửi", tables.units_table(content))
+    table_sheet(book, "Mô hình", tables.models_table(content))
+    table_sheet(book, "Danh mục mô hình", tables.model_list(content))
+    book.close()

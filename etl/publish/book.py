@@ -1,0 +1,187 @@
+"""Workbooks written in a stream: one look, ready to print, and no text from outside ever becomes a formula."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from etl.publish.tables import Align, Cell, Row, Table, round_half_up
+
+FONT, SIZE = "Times New Roman", 11
+LINE = 15.0  # height of one line of text, points
+MAX_LINES = 25  # Excel ends at 409 points; a longer text is read in the cell
+MAX_TEXT = 32_000  # Excel drops a cell of more than 32,767 characters with the whole text
+_CUT = " … (còn nữa, xem tệp gốc)"
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of our own with the value that it has."""
+
+    formula: str
+    value: float | int | str
+
+
+Item = tuple[str | int | float | Formula | None, Any]
+"""What a cell holds (text stays text, None is blank) and its format."""
+
+
+class Book:
+    """One workbook file. `mark` stands in the head of every printed page ("Lưu nội bộ …")."""
+
+    def __init__(self, path: Path, title: str, made_at: datetime, mark: str) -> None:
+        self.workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
+        self.workbook.use_zip64()
+        # The time stands for the data, not for the run: the same report is the same bytes.
+        self.workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
+        self.workbook.formats[0].set_font_name(FONT)
+        self.workbook.formats[0].set_font_size(SIZE)
+        self.mark = mark
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def format(self, **properties: Any) -> Any:
+        """A cell format, made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            look = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"} | properties
+            self._formats[key] = self.workbook.add_format(look)
+        return self._formats[key]
+
+    def body(self, align: Align = Align.LEFT, **properties: Any) -> Any:
+        """Format of a bordered cell."""
+        return self.format(border=1, text_wrap=True, align=str(align), **properties)
+
+    def number(self, decimals: int = 0, **properties: Any) -> Any:
+        """Format of a bordered number with separated thousands."""
+        places = "." + "0" * decimals if decimals else ""
+        return self.body(Align.RIGHT, num_format=f"#,##0{places}", **properties)
+
+    def close(self) -> None:
+        """Writes the file."""
+        self.workbook.close()
+
+
+class Sheet:
+    """A sheet with title lines, a frozen header row, filters and print setup, filled row by row."""
+
+    def __init__(
+        self,
+        book: Book,
+        name: str,
+        titles: Sequence[str],
+        headers: Sequence[str],
+        widths: Sequence[float],
+        *,
+        is_landscape: bool = True,
+    ) -> None:
+        self.book, self.name, self.widths = book, name, widths
+        self.sheet = book.workbook.add_worksheet(name)
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        self.next_row = 0
+        for line, title in enumerate(filter(None, titles)):
+            self._title(title, bold=line == 0, font_size=13 if line == 0 else SIZE, text_wrap=True)
+        self.header_row = self.next_row
+        head = book.body(Align.CENTER, bold=True, bg_color="#E7E6E6")
+        self.put([(text, head) for text in headers])
+        self._prepare_print(is_landscape)
+
+    def _title(self, text: str, **look: Any) -> None:
+        """A line over the whole width: a text that runs out of the columns would widen the printed page."""
+        self.sheet.set_row(self.next_row, LINE * _lines(text, sum(self.widths)) + 3)
+        last = len(self.widths) - 1
+        self.sheet.merge_range(self.next_row, 0, self.next_row, last, shorten(text), self.book.format(**look))
+        self.next_row += 1
+
+    def _prepare_print(self, is_landscape: bool) -> None:
+        self.sheet.freeze_panes(self.header_row + 1, 0)
+        self.sheet.repeat_rows(self.header_row)
+        self.sheet.set_paper(9)
+        if is_landscape:
+            self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
+        self.sheet.set_header(f'&C&"{FONT},Regular"&10{self.book.mark}')
+        self.sheet.set_footer(f'&C&"{FONT},Regular"&10Trang &P/&N')
+
+    def put(self, items: Sequence[Item]) -> None:
+        """Writes the next row, as high as its longest text needs."""
+        lines = max(_lines(value, self.widths[n]) for n, (value, _) in enumerate(items))
+        if lines > 1:
+            self.sheet.set_row(self.next_row, LINE * min(lines, MAX_LINES))
+        for column, (value, look) in enumerate(items):
+            self._write(column, value, look)
+        self.next_row += 1
+
+    def _write(self, column: int, value: Any, look: Any) -> None:
+        if isinstance(value, str):
+            self.sheet.write_string(self.next_row, column, shorten(value), look)
+        elif isinstance(value, Formula):
+            self.sheet.write_formula(self.next_row, column, value.formula, look, value.value)
+        elif value is None:
+            self.sheet.write_blank(self.next_row, column, None, look)
+        else:
+            self.sheet.write_number(self.next_row, column, value, look)
+
+    def group(self, text: str) -> None:
+        """A heading over the whole width; its text runs on over the blank cells beside it."""
+        look = self.book.format(bold=True, bg_color="#F2F2F2", top=1, bottom=1)
+        for column in range(len(self.widths)):
+            self._write(column, text if column == 0 else None, look)
+        self.next_row += 1
+
+    def rows(self, rows: Iterable[Row]) -> None:
+        """Rows of a table."""
+        for row in rows:
+            if row.is_group:
+                self.group(row.cells[0].text)
+            else:
+                self.put([self._item(cell) for cell in row.cells])
+
+    def _item(self, cell: Cell) -> Item:
+        """The number of a table cell where it has one, else its text."""
+        if cell.value is None:
+            return cell.text, self.book.body(cell.align)
+        return float(round_half_up(cell.value, cell.decimals)), self.book.number(cell.decimals)
+
+    def texts(self, texts: Iterable[str]) -> None:
+        """A row of plain texts."""
+        look = self.book.body()
+        self.put([(text, look) for text in texts])
+
+    def finish(self) -> None:
+        """Filters over all rows that were written."""
+        self.sheet.autofilter(self.header_row, 0, max(self.next_row - 1, self.header_row), len(self.widths) - 1)
+
+
+def table_sheet(book: Book, name: str, table: Table, note: str = "") -> None:
+    """A sheet that shows one table; widths are the table's own shares of a page."""
+    is_landscape = len(table.headers) > 6
+    page = 125 if is_landscape else 88  # characters on A4 at full size
+    widths = [max(5.0, page * share / sum(table.widths)) for share in table.widths]
+    sheet = Sheet(book, name, [table.title, note], table.headers, widths, is_landscape=is_landscape)
+    sheet.rows(table.rows)
+    sheet.finish()
+
+
+def _lines(value: object, width: float) -> int:
+    """How many lines a text takes in a column; letters of Times are narrower than the digits that widths count."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, math.ceil(len(line) / (width * 1.08))) for line in value.split("\n"))
+
+
+def shorten(text: str) -> str:
+    """Text that fits into a cell."""
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(_CUT)] + _CUT

@@ -1,0 +1,118 @@
+"""`doi-chieu.xlsx`: the file that stays inside. Every figure back to the units, their words, findings and files."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.model.clock import LOCAL
+from etl.model.report import ReportContent
+from etl.publish import words
+from etl.publish.book import Book, Sheet
+from etl.publish.cross_check_data import DataSheets
+from etl.publish.cross_check_totals import TotalsSheet
+from etl.warehouse import sql
+
+MARK = "LƯU NỘI BỘ – KHÔNG GỬI RA NGOÀI"
+
+
+def write_cross_check(connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent, path: Path) -> None:
+    """Writes the workbook of a stored version in a stream: memory does not grow with the number of units."""
+    _prepare_inputs(connection, version_id)
+    book = Book(path, f"Hồ sơ đối chiếu {content.period_name}", content.deadline, MARK)
+    totals = TotalsSheet(book, content)
+    totals.write(DataSheets(book, content).write(connection, version_id))
+    for write in (_narratives, _units, _findings, _models, _files):
+        write(book, connection, version_id, content)
+    book.close()
+
+
+def _prepare_inputs(connection: sqlalchemy.Connection, version_id: UUID) -> None:
+    """The version's own submissions become `current_input`, so that marts select from them, not from today's."""
+    connection.exec_driver_sql(sql("marts/workspace"))
+    columns = "submission_id, receipt_id, received_at, unit, position, unit_name, level, ownership"
+    statement = sqlalchemy.text(f"INSERT INTO current_input ({columns}) {sql('publish/inputs')}")
+    connection.execute(statement, {"version_id": version_id})
+
+
+def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
+    yield from connection.execute(statement, dict(parameters))
+
+
+def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = ("Mục", "STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Nội dung", "Trang", "Ô")
+    title = f"NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO, {content.period_name}"
+    sheet = Sheet(book, "Nội dung", [title], headers, (10, 8, 12, 34, 16, 90, 16, 8))
+    levels, sections = dict(content.levels), {section.code: section for section in content.sections}
+    heading = ""
+    for row in _stream(connection, "marts/narratives", {}):
+        if row.section != heading:
+            heading = row.section
+            section = sections.get(heading)
+            sheet.group(f"{heading}. {section.title}" if section else heading)
+        place = (heading, str(row.position), row.unit, row.unit_name, levels.get(row.level, ""))
+        sheet.texts((*place, row.body, row.sheet, row.cell))
+    sheet.finish()
+
+
+def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = (
+        *("STT", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình", "Tình trạng", "Thời hạn"),
+        *("Thời điểm nhận", "Nguồn thời điểm", "Số lần gửi", "Số phát hiện"),
+    )
+    widths = (7, 12, 38, 16, 12, 30, 30, 18, 22, 9, 9)
+    deadline = f"Thời hạn gửi: trước {local_time(content.deadline)}"
+    sheet = Sheet(book, "Tiến độ", [f"TIẾN ĐỘ GỬI BÁO CÁO, {content.period_name}", deadline], headers, widths)
+    levels, ownerships = dict(content.levels), dict(content.ownerships)
+    for row in _stream(connection, "publish/units", {"version_id": version_id}):
+        source = words.TIME_SOURCE[row.received_at_source] if row.received_at_source else ""
+        place = (str(row.position), row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
+        state = (words.STATUS[row.status], words.TIMELINESS[row.timeliness], local_time(row.received_at), source)
+        sheet.texts((*place, *state, str(row.version), str(row.findings)))
+    sheet.finish()
+
+
+def _findings(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = ("STT đơn vị", "Mã đơn vị", "Đơn vị", "Mức", "Trang", "Ô", "Nội dung phát hiện", "Đã ghi", "Cần có")
+    title = f"KẾT QUẢ KIỂM TRA, {content.period_name}"
+    sheet = Sheet(book, "Kết quả kiểm tra", [title], headers, (8, 12, 36, 18, 16, 14, 80, 24, 24))
+    for row in _stream(connection, "publish/findings", {"version_id": version_id}):
+        place = (str(row.position), row.unit, row.name, words.SEVERITY[row.severity], row.sheet, ", ".join(row.cells))
+        sheet.texts((*place, row.message, row.found, row.expected))
+    sheet.finish()
+
+
+def _models(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = (
+        *("Mã đơn vị", "Đơn vị", "Tên mô hình, điển hình", "Loại", "Lĩnh vực", "Tập thể, cá nhân", "Đơn vị chủ trì"),
+        *("Mục tiêu", "Kết quả", "Trạng thái", "Số, ngày, cấp công nhận", "Trang", "Ô"),
+    )
+    title = f"MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”, {content.period_name}"
+    sheet = Sheet(book, "Mô hình", [title], headers, (12, 34, 36, 12, 18, 20, 24, 36, 36, 16, 24, 16, 10))
+    for row in _stream(connection, "marts/models", {}):
+        about = (row.unit, row.unit_name, row.name, row.kind, row.field, row.people, row.lead_unit)
+        sheet.texts((*about, row.goal, row.result, row.status, row.recognition, row.sheet, row.cells))
+    sheet.finish()
+
+
+def _files(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = (
+        *("STT đơn vị", "Mã đơn vị", "Đơn vị", "Loại báo cáo", "Tệp", "Thời điểm nhận", "Nguồn thời điểm"),
+        *("Nhận qua", "Nơi nhận", "Người gửi", "Mã kiểm tra tệp (SHA-256)"),
+    )
+    title = f"TỆP ĐÃ DÙNG ĐỂ TỔNG HỢP, {content.period_name}"
+    sheet = Sheet(book, "Truy vết", [title], headers, (8, 12, 36, 12, 26, 18, 22, 12, 40, 24, 68))
+    for row in _stream(connection, "publish/files", {"version_id": version_id}):
+        place = (str(row.position), row.unit, row.name, words.KIND[row.kind], row.original_name)
+        time = (local_time(row.received_at), words.TIME_SOURCE[row.received_at_source])
+        sheet.texts((*place, *time, words.CHANNEL.get(row.channel, row.channel), row.locator, row.sender, row.sha256))
+    sheet.finish()
+
+
+def local_time(instant: datetime | None) -> str:
+    """An instant as an officer reads it; empty for none."""
+    return "" if instant is None else f"{instant.astimezone(LOCAL):%H:%M:%S ngày %d/%m/%Y}"

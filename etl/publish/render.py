@@ -1,0 +1,108 @@
+"""Writes the files of a stored version below `<out>/v<N>/`: all of them or none, and the same bytes every time."""
+
+import hashlib
+import itertools
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.model.errors import FatalError
+from etl.model.report import ReportContent
+from etl.publish.appendix_workbook import write_appendix
+from etl.publish.cross_check import write_cross_check
+from etl.publish.word import report_document
+from etl.warehouse import copy_rows
+
+AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal"}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """One file of a version; `sha256` is that of the file as it was first written."""
+
+    name: str
+    path: Path
+    audience: str
+    sha256: str
+
+
+def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -> list[PublishedFile]:
+    """Puts the version's files into `out_dir/v<N>/` and records their hashes.
+
+    Files that stand there already are left alone, so that a person's own edits are never written over; missing
+    ones are made again.
+
+    Raises:
+        FatalError: a file made again is not the one that was recorded.
+    """
+    version = connection.execute(
+        sqlalchemy.text(
+            "SELECT v.version, v.content, t.body FROM report_version AS v"
+            " JOIN report_template AS t ON t.sha256 = v.template_sha256 WHERE v.id = :id"
+        ),
+        {"id": version_id},
+    ).one()
+    target = out_dir / f"v{version.version}"
+    recorded = _recorded(connection, version_id)
+    if not recorded or not all((target / name).is_file() for name in recorded):
+        out_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
+            made = _make(connection, version_id, version, Path(folder))
+            if recorded and made != recorded:
+                raise FatalError(f"{target}: a file made again differs from the one recorded; nothing was written")
+            _place(Path(folder), target, is_first=not recorded)
+        if not recorded:
+            _record(connection, version_id, made)
+        recorded = made
+    return [PublishedFile(name, target / name, AUDIENCES[name], recorded[name]) for name in AUDIENCES]
+
+
+def _free_name(target: Path) -> Path:
+    names = (target.with_name(f"{target.name}.cu-{number}") for number in itertools.count(1))
+    return next(name for name in names if not name.exists())
+
+
+def _recorded(connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, str]:
+    statement = sqlalchemy.text("SELECT name, sha256 FROM report_file WHERE report_version_id = :id ORDER BY name")
+    return {row.name: row.sha256 for row in connection.execute(statement, {"id": version_id})}
+
+
+def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[str, str]) -> None:
+    rows = [(version_id, name, AUDIENCES[name], sha256) for name, sha256 in made.items()]
+    copy_rows(connection, "report_file", ("report_version_id", "name", "audience", "sha256"), rows)
+
+
+def _make(connection: sqlalchemy.Connection, version_id: UUID, version: Any, folder: Path) -> dict[str, str]:
+    """Writes all files and returns their hashes."""
+    content = ReportContent.from_json(version.content)
+    (folder / "bao-cao.docx").write_bytes(report_document(content, bytes(version.body)))
+    write_appendix(content, folder / "phu-luc.xlsx")
+    write_cross_check(connection, version_id, content, folder / "doi-chieu.xlsx")
+    return {name: _flushed_sha256(folder / name) for name in sorted(AUDIENCES)}
+
+
+def _flushed_sha256(path: Path) -> str:
+    """Hash of a file whose bytes are on the disk, not only promised."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _place(made: Path, target: Path, *, is_first: bool) -> None:
+    """Moves the files in. A folder that no version of this warehouse wrote is put aside, not written over."""
+    if is_first and target.exists():
+        target.rename(_free_name(target))
+    target.mkdir(exist_ok=True)
+    for name in AUDIENCES:
+        if not (target / name).is_file():
+            (made / name).chmod(0o640)
+            (made / name).replace(target / name)
+    folder = os.open(target, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -1,0 +1,15 @@
+"""Finds the Word template of a regime."""
+
+from etl.model.errors import FatalError
+from etl.model.regime import Regime
+
+NAME = "bao-cao.docx"
+
+
+def load_template(regime: Regime) -> bytes:
+    """The regime's own template, else the one that all regimes share."""
+    for folder in (regime.folder, regime.folder.parent / "shared"):
+        path = folder / "templates" / NAME
+        if path.is_file():
+            return path.read_bytes()
+    raise FatalError(f"no Word template: {regime.folder.parent / 'shared' / 'templates' / NAME} is missing")

@@ -1,0 +1,81 @@
+"""WordprocessingML that a template cannot say: figures in content controls, ruled lines, whole tables."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from markupsafe import Markup
+
+from etl.model.report import Run
+from etl.publish.tables import Align, Cell, Row, Table
+
+TWIPS_PER_POINT = 20
+_CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
+
+
+def runs_xml(runs: tuple[Run, ...]) -> Markup:
+    """Text runs; a figure stands in a content control tagged with its name. Ids are numbered when saved."""
+    return Markup("".join(_control(run) if run.tag else _run(run.text) for run in runs))
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _control(run: Run) -> str:
+    properties = f'<w:sdtPr><w:tag w:val={quoteattr(run.tag)}/><w:id w:val="0"/><w:text/></w:sdtPr>'
+    return f"<w:sdt>{properties}<w:sdtContent>{_run(run.text)}</w:sdtContent></w:sdt>"
+
+
+def rule_xml(column_points: float, rule_points: float) -> Markup:
+    """A ruled line of this length in the middle of a column: the border of an empty, indented paragraph."""
+    indent = max(0, round((column_points - rule_points) / 2 * TWIPS_PER_POINT))
+    properties = f'<w:pStyle w:val="GachDuoi"/><w:ind w:left="{indent}" w:right="{indent}" w:firstLine="0"/>'
+    return Markup(f"<w:p><w:pPr>{properties}</w:pPr></w:p>")
+
+
+def tables_xml(tables: tuple[Table, ...], points: float) -> Markup:
+    """Tables one below the other, each with its title if there are several."""
+    parts = []
+    for table in tables:
+        if len(tables) > 1:
+            parts.append(_paragraph("TenBang", (Run(table.title),)))
+        parts.append(_table(table, round(points * TWIPS_PER_POINT)))
+    return Markup("".join(parts))
+
+
+def _table(table: Table, twips: int) -> str:
+    widths = [round(twips * share / sum(table.widths)) for share in table.widths]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    margins = '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
+    properties = (
+        f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}'
+        f'</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
+    )
+    header = "".join(_cell("BangDau", (Run(text),), width) for text, width in zip(table.headers, widths, strict=True))
+    head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
+    body = "".join(_row(row, widths) for row in table.rows)
+    return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
+
+
+def _row(row: Row, widths: list[int]) -> str:
+    """A row that is never split between pages; a group's heading stays with what follows."""
+    if row.is_group:
+        cells = _cell("BangNhom", row.cells[0].runs, sum(widths), span=len(widths))
+    else:
+        cells = "".join(_body_cell(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _body_cell(cell: Cell, width: int) -> str:
+    return _cell(_CELL_STYLES[cell.align], cell.runs, width)
+
+
+def _cell(style: str, runs: tuple[Run, ...], width: int, span: int = 1) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr>'
+    return f"<w:tc>{properties}{_paragraph(style, runs)}</w:tc>"
+
+
+def _paragraph(style: str, runs: tuple[Run, ...]) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs_xml(runs)}</w:p>'

@@ -1,0 +1,21 @@
+-- The two sums behind each unit's share in a stored version. A part twice in the share counts twice.
+WITH part AS (
+    SELECT part, true AS is_numerator FROM unnest(CAST(:numerator AS text[])) AS part
+    UNION ALL SELECT part, false FROM unnest(CAST(:denominator AS text[])) AS part
+)
+SELECT u.position, u.unit, u.name, u.level, u.ownership, count(p.submission_id) AS parts_reported,
+       CASE WHEN bool_and(c.state = 'nil') THEN 'nil'
+            WHEN bool_and(coalesce(c.state, 'missing') IN ('number', 'nil')) THEN 'number'
+            WHEN bool_or(coalesce(c.state, 'missing') IN ('missing', 'invalid')) THEN 'missing'
+            ELSE 'not_applicable' END AS state,
+       coalesce(sum(c.value) FILTER (WHERE part.is_numerator), 0) AS numerator,
+       coalesce(sum(c.value) FILTER (WHERE NOT part.is_numerator), 0) AS denominator
+FROM figure_source AS f
+JOIN report_unit AS u ON u.report_version_id = f.report_version_id AND u.unit = f.unit
+CROSS JOIN part
+LEFT JOIN figure_source AS p ON p.report_version_id = f.report_version_id AND p.unit = f.unit
+                            AND p.indicator = part.part
+LEFT JOIN cell_value AS c ON c.submission_id = p.submission_id AND c.indicator = p.indicator
+WHERE f.report_version_id = :version_id AND f.indicator = :indicator
+GROUP BY u.position, u.unit, u.name, u.level, u.ownership
+ORDER BY u.position
