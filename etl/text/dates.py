@@ -84,7 +84,7 @@ def _from_text(text: str) -> date | ParsedDate | DateReason:
 
 
 def _without_place(text: str) -> str:
-    """Drops the place of a document's date line: "Gò Vấp, ngày 05 tháng 5 năm 2023"."""
+    """Drops the place of a document's date line: "Nơi gửi, ngày 05 tháng 5 năm 2023"."""
     place = _PLACE.match(text)
     return text[place.end() :] if place else text
 
