@@ -15,7 +15,7 @@ from etl.validate.wording import cells_text, fill, quote
 
 _CHECK = "Đề nghị kiểm tra {cells}."
 _CHECK_OR_EXPLAIN = "Đề nghị kiểm tra {cells}; nếu số liệu đúng, đề nghị giải trình ở cột “Giải trình”."
-_LOOK = "Xem {cells}."
+_LOOK = "Đề nghị xem lại {cells}."
 _EXPLAINED = "Đơn vị giải trình: “{explanation}”."
 
 

@@ -6,13 +6,22 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from etl.forms.layout import MODEL_SHEET
-from etl.model.regime import Indicator, Period, Section
+from etl.model.regime import Indicator, Period, Section, ValueType
 from etl.validate.frames import Sources
 from etl.validate.places import Places
 from etl.validate.rules import RuleInForce
 from etl.validate.wording import Figure, Place, figure_text, quote, rough_text
 
 _MODELS_FROM, _NARRATIVES_FROM = 100_000, 200_000  # behind all figures: the order of the form's sheets
+
+_HOW_MANY = "ghi một số; không có thì ghi 0 hoặc “Không phát sinh”"
+_ANSWER = {
+    ValueType.COUNT: _HOW_MANY,
+    ValueType.PERCENT: _HOW_MANY,
+    ValueType.YES_NO: "ghi “Có” hoặc “Không”",
+    ValueType.DATE: "ghi ngày/tháng/năm",
+    ValueType.TEXT: "ghi hoặc chọn nội dung phù hợp",
+}
 
 
 class Failure(NamedTuple):
@@ -63,6 +72,7 @@ class Speaker:
 
         words = {
             "label": Figure(indicator, 0, "").label,
+            "answer": _ANSWER[indicator.value_type],
             "value": said(content.answers(failure.position)[failure.key]),
             "maximum": "" if indicator.maximum is None else figure_text(float(indicator.maximum)),
             "opening": said(compared.opening[unit, failure.key]),

@@ -13,7 +13,7 @@ from etl.text import clean, number_text, short_date
 LONGEST_QUOTE = 300
 """Characters of a unit's own words that a finding repeats."""
 
-_TOGETHER = {2: "cả hai ô ", 3: "cả ba ô ", 4: "cả bốn ô ", 5: "cả năm ô "}
+_TOGETHER = {1: "các ô ", 2: "cả hai ô ", 3: "cả ba ô ", 4: "cả bốn ô ", 5: "cả năm ô "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def cells_text(places: Sequence[Place]) -> str:
     parts = []
     for sheet in dict.fromkeys(place.sheet for place in places if place.cell):
         cells = [place.cell for place in places if place.cell and place.sheet == sheet]
-        word = "ô " if len(cells) == 1 else _TOGETHER.get(len(cells), "tất cả các ô ")
+        word = "ô " if len(cells) == 1 and ":" not in cells[0] else _TOGETHER.get(len(cells), "tất cả các ô ")
         parts.append(f"{word}{', '.join(cells)} (trang “{sheet}”)")
     parts += [f"dòng {place.name} (không có trong báo cáo)" for place in places if not place.cell]
     return " và ".join(parts)

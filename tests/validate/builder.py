@@ -93,7 +93,10 @@ class District:
         self._copy(
             "narrative",
             "submission_id section body sheet cell",
-            [(submission, code, body, NARRATIVE_SHEET, f"C{4 + 2 * n}") for n, (code, body) in enumerate(narratives.items())],
+            [
+                (submission, code, body, NARRATIVE_SHEET, f"C{4 + 2 * n}")
+                for n, (code, body) in enumerate(narratives.items())
+            ],
         )
         columns = "name kind field people lead_unit goal result status recognition"
         self._copy(
@@ -121,6 +124,14 @@ class District:
             [(receipt, code, severity, SHEET, ["E1"], [], "", "", "…")],
         )
 
+    def decide(self, submission: UUID, verdict: str) -> None:
+        """A verdict as validation or a person has stored it before."""
+        statement = (
+            "INSERT INTO verdict (submission_id, verdict, findings_sha256, decided_at)"
+            " VALUES (:id, :verdict, '', now())"
+        )
+        self.connection.execute(sqlalchemy.text(statement), {"id": submission, "verdict": verdict})
+
     def _receipt(self, key: str, unit: str, period: str, received_at: datetime, status: str) -> UUID:
         digest = sha256(key.encode()).hexdigest()
         self._copy("blob", "sha256 size", [(digest, 1)])
@@ -130,8 +141,10 @@ class District:
             "id channel locator sha256 original_name sender received_at received_at_source regime_hint unit_hint"
             " status regime period unit landed_at",
             [
-                (receipt, "folder", key, digest, "BaoCao.xlsx", "", received_at, "file_time", "", "", status)
-                + (self.regime.name, period, unit, received_at)
+                (
+                    *(receipt, "folder", key, digest, "BaoCao.xlsx", "", received_at, "file_time", "", "", status),
+                    *(self.regime.name, period, unit, received_at),
+                )
             ],
         )
         return receipt
@@ -146,9 +159,7 @@ class District:
             explanation = explanations.get(indicator.code, "")
             place = (SHEET, f"E{position + 10}", explanation)
             rows.append((submission, indicator.code, state, value, text, str(said), *place))
-        self._copy(
-            "cell_value", "submission_id indicator state value text_value as_typed sheet cell explanation", rows
-        )
+        self._copy("cell_value", "submission_id indicator state value text_value as_typed sheet cell explanation", rows)
 
     def _copy(self, table: str, columns: str, rows: Iterable[Any]) -> None:
         copy_rows(self.connection, table, columns.split(), rows)
