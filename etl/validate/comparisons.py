@@ -61,6 +61,13 @@ def load_comparisons(
     )
 
 
+def compared_by(regime: Regime, period: Period) -> tuple[str, ...]:
+    """The later periods whose rules look at this one."""
+    return tuple(
+        later.code for later in regime.periods if period.code in (later.previous, later.contained, later.same_last_year)
+    )
+
+
 def _last_period(indicator: Indicator, period: Period) -> str | None:
     """A flow is like the flow of the same cycle a year before; a stock like the stock nearest in time."""
     if indicator.across_periods is AcrossPeriods.FLOW:

@@ -48,7 +48,7 @@ def _finding(used: RuleInForce, statement: Statement) -> Finding:
         code=rule.id,
         severity=severity,
         message=f"{fill(rule.message, words)} {fill(advice, words)}",
-        sheet=next((place.sheet for place in statement.places if place.cell), ""),
+        sheet=statement.places[0].sheet,
         cells=tuple(place.cell for place in statement.places if place.cell),
         indicators=statement.indicators,
         found=fill(rule.found, words),

@@ -45,8 +45,10 @@ def sources_of(
     """Puts the parts together; a submission whose unit is not on the roster belongs to no row of any frame."""
     row_of = {unit: row for row, unit in enumerate(units)}
     unit_of = np.array([-1 if one.unit is None else row_of[one.unit] for one in judged], np.intp)
-    bound = [[indicator.binds(unit) for indicator in content.indicators] for unit in units]
-    return Sources(regime, units, unit_of, np.array(bound, bool), content, comparisons)
+    alike = {(unit.level, unit.ownership): unit for unit in units}
+    bound = {kind: [indicator.binds(unit) for indicator in content.indicators] for kind, unit in alike.items()}
+    is_bound = np.array([bound[unit.level, unit.ownership] for unit in units], bool)
+    return Sources(regime, units, unit_of, is_bound, content, comparisons)
 
 
 def build_frames(sources: Sources, positions: Positions) -> tuple[Frame, ...]:

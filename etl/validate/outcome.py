@@ -41,7 +41,7 @@ class PeriodOutcome:
     """A function of the set of submissions, whatever the order in which they were loaded.
 
     `submissions` are in order of receipt, `rules` in the regime's order; `suite_sha256` covers the suites
-    and the rules in force.
+    and the rules in force. `compared_by` are the later periods whose rules look at this one.
     """
 
     regime: str
@@ -49,3 +49,4 @@ class PeriodOutcome:
     submissions: tuple[SubmissionOutcome, ...]
     rules: tuple[RuleOutcome, ...]
     suite_sha256: str
+    compared_by: tuple[str, ...] = ()

@@ -119,7 +119,7 @@ class Speaker:
             "text": quote(text),
             "sheet": place.sheet,
         }
-        return Statement(_NARRATIVES_FROM + failure.key, words, (place,) if place.cell else ())
+        return Statement(_NARRATIVES_FROM + failure.key, words, (place,))
 
     def _of_cells(self, failure: Failure, indicators: Sequence[Indicator], words: Mapping[str, Any]) -> Statement:
         layers = self.sources.content.layers_of(failure.position)

@@ -28,7 +28,8 @@ _FINDING = (
 def store_outcome(connection: sqlalchemy.Connection, outcome: PeriodOutcome, at: datetime) -> list[Event]:
     """Writes a verdict with its findings for each submission whose verdict or findings changed.
 
-    A run that changes nothing writes nothing. Returns one ledger event per new verdict, for the caller to append.
+    A run that changes nothing writes nothing. A change queues the periods that compare with this one. Returns one
+    ledger event per new verdict, for the caller to append.
     """
     changed = _changed(connection, outcome.submissions)
     if not changed:
@@ -37,6 +38,8 @@ def store_outcome(connection: sqlalchemy.Connection, outcome: PeriodOutcome, at:
     _store_run(connection, run, outcome, at)
     verdicts = _store_verdicts(connection, run, changed, at)
     copy_rows(connection, "finding", _FINDING, _findings(changed, verdicts))
+    later = {"regime": outcome.regime, "periods": list(outcome.compared_by)}
+    connection.execute(sqlalchemy.text(sql("validate/queue")), later)
     return [_event(one, outcome.suite_sha256) for one in changed]
 
 

@@ -13,7 +13,7 @@ import sqlalchemy
 from etl.model.finding import Finding, Severity
 from etl.model.receipt import Verdict
 from etl.model.regime import Period, Regime
-from etl.validate.comparisons import load_comparisons
+from etl.validate.comparisons import compared_by, load_comparisons
 from etl.validate.content import INVALID, Judged, load_content, load_judged
 from etl.validate.findings import not_on_roster, write_findings
 from etl.validate.frames import Sources, build_frames, sources_of
@@ -52,6 +52,7 @@ def validate_period(
             for used in in_force
         ),
         suite_sha256=suite_sha256(suites, in_force),
+        compared_by=compared_by(regime, period),
     )
 
 

@@ -42,7 +42,7 @@ class Figure:
         if self.indicator.value_type is ValueType.YES_NO:
             return "có" if self.value else "không"
         if self.indicator.value_type is ValueType.DATE:
-            return short_date(date.fromisoformat(self.text)) if self.text else "chưa ghi"
+            return _day_text(self.text) or "chưa ghi"
         if self.indicator.value_type is ValueType.TEXT:
             return self.text or "chưa ghi"
         return figure_text(self.value)
@@ -85,6 +85,14 @@ def cells_text(places: Sequence[Place]) -> str:
         parts.append(f"{word}{', '.join(cells)} (trang “{sheet}”)")
     parts += [f"dòng {place.name} (không có trong báo cáo)" for place in places if not place.cell]
     return " và ".join(parts)
+
+
+def _day_text(text: str) -> str:
+    """An ISO date as printed; anything else as it stands, for one odd cell must not stop a period."""
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def quote(text: str) -> str:

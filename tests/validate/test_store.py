@@ -90,6 +90,17 @@ def test_other_words_of_the_same_finding_are_a_new_verdict(district: District) -
     assert messages == [("2", "4"), ("2", "5")]
 
 
+def test_a_change_queues_the_periods_that_compare_with_it(district: District) -> None:
+    """Not the period itself: validation would never end."""
+    district.submit("U0001", "2022-H1")
+    due = "SELECT period FROM validation_due ORDER BY period"
+    run(district, "2022-H1")
+    assert rows(district, due) == [("2022-Y",), ("2023-H1",)], "the year it lies in, the same half-year later"
+    district.connection.execute(sqlalchemy.text("DELETE FROM validation_due"))
+    run(district, "2022-H1")
+    assert rows(district, due) == []
+
+
 def test_withdrawn_verdict_is_not_overruled(district: District) -> None:
     submission = district.submit("U0001")
     run(district)

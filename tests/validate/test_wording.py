@@ -54,6 +54,7 @@ def test_yes_no_dates_and_texts(govap: Regime) -> None:
     held, day, form = (govap.indicator(code) for code in ("DC01", "DC01N", "DC17"))
     said = [Figure(held, 1, ""), Figure(held, 0, ""), Figure(day, 1, "2022-10-05"), Figure(day, 0, "")]
     assert list(map(str, said)) == ["có", "không", "05/10/2022", "chưa ghi"]
+    assert str(Figure(day, 1, "tháng 10")) == "tháng 10", "one odd cell must not stop a whole period"
     assert str(Figure(form, 1, "toàn thể")) == "toàn thể"
     assert str(Figure(replace(form, choices=()), 0, "")) == "chưa ghi"
 
