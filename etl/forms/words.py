@@ -1,12 +1,10 @@
 """Periods, windows and deadlines in the words that a school reads on its form."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from etl.model.clock import LOCAL
 from etl.model.regime import Period, Regime
 from etl.text import short_date
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
@@ -36,7 +34,7 @@ def deadline_words(period: Period) -> str:
 
     "Trước ngày 01/5/2023" ends with 30/4/2023: units read it both ways, so the form says both.
     """
-    deadline = period.deadline.astimezone(VIETNAM)
+    deadline = period.deadline.astimezone(LOCAL)
     last = deadline - timedelta(minutes=1)
     weekday = f" ({WEEKDAYS[last.weekday()]})" if last.weekday() >= 5 else ""
     return f"Trước {_instant(deadline)}, chậm nhất {_clock(last)} ngày {short_date(last)}{weekday}"
