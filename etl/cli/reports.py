@@ -94,6 +94,8 @@ def findings(
     """Những nội dung cần sửa hoặc cần giải trình trong một kỳ."""
     with journey() as opened:
         opened.regime(regime).period(period)
+        if unit is not None:
+            opened.regime(regime).unit(period, unit)  # a mistyped code must not read as "nothing wrong"
         rows = _rows(opened, "status/findings", regime=regime, period=period, unit=unit)
         documents = [{**row, "receipt": str(row["receipt"])} for row in rows]
         for document in documents:

@@ -287,6 +287,14 @@ class Regime:
         """Units that must report in the period, in the office's own order."""
         return self.rosters[self.period(period).code]
 
+    def unit(self, period: str, code: str) -> Unit:
+        """The unit of the period's roster with this code; `UsageError` lists the valid ones."""
+        roster = self.roster(period)
+        for unit in roster:
+            if unit.code == code:
+                return unit
+        raise UsageError(_unknown(f"đơn vị trong danh sách {self.period(period).name}", code, [u.code for u in roster]))
+
 
 def _unknown(what: str, found: str, valid: list[str]) -> str:
     return f"Không có {what} “{found}”. Các giá trị hợp lệ: {', '.join(valid)}."
