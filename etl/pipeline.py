@@ -5,7 +5,7 @@ collect → process (read, identify, load; then validate period by period) → d
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,30 +17,24 @@ import sqlalchemy
 
 from etl import ledger, schema
 from etl.audit.trace import trace_json
+from etl.chunks import ChunkProcessor
 from etl.config import Settings
 from etl.consolidate.completeness import period_status
 from etl.consolidate.figures import figures_json
 from etl.consolidate.version import consolidate, stale_fingerprint
-from etl.forms import form_spec, issue_form
+from etl.forms import issue_form
 from etl.landing import Landing
 from etl.load.regime_tables import sync_regime
-from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, UsageError
-from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Period, Regime
-from etl.model.submission import FormIdentity
 from etl.publish.render import render
-from etl.read.identify import identify
-from etl.read.outcome import Outcome, ReadJob, ReadOutcome
-from etl.read.sandbox import Sandbox
 from etl.receive.folder import Collected, collect_folder
 from etl.regime import load_all
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
 
-CHUNK = 300
 REPORT_TEMPLATE = "bao-cao.docx"
 Progress = Callable[[str, int], None]
 """Told a stage's name and how many more files or periods it has done."""
@@ -95,10 +89,7 @@ class Journey:
         """Writes one workbook per unit, `<unit code>.xlsx`, prefilled from the period before where there is one."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
-        units = [unit for unit in regime.roster(period_code) if unit_code in (None, unit.code)]
-        if not units:
-            codes = ", ".join(unit.code for unit in regime.roster(period_code))
-            raise UsageError(f"Đơn vị “{unit_code}” không có trong danh sách {period.name}. Các mã hợp lệ: {codes}.")
+        units = regime.roster(period_code) if unit_code is None else (regime.unit(period_code, unit_code),)
         known = self._prefill(regime, period, clock)
         out.mkdir(parents=True, exist_ok=True)
         for unit in units:
@@ -134,62 +125,14 @@ class Journey:
 
     def process_chunks(self, clock: Clock, workers: int = 2, progress: Progress | None = None) -> Counter[str]:
         """Reads and loads chunk by chunk until nothing is unprocessed; safe in several processes at once."""
-        done: Counter[str] = Counter()
-        if not self.unprocessed(clock):
-            return done
-        specs = {name: form_spec(regime) for name, regime in self.regimes.items()}
-        with Sandbox(workers=workers, specs=specs) as sandbox:
-            while chunk := self._process_chunk(sandbox, clock):
-                done.update(str(receipt.status) for receipt in chunk)
-                if progress:
-                    progress("process", len(chunk))
-        return done
+        return self._chunks(clock).run(workers, lambda done: progress("process", done) if progress else None)
 
     def unprocessed(self, clock: Clock) -> int:
         """Receipts that nobody has looked at yet."""
-        statement = "SELECT count(*) FROM receipt WHERE status = 'received' AND received_at <= :as_of"
-        with self.warehouse.begin() as connection:
-            return int(connection.execute(sqlalchemy.text(statement), {"as_of": clock.now}).scalar_one())
+        return self._chunks(clock).unprocessed()
 
-    def _process_chunk(self, sandbox: Sandbox, clock: Clock) -> list[ProcessedReceipt]:
-        """One chunk: data, status and ledger commit together, or not at all."""
-        with self.warehouse.begin() as connection:
-            claimed = connection.execute(
-                sqlalchemy.text(sql("process/claim")), {"as_of": clock.now, "chunk": CHUNK}
-            ).all()
-            self._count_attempts([row.id for row in claimed])
-            processed = self._read(sandbox, claimed)
-            if processed:
-                events = store_receipts(connection, processed)
-                ledger.append(connection, events, actor="process", at=clock.now)
-            return processed
-
-    def _count_attempts(self, ids: Sequence[object]) -> None:
-        """Counted in a transaction of its own, so that an attempt that kills us is counted too."""
-        if ids:
-            with self.warehouse.begin() as connection:
-                connection.execute(sqlalchemy.text(sql("process/count_attempts")), {"ids": list(ids)})
-
-    def _read(self, sandbox: Sandbox, claimed: Sequence[Any]) -> list[ProcessedReceipt]:
-        rows = {str(row.id): row for row in claimed}
-        jobs = [
-            ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
-        ]
-        return [self._understand(rows[key], outcome) for key, outcome in sandbox.read_many(jobs)]
-
-    def _understand(self, row: Any, outcome: ReadOutcome) -> ProcessedReceipt:
-        """What becomes of a receipt, from what reading found and whose it is."""
-        form = outcome.report.identity if outcome.report else FormIdentity()
-        whose = identify(form, row.regime_hint, row.unit_hint, row.received_at, self.regimes)
-        findings = (outcome.finding,) if outcome.finding else ()
-        status, report = ReceiptStatus(_STATUS_OF.get(outcome.outcome, ReceiptStatus.UNDERSTOOD)), outcome.report
-        if report is not None:
-            findings = (*report.findings, *((whose.fault,) if whose.fault else ()))
-            if whose.doubt is not None:
-                status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (whose.doubt,)
-        return ProcessedReceipt(
-            row.id, row.received_at, status, whose.regime, whose.period, whose.unit, report, findings
-        )
+    def _chunks(self, clock: Clock) -> ChunkProcessor:
+        return ChunkProcessor(self.warehouse, self.landing, self.regimes, clock)
 
     # ------------------------------------------------------------------ validate
     def validate_due(self, clock: Clock, progress: Progress | None = None) -> list[tuple[str, str]]:
@@ -293,10 +236,3 @@ class Journey:
             "directory": str(folder / f"v{number}"),
             "files": [file.name for file in files],
         }
-
-
-_STATUS_OF = {
-    Outcome.EVIDENCE: ReceiptStatus.EVIDENCE,
-    Outcome.REFUSED: ReceiptStatus.REFUSED,
-    Outcome.UNREADABLE: ReceiptStatus.UNREADABLE,
-}

@@ -10,8 +10,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from etl import embedded
 from etl.config import PROJECT, Settings
-from etl.embedded.programs import client_program
 from etl.model.errors import FatalError
 from etl.warehouse import OWNER, Lock, role_url
 
@@ -92,7 +92,7 @@ def back_up(url: str, target: Path) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     plain = sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     done = subprocess.run(
-        [client_program("pg_dump"), "--format=custom", f"--file={target}", plain],
+        [embedded.binary("pg_dump"), "--format=custom", f"--file={target}", plain],
         capture_output=True,
         text=True,
         check=False,

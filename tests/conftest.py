@@ -13,7 +13,6 @@ import pytest
 
 from etl import embedded, schema
 from etl.config import PROJECT, Settings
-from etl.embedded.cluster import SUPERUSER
 from etl.warehouse import OWNER, WRITER, Warehouse
 
 REPO = PROJECT
@@ -42,11 +41,11 @@ def server() -> Iterator[embedded.Server]:
 def database(server: embedded.Server) -> Iterator[str]:
     """Name of a fresh database with the schema, dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(server.conninfo(SUPERUSER, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE etl OWNER {OWNER}')
         connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
     yield name
-    with psycopg.connect(server.conninfo(SUPERUSER, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy
 
 from etl import embedded, ledger
-from etl.embedded.cluster import SUPERUSER
 from etl.ledger import Event
 from etl.warehouse import Warehouse
 
@@ -49,7 +48,7 @@ def test_damage_behind_our_back_is_named(
     warehouse: Warehouse, server: embedded.Server, database: str, damage: str, named: str
 ) -> None:
     tell(warehouse, 5)
-    with psycopg.connect(server.conninfo(SUPERUSER, database)) as connection:
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, database)) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute(damage)
     assert named in problems(warehouse)

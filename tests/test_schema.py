@@ -9,7 +9,6 @@ import pytest
 
 from etl import embedded, schema
 from etl.config import Settings
-from etl.embedded.programs import client_program
 from etl.model.errors import FatalError
 
 NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
@@ -50,7 +49,7 @@ def test_the_backup_holds_the_data_and_only_its_owner_reads_it(
     schema.back_up(settings.owner_url, target)
     assert target.stat().st_mode & 0o777 == 0o600
     restored = subprocess.run(
-        [client_program("pg_restore"), "--data-only", "--table=blob", "--file=-", target],
+        [embedded.binary("pg_restore"), "--data-only", "--table=blob", "--file=-", target],
         capture_output=True,
         text=True,
         check=True,

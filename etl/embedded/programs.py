@@ -76,8 +76,3 @@ def _copied_out(site: Path) -> Path:
     except OSError:
         shutil.rmtree(fresh)
     return copy
-
-
-def client_program(name: str) -> Path:
-    """A client program of the wheel (pg_dump, pg_restore, psql), run as whoever calls it."""
-    return wheel_folder() / _INSTALL / "bin" / name

@@ -85,6 +85,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Tệp “{name}” làm chương trình đọc dừng đột ngột hai lần nên chưa đọc được. Cán bộ kỹ thuật sẽ kiểm tra; "
         "đơn vị có thể chép số liệu sang một biểu mẫu mới rồi gửi lại.",
     ),
+    FindingKind(
+        "load-failed",
+        "Chưa nạp được tệp",
+        _C,
+        "Tệp “{name}” đã đọc được nhưng chưa nạp được vào kho dữ liệu. Cán bộ kỹ thuật sẽ kiểm tra; "
+        "đơn vị chưa cần gửi lại.",
+    ),
     # --- the workbook
     FindingKind(
         "form-not-found",

@@ -1,0 +1,147 @@
+"""Chunks: claimed once whoever works, all or nothing, and one poisonous file takes down no other."""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import psycopg
+import pytest
+import sqlalchemy
+
+from etl import chunks, ledger
+from etl.config import Settings
+from etl.forms import issue_form
+from etl.model.clock import Clock
+from etl.pipeline import Journey
+from samples.district import make_sample_district
+
+REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
+CLOCK = Clock(datetime(2023, 4, 20, 3, tzinfo=UTC), is_simulated=True)
+DELIVERED = datetime(2023, 4, 12, 3, tzinfo=UTC).timestamp()
+
+
+@pytest.fixture
+def journey(settings: Settings) -> Iterator[Journey]:
+    with Journey.open(settings) as opened:
+        yield opened
+
+
+def deliver_forms(journey: Journey, count: int) -> None:
+    """Empty forms: enough to be read, identified and loaded."""
+    regime = journey.regime(REGIME)
+    period = regime.period(PERIOD)
+    for unit in regime.roster(PERIOD)[:count]:
+        path = journey.settings.inbox / REGIME / unit.code / "BaoCao.xlsx"
+        path.parent.mkdir(parents=True)
+        issue_form(regime, period, unit, {}, path)
+        os.utime(path, (DELIVERED, DELIVERED))
+    journey.collect(CLOCK)
+
+
+def count(journey: Journey, table: str) -> int:
+    with journey.warehouse.begin() as connection:
+        return int(connection.execute(sqlalchemy.text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def statuses(journey: Journey) -> dict[str, int]:
+    with journey.warehouse.begin() as connection:
+        rows = connection.execute(sqlalchemy.text("SELECT status, count(*) FROM receipt GROUP BY status"))
+        return {row.status: row.count for row in rows.mappings()}  # type: ignore[attr-defined]
+
+
+def ledger_problems(journey: Journey) -> tuple[str, ...]:
+    with journey.warehouse.begin() as connection:
+        return ledger.verify(connection).problems
+
+
+def test_two_processors_at_once_load_every_receipt_once(
+    journey: Journey, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK", 3)
+    deliver_forms(journey, 12)
+    with Journey.open(settings) as other, ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda one: one.process_chunks(CLOCK, workers=1), (journey, other)))
+    assert sum(counted["understood"] for counted in done) == 12
+    assert count(journey, "submission") == 12
+    assert ledger_problems(journey) == ()
+
+
+def test_a_crash_in_mid_chunk_leaves_nothing_half_done(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver_forms(journey, 4)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(ledger, "append", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            journey.process_chunks(CLOCK)
+    assert (count(journey, "submission"), count(journey, "cell_value"), count(journey, "finding")) == (0, 0, 0)
+    assert journey.unprocessed(CLOCK) == 4
+    journey.process_chunks(CLOCK)
+    assert count(journey, "submission") == 4 and ledger_problems(journey) == ()
+
+
+def test_one_poisonous_file_is_set_aside_and_the_others_go_on(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver_forms(journey, 9)
+    poisonous = journey.regime(REGIME).roster(PERIOD)[4].code
+    store = chunks.store_receipts
+
+    def refusing(connection: sqlalchemy.Connection, processed: list[chunks.ProcessedReceipt]) -> object:
+        if any(receipt.unit == poisonous and receipt.report is not None for receipt in processed):
+            raise psycopg.DataError("value out of range")
+        return store(connection, processed)
+
+    monkeypatch.setattr(chunks, "store_receipts", refusing)
+    monkeypatch.setattr(chunks, "CHUNK", 8)
+    journey.process_chunks(CLOCK)
+    assert {row["unit"]: row["status"] for row in receipts(journey)}.pop(poisonous) == "unreadable"
+    assert sum(row["status"] == "understood" for row in receipts(journey)) == 8
+    with journey.warehouse.begin() as connection:
+        findings = connection.execute(sqlalchemy.text("SELECT code, message FROM finding")).all()
+    assert [finding.code for finding in findings] == ["load-failed"]
+    assert "đơn vị chưa cần gửi lại" in findings[0].message
+    assert ledger_problems(journey) == ()
+
+
+def receipts(journey: Journey) -> list[sqlalchemy.RowMapping]:
+    with journey.warehouse.begin() as connection:
+        return list(connection.execute(sqlalchemy.text("SELECT unit, status FROM receipt ORDER BY unit")).mappings())
+
+
+def test_nothing_received_after_the_clock_is_seen(journey: Journey) -> None:
+    deliver_forms(journey, 2)
+    early = Clock(datetime(2023, 4, 11, tzinfo=UTC), is_simulated=True)
+    assert journey.process(early) == {"processed": 0, "by_status": {}}
+    assert journey.process(CLOCK)["processed"] == 2
+
+
+def test_a_form_knows_what_the_period_before_ended_with(journey: Journey, tmp_path: Path) -> None:
+    """Stocks and openings of 2023-H1 come from the accepted 2022-Y, whose window ends the day before."""
+    regime = journey.regime(REGIME)
+    make_sample_district(regime, regime.period("2022-Y"), journey.settings.inbox, units=1, cases=[])
+    (sent,) = journey.settings.inbox.rglob("*.xlsx")
+    before = values_by_code(sent)
+    year_end = Clock(datetime(2022, 12, 1, tzinfo=UTC), is_simulated=True)
+    journey.collect(year_end)
+    journey.process(year_end)
+    unit = regime.roster("2022-Y")[0].code
+    assert journey.status(REGIME, "2022-Y", year_end)["units"][0]["status"].startswith("accepted")
+    (written,) = journey.issue_forms(REGIME, PERIOD, tmp_path / "forms", CLOCK, unit)
+    form = values_by_code(written)
+    assert {code: form[code] for code in ("QM01", "QM02", "QM03")} == {
+        code: before[code] for code in ("QM01", "QM02", "QM03")
+    }
+    assert form["DT02"] == number(before["DT05"])
+    assert form["HS02"] == number(before["HS08"]) + number(before["HS09"])
+    assert form["CD01"] is None  # a flow belongs to its window and is asked anew
+
+
+def values_by_code(path: Path) -> dict[str, object]:
+    sheet = openpyxl.load_workbook(path)["Số liệu"]
+    return {str(row[1].value): row[4].value for row in sheet.iter_rows() if row[1].value}
+
+
+def number(cell: object) -> int:
+    return cell if isinstance(cell, int) else 0
