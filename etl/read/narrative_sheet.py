@@ -30,7 +30,8 @@ class _Reader:
 
     def finish_section(self) -> None:
         """Keeps what was collected for the section that ends here."""
-        text = clean_lines("\n".join(self.lines))
+        whole = "\n".join(self.lines)
+        text = clean_lines(whole) if "\n" in whole else clean(whole)
         if text and self.section is not None:
             place = self.cells[0] if len(self.cells) == 1 else f"{self.cells[0]}:{self.cells[-1]}"
             self.narratives.append(Narrative(self.section.code, text, self.grid.name, place))

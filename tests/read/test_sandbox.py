@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from io import BytesIO
+from multiprocessing import Process, Queue
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -143,6 +145,37 @@ with Sandbox(1, SPECS, seconds=1.0) as sandbox:
     while alive(worker) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not alive(worker)
+
+
+def read_in_daemon(path: Path, results: "Queue[str]") -> None:
+    with Sandbox(1, SPECS) as sandbox:
+        for key, outcome in sandbox.read_many([ReadJob("one", path, "one.xlsx")]):
+            results.put(f"{key} {outcome.outcome}")
+
+
+def test_a_daemonic_process_may_use_it(tmp_path: Path) -> None:
+    """A scheduler's task runs in one, and such a process may have no multiprocessing children."""
+    results: Queue[str] = Queue()
+    process = Process(target=read_in_daemon, args=(landed(tmp_path, "one").path, results), daemon=True)
+    process.start()
+    assert results.get(timeout=30) == "one report"
+    process.join()
+
+
+@pytest.mark.slow
+def test_isolation_costs_less_than_the_reading_it_protects(tmp_path: Path) -> None:
+    """At most 1.6 times unprotected reading, by the best of several rounds with one worker."""
+    jobs = [landed(tmp_path, str(number)) for number in range(100)]
+    with Sandbox(1, SPECS) as sandbox:
+        protected = min(seconds_of(lambda: list(sandbox.read_many(jobs))) for _ in range(6))
+    bare = min(seconds_of(lambda: [read_file(job.path, job.name, "", SPECS) for job in jobs]) for _ in range(6))
+    assert protected <= 1.6 * bare
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
 
 
 def test_a_worker_cannot_hand_its_parent_anything_but_our_values() -> None:
