@@ -155,10 +155,10 @@ class Sheet:
             return cell.text, self.book.body(cell.align)
         return float(round_half_up(cell.value, cell.decimals)), self.book.number(cell.decimals)
 
-    def texts(self, texts: Iterable[str]) -> None:
-        """A row of plain texts."""
-        look = self.book.body()
-        self.put([(text, look) for text in texts])
+    def plain(self, values: Iterable[str | int]) -> None:
+        """A row of texts and whole numbers."""
+        text, number = self.book.body(), self.book.body(Align.CENTER)
+        self.put([(value, text if isinstance(value, str) else number) for value in values])
 
     def finish(self) -> None:
         """Filters over all rows that were written."""

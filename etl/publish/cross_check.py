@@ -14,6 +14,7 @@ from etl.publish import words
 from etl.publish.book import Book, Sheet
 from etl.publish.cross_check_data import DataSheets
 from etl.publish.cross_check_totals import TotalsSheet
+from etl.text import short_date
 from etl.warehouse import sql
 
 MARK = "LƯU NỘI BỘ – KHÔNG GỬI RA NGOÀI"
@@ -46,7 +47,7 @@ def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[st
 def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = ("Mục", "STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Nội dung", "Trang", "Ô")
     title = f"NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO, {content.period_name}"
-    sheet = Sheet(book, "Nội dung", [title], headers, (10, 8, 12, 34, 16, 90, 16, 8))
+    sheet = Sheet(book, "Nội dung", [title], headers, (8, 8, 11, 42, 17, 80, 12, 7))
     levels, sections = dict(content.levels), {section.code: section for section in content.sections}
     heading = ""
     for row in _stream(connection, "marts/narratives", {}):
@@ -54,8 +55,8 @@ def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID,
             heading = row.section
             section = sections.get(heading)
             sheet.group(f"{heading}. {section.title}" if section else heading)
-        place = (heading, str(row.position), row.unit, row.unit_name, levels.get(row.level, ""))
-        sheet.texts((*place, row.body, row.sheet, row.cell))
+        place = (heading, row.position, row.unit, row.unit_name, levels.get(row.level, ""))
+        sheet.plain((*place, row.body, row.sheet, row.cell))
     sheet.finish()
 
 
@@ -64,25 +65,25 @@ def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
         *("STT", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình", "Tình trạng", "Thời hạn"),
         *("Thời điểm nhận", "Nguồn thời điểm", "Số lần gửi", "Số phát hiện"),
     )
-    widths = (7, 12, 38, 16, 12, 30, 30, 18, 22, 9, 9)
+    widths = (7, 11, 42, 17, 11, 32, 26, 24, 22, 8, 8)
     deadline = f"Thời hạn gửi: trước {local_time(content.deadline)}"
     sheet = Sheet(book, "Tiến độ", [f"TIẾN ĐỘ GỬI BÁO CÁO, {content.period_name}", deadline], headers, widths)
     levels, ownerships = dict(content.levels), dict(content.ownerships)
     for row in _stream(connection, "publish/units", {"version_id": version_id}):
         source = words.TIME_SOURCE[row.received_at_source] if row.received_at_source else ""
-        place = (str(row.position), row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
+        place = (row.position, row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
         state = (words.STATUS[row.status], words.TIMELINESS[row.timeliness], local_time(row.received_at), source)
-        sheet.texts((*place, *state, str(row.version), str(row.findings)))
+        sheet.plain((*place, *state, row.version, row.findings))
     sheet.finish()
 
 
 def _findings(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = ("STT đơn vị", "Mã đơn vị", "Đơn vị", "Mức", "Trang", "Ô", "Nội dung phát hiện", "Đã ghi", "Cần có")
     title = f"KẾT QUẢ KIỂM TRA, {content.period_name}"
-    sheet = Sheet(book, "Kết quả kiểm tra", [title], headers, (8, 12, 36, 18, 16, 14, 80, 24, 24))
+    sheet = Sheet(book, "Kết quả kiểm tra", [title], headers, (8, 11, 42, 18, 14, 12, 70, 16, 16))
     for row in _stream(connection, "publish/findings", {"version_id": version_id}):
-        place = (str(row.position), row.unit, row.name, words.SEVERITY[row.severity], row.sheet, ", ".join(row.cells))
-        sheet.texts((*place, row.message, row.found, row.expected))
+        place = (row.position, row.unit, row.name, words.SEVERITY[row.severity], row.sheet, ", ".join(row.cells))
+        sheet.plain((*place, row.message, row.found, row.expected))
     sheet.finish()
 
 
@@ -95,7 +96,7 @@ def _models(book: Book, connection: sqlalchemy.Connection, version_id: UUID, con
     sheet = Sheet(book, "Mô hình", [title], headers, (12, 34, 36, 12, 18, 20, 24, 36, 36, 16, 24, 16, 10))
     for row in _stream(connection, "marts/models", {}):
         about = (row.unit, row.unit_name, row.name, row.kind, row.field, row.people, row.lead_unit)
-        sheet.texts((*about, row.goal, row.result, row.status, row.recognition, row.sheet, row.cells))
+        sheet.plain((*about, row.goal, row.result, row.status, row.recognition, row.sheet, row.cells))
     sheet.finish()
 
 
@@ -105,14 +106,17 @@ def _files(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
         *("Nhận qua", "Nơi nhận", "Người gửi", "Mã kiểm tra tệp (SHA-256)"),
     )
     title = f"TỆP ĐÃ DÙNG ĐỂ TỔNG HỢP, {content.period_name}"
-    sheet = Sheet(book, "Truy vết", [title], headers, (8, 12, 36, 12, 26, 18, 22, 12, 40, 24, 68))
+    sheet = Sheet(book, "Truy vết", [title], headers, (8, 11, 42, 11, 24, 24, 18, 11, 34, 20, 68))
     for row in _stream(connection, "publish/files", {"version_id": version_id}):
-        place = (str(row.position), row.unit, row.name, words.KIND[row.kind], row.original_name)
+        place = (row.position, row.unit, row.name, words.KIND[row.kind], row.original_name)
         time = (local_time(row.received_at), words.TIME_SOURCE[row.received_at_source])
-        sheet.texts((*place, *time, words.CHANNEL.get(row.channel, row.channel), row.locator, row.sender, row.sha256))
+        sheet.plain((*place, *time, words.CHANNEL.get(row.channel, row.channel), row.locator, row.sender, row.sha256))
     sheet.finish()
 
 
 def local_time(instant: datetime | None) -> str:
     """An instant as an officer reads it; empty for none."""
-    return "" if instant is None else f"{instant.astimezone(LOCAL):%H:%M:%S ngày %d/%m/%Y}"
+    if instant is None:
+        return ""
+    local = instant.astimezone(LOCAL)
+    return f"{local:%H:%M:%S} ngày {short_date(local)}"

@@ -56,11 +56,18 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
             made = _make(connection, version_id, version, Path(folder))
             if recorded and made != recorded:
                 raise FatalError(f"{target}: a file made again differs from the one recorded; nothing was written")
-            _place(Path(folder), target, is_first=not recorded)
+            if not recorded and target.exists() and not _holds(target, made):
+                target.rename(_free_name(target))  # another warehouse's, or a run's that was killed: kept, not lost
+            _place(Path(folder), target)
         if not recorded:
             _record(connection, version_id, made)
         recorded = made
     return [PublishedFile(name, target / name, AUDIENCES[name], recorded[name]) for name in AUDIENCES]
+
+
+def _holds(target: Path, made: Mapping[str, str]) -> bool:
+    """Whether a folder holds just these files."""
+    return all((target / name).is_file() and _flushed_sha256(target / name) == made[name] for name in made)
 
 
 def _free_name(target: Path) -> Path:
@@ -94,10 +101,8 @@ def _flushed_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _place(made: Path, target: Path, *, is_first: bool) -> None:
-    """Moves the files in. A folder that no version of this warehouse wrote is put aside, not written over."""
-    if is_first and target.exists():
-        target.rename(_free_name(target))
+def _place(made: Path, target: Path) -> None:
+    """Moves in the files that are not there."""
     target.mkdir(exist_ok=True)
     for name in AUDIENCES:
         if not (target / name).is_file():

@@ -37,7 +37,7 @@ def balanced_lines(text: str, size: float, column_points: float) -> tuple[str, .
     A line rather begins with "và" than in the middle of a pair; a last line of one word looks like a mistake.
     """
     words = text.split(" ")
-    if bold_width(text, size) <= column_points * 0.9:
+    if len(words) == 1 or bold_width(text, size) <= column_points * 0.9:
         return (text,)
     breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
     head, tail = min(breaks, key=lambda lines: _unevenness(lines[0], lines[1], size))

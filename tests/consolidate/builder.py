@@ -40,9 +40,7 @@ def _indicator(code: str, stt: str, name: str, unit: str, **changes: Any) -> Ind
 
 INDICATORS = (
     _indicator("CD01", "1", "Văn bản chỉ đạo", "văn bản"),
-    _indicator(
-        "CD02", "2", "Có kế hoạch", "có/không", value_type=ValueType.YES_NO, across_units=AcrossUnits.COUNT_YES
-    ),
+    _indicator("CD02", "2", "Có kế hoạch", "có/không", value_type=ValueType.YES_NO, across_units=AcrossUnits.COUNT_YES),
     _indicator("TD01", "3", "Lượt tiếp công dân", "lượt", ownerships=frozenset({"public"})),
     _indicator("HS04", "4", "Hồ sơ đã giải quyết", "hồ sơ"),
     _indicator("HS05", "5", "Hồ sơ trước hạn", "hồ sơ"),

@@ -38,7 +38,9 @@ def test_words_of_the_regime_are_no_names() -> None:
 
 def test_the_same_statement_of_several_units_is_counted_once_a_unit() -> None:
     statement = "Đội ngũ đoàn kết, thống nhất trong thực hiện nhiệm vụ"
-    found = voices(f"- {statement}.\n- {statement}", f"1. {statement};", statement.upper(), "Điều kiện còn khó khăn lắm")
+    found = voices(
+        f"- {statement}.\n- {statement}", f"1. {statement};", statement.upper(), "Điều kiện còn khó khăn lắm"
+    )
     assert found == (Shared(statement, 3),)
 
 
@@ -47,7 +49,9 @@ def test_two_units_are_not_several() -> None:
 
 
 def test_units_that_write_nothing_to_say_are_counted_apart() -> None:
-    rows = [SimpleNamespace(section="III", unit=str(n), body=b) for n, b in enumerate(["Không.", "Không có", "Thiếu người"])]
+    rows = [
+        SimpleNamespace(section="III", unit=str(n), body=b) for n, b in enumerate(["Không.", "Không có", "Thiếu người"])
+    ]
     found = gather(rows)["III"]
     assert (found.units, found.nothing) == (3, 2)
 

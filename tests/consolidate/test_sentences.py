@@ -73,9 +73,7 @@ def test_one_of_several_watched_figures_is_enough() -> None:
 
 def test_a_share_is_printed_from_its_parts_and_never_without_them() -> None:
     phrase = Phrase("I", "Đạt {HS11}.", ("HS11",))
-    share = Figure(
-        "HS11", Scope.TOTAL, "", Decimal("96.6667"), Decimal(58), Decimal(60), 5, 5, 0, 0, 0
-    )
+    share = Figure("HS11", Scope.TOTAL, "", Decimal("96.6667"), Decimal(58), Decimal(60), 5, 5, 0, 0, 0)
     assert said(phrase, share, shares=frozenset({"HS11"})) == "Đạt 96,7%."
     nothing = replace(share, value=None, numerator=Decimal(0), denominator=Decimal(0))
     assert said(phrase, nothing, shares=frozenset({"HS11"})) == ""

@@ -44,7 +44,7 @@ MODELS = ("Cổng trường an toàn", "Nụ cười đón bé", "Thư viện xa
 
 def fill_district(office: Office, *, name_of_late: str = "") -> dict[str, str]:
     """Files of all units but two; returns what became of each that is not simply accepted in time."""
-    chance = random.Random(20230501)  # noqa: S311 sample data
+    chance = random.Random(20230501)
     special = {}
     for unit in office.regime.roster(PERIOD):
         place = unit.position
