@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from etl.forms.entry import STYLE_OF, allow_entries, mark_impossible
-from etl.forms.layout import DATA_COLUMNS, DATA_SHEET, Column
+from etl.forms.layout import DATA_COLUMNS, DATA_SHEET, NO, YES, Column
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
 from etl.forms.words import window_words
@@ -64,6 +64,7 @@ def write_data(
     set_up_page(sheet, repeat_row=HEAD_ROW)
     sheet.print_area(0, 0, row + 7, EXPLANATION)
     sheet.freeze_panes(HEAD_ROW + 1, VALUE)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(row, EXPLANATION)}"})
     protect(sheet)
 
 
@@ -113,7 +114,9 @@ def _write_input(
     sheet: Worksheet, styles: Styles, row: int, indicator: Indicator, prefill: Mapping[str, Decimal]
 ) -> None:
     style = styles[STYLE_OF[indicator.value_type]]
-    if indicator.code in prefill:
+    if indicator.code in prefill and indicator.value_type is ValueType.YES_NO:
+        sheet.write_string(row, VALUE, YES if prefill[indicator.code] else NO, style)
+    elif indicator.code in prefill:
         sheet.write_number(row, VALUE, float(prefill[indicator.code]), style)
     else:
         sheet.write_blank(row, VALUE, None, style)

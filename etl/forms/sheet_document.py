@@ -23,6 +23,7 @@ def write_document(workbook: Workbook, styles: Styles, regime: Regime, period: P
     row = _write_facts(sheet, styles, row, regime, period, unit)
     row = _write_fields(sheet, styles, row + 1)
     _write_instructions(sheet, styles, row + 1, regime, period)
+    sheet.ignore_errors({"number_stored_as_text": "A1:B60"})
     set_up_page(sheet)
     protect(sheet)
     sheet.activate()

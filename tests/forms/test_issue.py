@@ -107,6 +107,11 @@ def test_stocks_and_openings_are_prefilled_and_said_to_be(book: Workbook) -> Non
     assert sheet.cell(row_of(sheet, "DT01"), 5).value is None
 
 
+def test_a_yes_or_no_is_prefilled_in_the_words_of_its_list() -> None:
+    sheet = load_workbook(BytesIO(issued(CD02=1)))["Số liệu"]
+    assert sheet.cell(row_of(sheet, "CD02"), 5).value == "Có"
+
+
 def test_derived_rows_show_a_formula_over_the_cells_of_this_form(book: Workbook) -> None:
     sheet = book["Số liệu"]
     cell = sheet.cell(row_of(sheet, "TL02"), 5)
@@ -142,9 +147,8 @@ def test_number_cells_turn_red_over_what_is_no_number(book: Workbook) -> None:
 def test_it_prints_on_a4_one_page_wide_with_its_heading_and_page_numbers(book: Workbook) -> None:
     for sheet in book.worksheets[:4]:
         assert sheet.page_setup.paperSize == 9
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0) or (
-            sheet.page_setup.fitToWidth == 1
-        )
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
         assert "&P" in sheet.oddFooter.center.text
     sheet = book["Số liệu"]
     assert sheet.page_setup.orientation == "portrait"
