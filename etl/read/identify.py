@@ -92,7 +92,7 @@ def _unit(regime: Regime, period: Period, claimed: str, hint: str) -> tuple[str,
     roster = {unit.code: unit for unit in regime.roster(period.code)}
     hinted = _resolve(regime, roster, hint)
     if claimed and claimed not in roster:
-        return "", finding("unit-unknown", found=f"biểu mẫu ghi mã “{claimed}”, không có trong danh sách đơn vị")
+        return "", finding("unit-unknown", found="biểu mẫu được cấp cho một đơn vị không có trong danh sách của kỳ này")
     if hint and not hinted:
         return "", finding("unit-unknown", found=f"thư mục “{hint}” không ứng với đơn vị nào trong danh sách")
     if claimed and hinted and claimed != hinted:
