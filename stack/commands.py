@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from types import FrameType
 
@@ -16,12 +17,16 @@ from stack.places import Places
 from stack.run import run_journey
 from stack.secrets import logins_of
 
+WATCH_SECONDS = 1.0
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb; 0 done, 1 could not (`status`: 1 when the set is down), 130 interrupted."""
     parser = argparse.ArgumentParser(prog="python -m stack", description="The local process set")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    for verb, what in (("up", "start and stay up"), ("down", "stop all"), ("status", "tell what runs")):
+    upping = verbs.add_parser("up", help="start and stay up")
+    upping.add_argument("--foreground", action="store_true", help="stay here; Ctrl-C or SIGTERM stops all")
+    for verb, what in (("down", "stop all"), ("status", "tell what runs")):
         verbs.add_parser(verb, help=what)
     running = verbs.add_parser("run", help="take the samples through the real scheduler to the end")
     running.add_argument("--regime", help="a regime that has samples")
@@ -34,15 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Lỗi: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Đã ngắt; mọi tiến trình đã dừng.", file=sys.stderr)
+        print("Đã dừng theo yêu cầu.", file=sys.stderr)
         return 130
 
 
 def _do(given: argparse.Namespace) -> int:
     places = Places.of(Settings.from_environment())
     if given.verb == "up":
-        _show(places, up(places, say, port=web_port()))
-        return 0
+        return _up(places, is_foreground=given.foreground)
     if given.verb == "down":
         print("Đã dừng." if down(places) else "Không có gì đang chạy.")
         return 0
@@ -59,6 +63,19 @@ def say(line: str) -> None:
 def web_port() -> int | None:
     """ETL_WEB_PORT, if it is set."""
     return int(os.environ["ETL_WEB_PORT"]) if os.environ.get("ETL_WEB_PORT") else None
+
+
+def _up(places: Places, *, is_foreground: bool) -> int:
+    running = up(places, say, port=web_port(), is_bound=is_foreground)
+    _show(places, running)
+    if not is_foreground or running.was_up:
+        return 0
+    try:
+        while find(places) is not None:
+            time.sleep(WATCH_SECONDS)
+    finally:
+        down(places)
+    return 1  # nobody has asked it to end
 
 
 def _status(places: Places) -> int:

@@ -30,8 +30,6 @@ def programs(places: Places) -> dict[str, Sequence[str]]:
 
 def supervisord_conf(places: Places) -> str:
     """The file. There is no control socket and no port: signals are enough, and nothing can be talked into."""
-    commands = programs(places)
-    airflow = [name for name in commands if name != "postgres"]
     sections = {
         "supervisord": {
             "nodaemon": "true",
@@ -43,9 +41,9 @@ def supervisord_conf(places: Places) -> str:
             "childlogdir": places.logs,
             **({"user": "root"} if os.geteuid() == 0 else {}),  # said aloud, supervisor does not warn of it
         },
-        # Airflow's four end together, and before the database they write to.
-        "group:airflow": {"programs": ",".join(airflow), "priority": 20},
-        **{f"program:{name}": _program(places, name, command) for name, command in commands.items()},
+        # These end first, together: a task at work reports its end to the api-server, and that to the database.
+        "group:workers": {"programs": "scheduler,dag-processor,triggerer", "priority": 30},
+        **{f"program:{name}": _program(places, name, command) for name, command in programs(places).items()},
     }
     return "\n".join(_section(title, options) for title, options in sections.items())
 
@@ -53,9 +51,9 @@ def supervisord_conf(places: Places) -> str:
 def _program(places: Places, name: str, command: Sequence[str]) -> Mapping[str, object]:
     is_database = name == "postgres"
     return {
-        "command": shlex.join(command),
+        "command": shlex.join([*_PYTHON, "stack.program", str(places.held), *command]),
         "directory": places.airflow,
-        "priority": 10 if is_database else 20,
+        "priority": 10 if is_database else 20,  # last to end
         "autorestart": "true",
         # A program that finds its database gone ends at once, again and again: it is never given up.
         "startsecs": 2,

@@ -8,9 +8,6 @@ from pathlib import Path
 from etl.config import PROJECT
 from stack.places import DAGS, SETTINGS, Places
 
-MARK = "ETL_STACK_HOME"
-"""Marks every process of a set with the set's home, so that survivors of a killed set are found."""
-
 HOST = "127.0.0.1"
 
 
@@ -28,7 +25,6 @@ def environment(places: Places, database: str, secrets: Mapping[str, str], port:
         "PYTHONPATH": os.pathsep.join([str(PROJECT), str(SETTINGS)]),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "ETL_HOME": str(places.home),
-        MARK: str(places.home),
         **overrides,
     }
 

@@ -1,6 +1,6 @@
 """supervisor, as the one process that stands for the whole set: `python -m stack.guardian`.
 
-It holds the lock of the home as long as it lives, so nobody has to believe a process number in a file.
+It holds the lock of the home as long as it lives: the process number in that file is true while the lock is held.
 """
 
 import argparse
@@ -25,22 +25,24 @@ def main() -> int:
     parser.add_argument("--parent", type=int, help="end when this process, which started us, ends")
     given = parser.parse_args()
     if given.parent is not None:
-        _end_with(given.parent)
+        end_with(given.parent)
     # Open until we end; supervisor does not hand it to the programs.
     lock = os.open(given.lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return ALREADY_UP
+    os.truncate(lock, 0)
+    os.write(lock, str(os.getpid()).encode())
     supervisord.main(["-c", str(given.configuration)])
     return 0
 
 
-def _end_with(parent: int) -> None:
-    """Asks the kernel for SIGTERM at the parent's death: a killed `make run` leaves no set behind."""
+def end_with(parent: int) -> None:
+    """Asks the kernel to send us SIGTERM when our parent dies: nothing stays behind when somebody is killed."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
-        sys.exit("the process that started this set is gone")
+        sys.exit("the process that started this one is gone")
 
 
 if __name__ == "__main__":

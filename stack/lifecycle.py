@@ -55,39 +55,63 @@ def up(places: Places, say: Say, *, port: int | None = None, is_bound: bool = Fa
         found = find(places)
         if found is not None:
             return found
-        if end_survivors(places.home):
+        if end_survivors(places.held):
             say("Đã dọn các tiến trình còn sót của lần chạy trước bị ngắt giữa chừng.")
-        say("Khởi động cơ sở dữ liệu …")
-        database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")
-        chosen = _port(port)
-        surroundings = environment(places, database, secrets_of(places.secrets), chosen)
-        say("Chuẩn bị Airflow …")
-        _prepare_metadata(places, surroundings)
-        guardian = _start_guardian(places, surroundings, is_bound)
-        places.running.write_text(json.dumps({"pid": guardian.pid, "port": chosen}))
-        running = Running(guardian.pid, chosen)
-        wait_until_healthy(running.url, places, say, lambda: guardian.poll() is None)
-        return running
+        try:
+            return _start(places, say, port, is_bound)
+        except BaseException:  # Ctrl-C too: half a set helps nobody and would be found "up"
+            _stop(places)
+            raise
 
 
 def find(places: Places) -> Running | None:
     """The set that is up, told by the guardian's lock; None when it is down."""
     if not _is_held(places.lock):
         return None
-    noted = json.loads(places.running.read_text("utf-8"))
-    return Running(noted["pid"], noted["port"], was_up=True)
+    pid, port = _guardian(places), json.loads(places.running.read_text("utf-8"))["port"]
+    return Running(pid, port, was_up=True)
+
+
+def _guardian(places: Places) -> int:
+    """Process number of the lock's holder, which notes it a moment after it has got the lock."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        noted = places.lock.read_text()
+        command = Path(f"/proc/{noted}/cmdline")
+        if noted and command.exists() and b"stack.guardian" in command.read_bytes():
+            return int(noted)
+        time.sleep(0.05)
+    raise RetryableError(f"{places.lock} is held by a process that is no guardian")
 
 
 def down(places: Places) -> bool:
     """Stops the set and the database, in order; False when nothing ran."""
     with _turn(places):
-        running = find(places)
-        if running is not None:
-            os.kill(running.pid, signal.SIGTERM)
-            _wait_until_free(places)
-        survivors = end_survivors(places.home)
-        had_database = embedded.stop(places.home / "pg")
-        return running is not None or bool(survivors) or had_database
+        return _stop(places)
+
+
+def _start(places: Places, say: Say, port: int | None, is_bound: bool) -> Running:
+    say("Khởi động cơ sở dữ liệu …")
+    database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")
+    chosen = _port(port)
+    surroundings = environment(places, database, secrets_of(places.secrets), chosen)
+    say("Chuẩn bị Airflow …")
+    _prepare_metadata(places, surroundings)
+    places.running.write_text(json.dumps({"port": chosen}))
+    guardian = _start_guardian(places, surroundings, is_bound)
+    running = Running(guardian.pid, chosen)
+    wait_until_healthy(running.url, places, say, lambda: guardian.poll() is None)
+    return running
+
+
+def _stop(places: Places) -> bool:
+    running = find(places)
+    if running is not None:
+        os.kill(running.pid, signal.SIGTERM)
+        _wait_until_free(places)
+    survivors = end_survivors(places.held)
+    had_database = embedded.stop(places.home / "pg")
+    return running is not None or bool(survivors) or had_database
 
 
 def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:

@@ -55,6 +55,11 @@ class Places:
         return self.airflow / "guardian.lock"
 
     @property
+    def held(self) -> Path:
+        """Held open by every program of the set."""
+        return self.airflow / "held-by-programs"
+
+    @property
     def turn(self) -> Path:
         """Held by whoever starts or stops the set."""
         return self.airflow / "turn.lock"
@@ -66,5 +71,5 @@ class Places:
 
     @property
     def running(self) -> Path:
-        """Process number and web port of the set that was started last."""
+        """Web port of the set that was started last."""
         return self.airflow / "running.json"

@@ -17,6 +17,7 @@ from etl.cli.words import STATUS
 from etl.config import Settings
 from etl.model.errors import FatalError, RetryableError
 from etl.pipeline import Journey
+from etl.warehouse import sql
 from stack.environment import environment
 from stack.lifecycle import Running, down, up
 from stack.places import Places
@@ -76,11 +77,12 @@ def _drive(places: Places, running: Running, journey: Journey, tell: Say) -> lis
         )
         return run_id
 
+    said: set[str] = set()
     collecting = start("collect")
-    _follow(watch, journey, tell, lambda look: look.has_ended("collect", collecting))
+    _follow(watch, journey, tell, said, lambda look: look.has_ended("collect", collecting))
     if not watch.look().has_run("process"):
         start("process")  # nothing new: ask all the same whether a draft is due
-    _follow(watch, journey, tell, lambda look: look.is_idle)
+    _follow(watch, journey, tell, said, lambda look: look.is_idle)
     return [(task, str(places.logs / "tasks" / log)) for task, log in watch.failed()]
 
 
@@ -95,37 +97,36 @@ def _wait_for_dags(watch: Watch, tell: Say) -> None:
         raise FatalError(f"paused in Airflow: {', '.join(paused)}. Switch them on in the web page, then run again")
 
 
-def _follow(watch: Watch, journey: Journey, tell: Say, is_over: Callable[[Look], bool]) -> None:
-    """Tells what is waited for, whenever it changes, until it is over."""
+def _follow(watch: Watch, journey: Journey, tell: Say, said: set[str], is_over: Callable[[Look], bool]) -> None:
+    """Tells what is waited for and how many receipts are where, whenever either changes, until it is over."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    said = ""
     while time.monotonic() < deadline:
         try:
             look = watch.look()
-            line = f"{_at_work(look)}. {_receipts(journey)}"
+            lines = {*_at_work(look), *_receipts(journey)}
         except (psycopg.OperationalError, RetryableError):
-            line = "Cơ sở dữ liệu chưa trả lời, chờ nó chạy lại …"
+            lines = {"Cơ sở dữ liệu chưa trả lời, chờ nó chạy lại …"}
         else:
             if is_over(look):
                 return
-        if line != said:
+        for line in sorted(lines - said):
             tell(line)
-            said = line
+        said.clear()
+        said.update(lines)
         time.sleep(PAUSE_SECONDS)
-    raise RetryableError(f"the scheduler has not come to an end: {said}")
+    raise RetryableError(f"the scheduler has not come to an end: {'; '.join(said)}")
 
 
-def _at_work(look: Look) -> str:
-    words = {"queued": "chờ lượt", "up_for_retry": "chờ thử lại", "running": "đang chạy"}
-    tasks = dict.fromkeys(f"{task} ({words[state]})" for task, state in look.tasks)
-    return "; ".join(tasks) or "Chờ bộ lập lịch"
+def _at_work(look: Look) -> list[str]:
+    words = {"running": "đang chạy", "up_for_retry": "gặp trở ngại, chờ thử lại"}
+    return [f"{task}: {words[state]}" for task, state in look.tasks if state in words]
 
 
-def _receipts(journey: Journey) -> str:
+def _receipts(journey: Journey) -> list[str]:
     with journey.warehouse.begin() as connection:
-        rows = connection.execute(sqlalchemy.text("SELECT status, count(*) AS n FROM receipt GROUP BY 1 ORDER BY 1"))
-        counted = ", ".join(f"{STATUS[row.status]}: {row.n}" for row in rows)
-    return f"Tệp – {counted}" if counted else "Chưa có tệp nào"
+        rows = connection.execute(sqlalchemy.text(sql("status/counts")))
+        counted = ", ".join(f"{STATUS[row.status]} {row.receipts}" for row in rows)
+    return [f"Các tệp – {counted}"] if counted else []
 
 
 def _verdict(places: Places, failed: list[tuple[str, str]]) -> int:

@@ -1,4 +1,4 @@
-"""Processes that a killed set has left behind, known by their mark, never by a number in a file."""
+"""Processes that a killed set has left behind, known by the file they hold, never by a number in a file."""
 
 import logging
 import os
@@ -6,45 +6,53 @@ import signal
 import time
 from pathlib import Path
 
-from stack.environment import MARK
-
 logger = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 10.0
+GRACE_SECONDS = 5.0
+"""Orphans have been told to end by the kernel; this long they may take."""
 
 
-def end_survivors(home: Path) -> int:
-    """Ends every process of this user that bears the mark of `home`; how many there were.
+def end_survivors(held: Path) -> int:
+    """Waits for the processes of this user that hold `held`, then ends them; how many there were.
 
     Only for a home without a guardian: one with a guardian has no survivors but programs at work.
     """
-    found = _marked(home)
+    found = holders(held)
+    _wait_for_end(held)
     for number in (signal.SIGTERM, signal.SIGKILL):
-        left = _marked(home)
-        for pid in left:
+        for pid in holders(held):
             logger.warning("left behind by a killed process set: %s gets %s", pid, number.name)
             _signal(pid, number)
-        _wait_for_end(home)
+        _wait_for_end(held)
     return len(found)
 
 
-def _marked(home: Path) -> list[int]:
-    wanted = f"{MARK}={home}".encode()
+def holders(held: Path) -> list[int]:
+    """Our processes that have the file open."""
+    target = str(held.resolve())
     return [
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and int(entry.name) != os.getpid() and wanted in _environment(entry)
+        int(process.name)
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit() and int(process.name) != os.getpid() and target in _open_files(process)
     ]
 
 
-def _environment(process: Path) -> list[bytes]:
-    """The variables of a process of ours; none of one that has ended, or is not ours to read."""
+def _open_files(process: Path) -> set[str]:
+    """Paths that a process of ours has open; none of one that has ended, or is not ours to look at."""
     try:
         if process.stat().st_uid != os.geteuid():
-            return []
-        return (process / "environ").read_bytes().split(b"\0")
+            return set()
+        descriptors = list((process / "fd").iterdir())
     except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return []
+        return set()
+    return {_target(descriptor) for descriptor in descriptors}
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return str(descriptor.readlink())
+    except (FileNotFoundError, PermissionError):  # closed meanwhile, or guarded by the kernel
+        return ""
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
@@ -54,7 +62,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
         logger.debug("%s has ended meanwhile", pid)
 
 
-def _wait_for_end(home: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while _marked(home) and time.monotonic() < deadline:
+def _wait_for_end(held: Path) -> None:
+    deadline = time.monotonic() + GRACE_SECONDS
+    while holders(held) and time.monotonic() < deadline:
         time.sleep(0.1)

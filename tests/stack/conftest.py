@@ -1,0 +1,134 @@
+"""One office through the weeks around a deadline, disturbed at every turn, and the same weeks undisturbed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl import embedded
+from etl.config import PROJECT, Settings
+from etl.model.clock import Clock
+from etl.pipeline import Journey
+from etl.regime import load_regime
+from samples import make_sample_district
+from samples.grow import grow_regime
+from tests.stack.office import EVERY_HALF_MINUTE, NEVER, Office, wait_for
+from tests.stack.rows import all_rows
+
+LARGE, SMALL, PERIOD = "govap-danvan-2023", "mau-it-don-vi-2023", "2023-H1"
+FIRST_WEEKS, EVE, MORNING_AFTER, DAY_AFTER = (
+    "2023-04-18T12:00",
+    "2023-04-30T23:59",
+    "2023-05-01T06:00",
+    "2023-05-03T06:00",
+)
+CLOCKS = (FIRST_WEEKS, EVE, MORNING_AFTER, DAY_AFTER)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder share one process set: one worker of xdist runs them."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("process_set"))
+
+
+@dataclass
+class Story:
+    """What was seen: versions by regime after each clock, who was killed, the rows in the end."""
+
+    versions: dict[str, dict[str, int]] = field(default_factory=dict)
+    killed: dict[str, int] = field(default_factory=dict)
+    woken_by: str = ""
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def regimes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The regime of sixty units, and another of four: its last unit sends early."""
+    folder = tmp_path_factory.mktemp("few") / "regimes"
+    grow_regime(PROJECT / "regimes", LARGE, 4, folder)
+    (folder / LARGE).rename(folder / SMALL)
+    plan = folder / SMALL / "regime.toml"
+    plan.write_text(plan.read_text("utf-8").replace(f'name = "{LARGE}"', f'name = "{SMALL}"'), "utf-8")
+    grow_regime(PROJECT / "regimes", LARGE, 60, folder.with_name("many"))
+    (folder.with_name("many") / LARGE).rename(folder / LARGE)
+    return folder
+
+
+def lay_files(regimes: Path, inbox: Path) -> None:
+    """Everything that both regimes' units will ever send; nobody sees a file before its time."""
+    for name, cases in ((LARGE, None), (SMALL, [])):
+        regime = load_regime(regimes, name)
+        make_sample_district(regime, regime.period(PERIOD), inbox, cases=cases)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, regimes: Path) -> Iterator[Office]:
+    home = tmp_path_factory.mktemp("office") / "một thư mục có dấu cách"
+    lay_files(regimes, home / "inbox")
+    office = Office.open(
+        home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=EVERY_HALF_MINUTE
+    )
+    yield office
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def story(office: Office) -> Story:
+    """The weeks around the deadline; in each somebody is killed in the middle of the work."""
+    told = Story()
+    for as_of, task, kill in (
+        (FIRST_WEEKS, "read_receipts", lambda: office.kill_task("read_receipts")),
+        (EVE, "validate_periods", office.kill_database),
+    ):
+        office.set_clock(as_of)
+        office.start("collect")
+        wait_for(f"{task} to run", lambda task=task: office.at_work(task), pause=0.02)
+        told.killed[task] = kill()
+        office.settle()
+        told.versions[as_of] = versions(office)
+    runs_before = {run["dag_run_id"] for run in office.runs("process")}
+    office.set_clock(MORNING_AFTER)
+    wait_for("due to run", lambda: office.at_work("due"), pause=0.02)
+    told.killed["scheduler"] = office.kill_scheduler()
+    office.settle()
+    wait_for("the draft", lambda: versions(office).get(LARGE))
+    told.versions[MORNING_AFTER] = versions(office)
+    told.woken_by = ",".join(
+        sorted({run["run_type"] for run in office.runs("process") if run["dag_run_id"] not in runs_before})
+    )
+    office.set_clock(DAY_AFTER)
+    office.start("collect")
+    office.settle()
+    told.versions[DAY_AFTER] = versions(office)
+    told.rows = all_rows(embedded.ensure_running(office.home / "pg"))
+    return told
+
+
+def versions(office: Office) -> dict[str, int]:
+    """Newest version by regime, told by the files that an officer would open."""
+    found = {}
+    for name in (LARGE, SMALL):
+        made = list((office.home / "out" / name / PERIOD).glob("v*/bao-cao.docx"))
+        if made:
+            found[name] = len(made)
+    return found
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, regimes: Path) -> Iterator[dict[str, list[Any]]]:
+    """The rows after the same weeks, without Airflow and without accidents."""
+    home = tmp_path_factory.mktemp("quiet") / "var"
+    lay_files(regimes, home / "inbox")
+    with Journey.open(Settings(home, regimes, PROJECT / "expectations")) as journey:
+        for as_of in CLOCKS:
+            clock = Clock.at(as_of)
+            if as_of != MORNING_AFTER:  # nobody starts collect by hand at night
+                journey.collect(clock)
+            journey.process(clock)
+            for period in journey.due(clock):
+                journey.consolidate(period.regime, period.period, clock)
+    yield all_rows(embedded.ensure_running(home / "pg"))
+    embedded.stop(home / "pg")
