@@ -37,7 +37,9 @@ def sound(rule: str, before: Mapping[str, Any] | None = None, **values: Any) -> 
     return Case(values=values, before=before or {}, of=rule)
 
 
-SMALL = {"QM03": 7, "QM04": 1, "QM05": 5, "QM06": 1, "QM07": 2, "UX01": 7}
+SIX = {"QM03": 6, "QM04": 1, "QM05": 4, "QM06": 1, "QM07": 2, "UX01": 6}
+SEVEN = {**SIX, "QM03": 7, "QM05": 5}
+EIGHT = {**SIX, "QM03": 8, "QM05": 6}
 
 CASES = (
     Case(of="good report"),  # were it broken, every sound case would be luck
@@ -89,6 +91,15 @@ CASES = (
     ),
     sound("dt02_opening", {"DT05": 7}, DT02=7, DT03=3, DT01=10, DT04=9, DT08=9),
     broken(
+        "dt02_opening",
+        "STT 49 – Đơn kỳ trước chuyển sang: đơn vị ghi 3; báo cáo năm 2022 của đơn vị ghi STT 52 – Đơn "
+        "chuyển kỳ sau là 2. Đề nghị kiểm tra ô E59 (trang “Số liệu”); nếu số liệu đúng, đề nghị giải "
+        "trình ở cột “Giải trình”.",
+        {"DT03": 2},
+        DT02=3,
+        DT03=2,
+    ),
+    broken(
         "hs02_opening",
         "STT 19 – Hồ sơ kỳ trước chuyển qua: đơn vị ghi 4; báo cáo năm 2022 của đơn vị ghi STT 25 – Hồ "
         "sơ đang giải quyết, còn trong hạn + STT 26 – Hồ sơ đang giải quyết, đã quá hạn là 3. Đề nghị "
@@ -98,6 +109,14 @@ CASES = (
         HS03=14,
     ),
     sound("hs02_opening", {"HS09": 3, "HS03": 13}, HS02=5, HS03=13),
+    broken(
+        "hs02_opening",
+        "STT 19 – Hồ sơ kỳ trước chuyển qua: đơn vị ghi 2; báo cáo năm 2022 của đơn vị ghi STT 25 – Hồ "
+        "sơ đang giải quyết, còn trong hạn + STT 26 – Hồ sơ đang giải quyết, đã quá hạn là 3. Đề nghị "
+        "kiểm tra ô E29 (trang “Số liệu”); nếu số liệu đúng, đề nghị giải trình ở cột “Giải trình”.",
+        HS02=2,
+        HS03=16,
+    ),
     broken(
         "year_below_half_year",
         "STT 8 – Văn bản chỉ đạo, triển khai công tác dân vận, quy chế dân chủ ở cơ sở đã ban hành: số "
@@ -115,6 +134,29 @@ CASES = (
     ),
     sound("far_from_last_period", QM02=80),
     sound("far_from_last_period", {"CD03": 0}, CD03=19),
+    sound("far_from_last_period", {"QM01": 4}, QM01=20),
+    broken(
+        "far_from_last_period",
+        "STT 1 – Số nhóm, lớp: đơn vị ghi 21, khác xa số của chính đơn vị trong báo cáo 6 tháng đầu năm "
+        "2023 là 4. Đề nghị xem lại ô E11 (trang “Số liệu”).",
+        {"QM01": 4},
+        QM01=21,
+    ),
+    sound("far_from_last_period", {"QM01": 19}, QM01=3),
+    broken(
+        "far_from_last_period",
+        "STT 1 – Số nhóm, lớp: đơn vị ghi 3, khác xa số của chính đơn vị trong báo cáo 6 tháng đầu năm "
+        "2023 là 20. Đề nghị xem lại ô E11 (trang “Số liệu”).",
+        {"QM01": 20},
+        QM01=3,
+    ),
+    broken(
+        "far_from_last_period",
+        "STT 1 – Số nhóm, lớp: đơn vị ghi 20, khác xa số của chính đơn vị trong báo cáo 6 tháng đầu năm "
+        "2023 là 3. Đề nghị xem lại ô E11 (trang “Số liệu”).",
+        {"QM01": 3},
+        QM01=20,
+    ),
     broken(
         "far_from_level_median",
         "STT 2 – Số học sinh, trẻ: đơn vị ghi 39, khác xa mức thường gặp ở các đơn vị cùng cấp Tiểu học "
@@ -123,6 +165,32 @@ CASES = (
         QM02=39,
     ),
     sound("far_from_level_median", {"QM02": 40}, QM02=40),
+    sound("far_from_level_median", {"QM01": 120}, QM01=120),
+    broken(
+        "far_from_level_median",
+        "STT 1 – Số nhóm, lớp: đơn vị ghi 121, khác xa mức thường gặp ở các đơn vị cùng cấp Tiểu học "
+        "(khoảng 10). Đề nghị xem lại ô E11 (trang “Số liệu”).",
+        {"QM01": 121},
+        QM01=121,
+    ),
+    sound("far_from_level_median", {"CD07": 49}, CD07=49),
+    broken(
+        "far_from_level_median",
+        "STT 14 – Lớp tập huấn, bồi dưỡng về công tác dân vận, quy chế dân chủ ở cơ sở: đơn vị ghi 50, "
+        "khác xa mức thường gặp ở các đơn vị cùng cấp Tiểu học (khoảng 1). Đề nghị xem lại ô E24 (trang "
+        "“Số liệu”).",
+        {"CD07": 50},
+        CD07=50,
+    ),
+    sound("far_from_level_median", {"HL02": 4}, HL02=4),
+    broken(
+        "far_from_level_median",
+        "STT 29 – Phiếu khảo sát mức độ hài lòng thu về: đơn vị ghi 4, khác xa mức thường gặp ở các đơn "
+        "vị cùng cấp Tiểu học (khoảng 50). Đề nghị xem lại ô E39 (trang “Số liệu”).",
+        {"HL01": 4, "HL02": 4},
+        HL01=4,
+        HL02=4,
+    ),
     broken(
         "qm03_sum",
         "STT 3 – Tổng số cán bộ quản lý, giáo viên và nhân viên: đơn vị ghi 40; cán bộ quản lý 3 + giáo "
@@ -130,6 +198,12 @@ CASES = (
         QM06=8,
     ),
     sound("qm03_sum", QM06=8, QM03=41),
+    broken(
+        "qm03_sum",
+        "STT 3 – Tổng số cán bộ quản lý, giáo viên và nhân viên: đơn vị ghi 41; cán bộ quản lý 3 + giáo "
+        "viên 30 + nhân viên 7 = 40. Đề nghị kiểm tra cả bốn ô E13, E14, E15, E16 (trang “Số liệu”).",
+        QM03=41,
+    ),
     sound("qm03_sum", QM03=37, QM06=NIL, QM04=7, UX01=37, DC02=38),
     broken(
         "td01_sum",
@@ -139,12 +213,25 @@ CASES = (
     ),
     sound("td01_sum", TD04=2, TD01=10),
     broken(
+        "td01_sum",
+        "STT 37 – Tổng số lượt tiếp công dân: đơn vị ghi 10; tiếp thường xuyên 5 + người đứng đầu tiếp 3 "
+        "+ ủy quyền tiếp 1 = 9. Đề nghị kiểm tra cả bốn ô E47, E48, E49, E50 (trang “Số liệu”).",
+        TD01=10,
+    ),
+    broken(
         "dt01_in",
         "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; kỳ trước chuyển sang 2 + nhận trong kỳ 4 = 6. Đề "
         "nghị kiểm tra cả ba ô E58, E59, E60 (trang “Số liệu”).",
         DT03=4,
     ),
     sound("dt01_in", DT03=4, DT01=6, DT04=5),
+    broken(
+        "dt01_in",
+        "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; kỳ trước chuyển sang 2 + nhận trong kỳ 2 = 4. Đề "
+        "nghị kiểm tra cả ba ô E58, E59, E60 (trang “Số liệu”).",
+        {"DT03": 2},
+        DT03=2,
+    ),
     broken(
         "dt01_out",
         "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; đã xử lý 5 + chuyển kỳ sau 1 = 6. Đề nghị kiểm "
@@ -153,12 +240,24 @@ CASES = (
     ),
     sound("dt01_out", DT04=5, DT05=0),
     broken(
+        "dt01_out",
+        "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; đã xử lý 4 + chuyển kỳ sau 0 = 4. Đề nghị kiểm "
+        "tra cả ba ô E58, E61, E62 (trang “Số liệu”).",
+        DT05=0,
+    ),
+    broken(
         "dt_kinds_le_dt01",
         "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; khiếu nại 1 + tố cáo 0 + kiến nghị, phản ánh 5 = "
         "6, lớn hơn tổng số. Đề nghị kiểm tra cả bốn ô E64, E65, E66, E58 (trang “Số liệu”).",
         DT08=5,
     ),
     sound("dt_kinds_le_dt01", DT07=1, DT08=3, before={"DT08": 3}),
+    broken(
+        "dt_kinds_le_dt01",
+        "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 5; khiếu nại 1 + tố cáo 1 + kiến nghị, phản ánh 4 = "
+        "6, lớn hơn tổng số. Đề nghị kiểm tra cả bốn ô E64, E65, E66, E58 (trang “Số liệu”).",
+        DT07=1,
+    ),
     broken(
         "hs01_in",
         "STT 18 – Tổng số hồ sơ thủ tục hành chính phải giải quyết: đơn vị ghi 18; kỳ trước chuyển qua 3 "
@@ -179,8 +278,31 @@ CASES = (
         HS10=2,
     ),
     sound("hs01_in", HS03=16, HS01=19, HS10=2),
+    broken(
+        "hs01_in",
+        "STT 18 – Tổng số hồ sơ thủ tục hành chính phải giải quyết: đơn vị ghi 18; kỳ trước chuyển qua 3 "
+        "+ nhận mới 14 = 17. Đề nghị kiểm tra cả ba ô E28, E29, E30 (trang “Số liệu”).",
+        {"HS03": 14},
+        HS03=14,
+    ),
     sound("hs04_sum", HS05=9, HS04=15, HS10=0, before={"HS10": 0}),
+    broken(
+        "hs04_sum",
+        "STT 21 – Hồ sơ đã giải quyết: đơn vị ghi 15; trước hạn 8 + đúng hạn 5 + quá hạn 1 = 14. Đề nghị "
+        "kiểm tra cả bốn ô E31, E32, E33, E34 (trang “Số liệu”).",
+        {"HS10": 0},
+        HS04=15,
+        HS10=0,
+    ),
     sound("hs01_out", HS08=1, HS10=2),
+    broken(
+        "hs01_out",
+        "STT 18 – Tổng số hồ sơ thủ tục hành chính phải giải quyết: đơn vị ghi 18; đã giải quyết 14 + "
+        "đang giải quyết còn trong hạn 2 + đang giải quyết đã quá hạn 1 + trả lại, xin rút 0 = 17. Đề "
+        "nghị kiểm tra cả năm ô E28, E31, E35, E36, E37 (trang “Số liệu”).",
+        {"HS10": 0},
+        HS10=0,
+    ),
     broken(
         "dc03_le_dc02",
         "STT 70 – Người có mặt tại hội nghị cán bộ, công chức, viên chức, người lao động: đơn vị ghi 41, "
@@ -213,7 +335,7 @@ CASES = (
     sound("ux01_le_qm03", UX01=40),
     broken(
         "cd06_needs_cd05",
-        "STT 13 – Lượt người dự các hội nghị, buổi quán triệt, tuyên truyền: đơn vị ghi 80, nhưng STT 12 "
+        "STT 13 – Lượt người dự các hội nghị, buổi quán triệt, tuyên truyền: đơn vị ghi 40, nhưng STT 12 "
         "– Hội nghị, buổi quán triệt, tuyên truyền về công tác dân vận, quy chế dân chủ ở cơ sở là 0. Đề "
         "nghị kiểm tra cả hai ô E23, E22 (trang “Số liệu”); nếu số liệu đúng, đề nghị giải trình ở cột "
         "“Giải trình”.",
@@ -221,6 +343,17 @@ CASES = (
         CD05=0,
     ),
     sound("cd06_needs_cd05", {"CD05": 0}, CD05=1),
+    sound("cd06_needs_cd05", {"CD05": 0, "CD06": 0}, CD05=0, CD06=0),
+    broken(
+        "cd06_needs_cd05",
+        "STT 13 – Lượt người dự các hội nghị, buổi quán triệt, tuyên truyền: đơn vị ghi 1, nhưng STT 12 "
+        "– Hội nghị, buổi quán triệt, tuyên truyền về công tác dân vận, quy chế dân chủ ở cơ sở là 0. Đề "
+        "nghị kiểm tra cả hai ô E23, E22 (trang “Số liệu”); nếu số liệu đúng, đề nghị giải trình ở cột "
+        "“Giải trình”.",
+        {"CD05": 0, "CD06": 0},
+        CD05=0,
+        CD06=1,
+    ),
     sound("cd08_needs_cd07", {"CD07": 0, "CD08": 0}, CD07=0, CD08=0),
     broken(
         "cd08_needs_cd07",
@@ -265,6 +398,7 @@ CASES = (
         DC03=26,
     ),
     sound("dc03_two_thirds", DC03=27),
+    sound("dc03_two_thirds", DC02=39, DC03=26),
     Case(values={"DC03": 26}, ownership="private", of="dc03_two_thirds"),
     broken(
         "dc08_le_dc07",
@@ -274,6 +408,7 @@ CASES = (
         DC08=7,
     ),
     sound("dc08_le_dc07", DC08=6),
+    sound("dc08_le_dc07", {"DC08": 5}, DC08=5),
     broken(
         "dc12_le_dc11",
         "STT 47 – Vấn đề nêu tại đối thoại đã được giải quyết: đơn vị ghi 5, lớn hơn STT 46 – Vấn đề nêu "
@@ -282,6 +417,7 @@ CASES = (
         DC12=5,
     ),
     sound("dc12_le_dc11", DC12=4),
+    sound("dc12_le_dc11", {"DC12": 3}, DC12=3),
     broken(
         "dc13_range",
         "STT 74 – Thành viên Ban Thanh tra nhân dân: đơn vị ghi 2; Ban Thanh tra nhân dân thường có từ 3 "
@@ -301,7 +437,18 @@ CASES = (
     sound("dc13_range", DC13=3),
     sound("dc13_range", DC13=9),
     sound("dc13_range", DC13=0),
-    sound("dc13_range", SMALL, **SMALL, DC13=2),
+    sound("dc13_range", SIX, **SIX, DC13=2),
+    sound("dc13_range", SEVEN, **SEVEN, DC13=2),
+    broken(
+        "dc13_range",
+        "STT 74 – Thành viên Ban Thanh tra nhân dân: đơn vị ghi 2; Ban Thanh tra nhân dân thường có từ 3 "
+        "đến 9 thành viên, đơn vị không có thì ghi 0 (STT 3 – Tổng số cán bộ quản lý, giáo viên và nhân "
+        "viên: 8). Đề nghị kiểm tra cả hai ô E85, E13 (trang “Số liệu”); nếu số liệu đúng, đề nghị giải "
+        "trình ở cột “Giải trình”.",
+        EIGHT,
+        **EIGHT,
+        DC13=2,
+    ),
     broken(
         "dc16_le_dc15",
         "STT 77 – Kiến nghị của Ban Thanh tra nhân dân đã được trả lời: đơn vị ghi 4, lớn hơn STT 76 – "
@@ -310,6 +457,7 @@ CASES = (
         DC16=4,
     ),
     sound("dc16_le_dc15", DC16=3),
+    sound("dc16_le_dc15", {"DC16": 2}, DC16=2),
     broken(
         "dt09_le_dt05",
         "STT 53 – Trong số đơn chuyển kỳ sau: đơn đã quá thời hạn xử lý: đơn vị ghi 2, lớn hơn STT 52 – "
@@ -344,6 +492,14 @@ CASES = (
         DV01=2,
     ),
     Case(values={"DV01": 2}, models=(MODEL, MODEL), of="dv01_models"),
+    broken(
+        "dv01_models",
+        "STT 63 – Mô hình, điển hình “Dân vận khéo” đăng ký: đơn vị ghi 0, nhưng trang “Mô hình” kê 1 "
+        "dòng. Đề nghị kiểm tra ô E73 (trang “Số liệu”) và các dòng của trang “Mô hình” để hai nơi khớp "
+        "nhau.",
+        {"DV01": 0},
+        DV01=0,
+    ),
     Case(values={"DV01": NIL}, models=(), before={"DV01": 0}, of="dv01_models"),
     Case(
         "model_name_missing",
