@@ -92,7 +92,6 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
             UnitFinding(row.finding_id, row.code, row.severity, row.sheet, tuple(row.cells), row.found, row.message)
         )
     period = parameters["period"]
-    parents = {unit.code: unit.parent for unit in regime.roster(period)}
     rows = connection.execute(sqlalchemy.text("SELECT * FROM unit_now ORDER BY position"))
     return PeriodStatus(
         tuple(
@@ -102,7 +101,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 name=row.name,
                 level=row.level,
                 ownership=row.ownership,
-                path=_path(row.unit, parents),
+                path=regime.path(period, row.unit),
                 status=UnitStatus(row.status),
                 timeliness=_timeliness(regime, period, row),
                 received_at=row.received_at,
@@ -124,14 +123,6 @@ def _timeliness(regime: Regime, period: str, row: Any) -> Timeliness:
         returned_at=None,
         correction_days=regime.correction_days,
     )
-
-
-def _path(unit: str, parents: dict[str, str]) -> tuple[str, ...]:
-    """Codes from the top of the known hierarchy to the unit."""
-    path = [unit]
-    while (parent := parents.get(path[-1])) and parent not in path:
-        path.append(parent)
-    return tuple(reversed(path))
 
 
 def _unit_json(unit: UnitState) -> dict[str, Any]:

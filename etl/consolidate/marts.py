@@ -20,8 +20,8 @@ _COLUMNS = {
     " unit position unit_name level ownership",
     "current_cell": "unit level ownership indicator state value text_value submission_id",
     "current_share": "unit level ownership indicator state numerator denominator",
-    "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at first_accepted_at"
-    " version receipts",
+    "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at"
+    " first_accepted_at version receipts",
 }
 
 

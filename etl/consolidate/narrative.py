@@ -20,7 +20,7 @@ _ENDS = re.compile(r"(?<=[.;!?…])\s+")
 _BULLET = re.compile(r"^(?:[-–—+*•●▪·]\s*|\(?(?:\d{1,2}|[a-zđ])[.)]\s+)+")
 _FORBIDDEN = re.compile(r"[\d<>{}=@#|\\/“”\"]|https?:|www\.", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_TITLED = re.compile(r"\b(?:ông|bà|thầy|cô|anh|chị|em|cháu|bé|đồng chí|đ/c)\s+[^\W\d_a-zà-ỹ]", re.IGNORECASE)
+_TITLED = re.compile(r"\b(?:ông|bà|thầy|cô|anh|chị|em|cháu|bé|đồng chí|đ/c)\s+(\w)", re.IGNORECASE)
 _NOTHING = frozenset({"khong", "khong co", "khong co gi", "khong phat sinh", "khong co y kien", "khong co kien nghi"})
 
 
@@ -93,6 +93,6 @@ def is_quotable(statement: str, known: frozenset[str]) -> bool:
     words = _WORD.findall(statement)
     if not (len(words) >= 4 and len(statement) <= 250) or _FORBIDDEN.search(statement):
         return False
-    if _TITLED.search(statement):
+    if any(found[1].isupper() for found in _TITLED.finditer(statement)):
         return False
     return all(word[0].islower() or word in known for word in words[1:])

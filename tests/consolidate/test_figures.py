@@ -1,5 +1,6 @@
 """Figures against tables reckoned by hand: sums, n of N, the four states, shares, supplements."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.consolidate.figures import compute
+from etl.load.regime_tables import sync_regime
 from etl.model.report import Figure, Scope
 from tests.consolidate.builder import (
     AFTER_DEADLINE,
@@ -108,6 +110,18 @@ def test_a_unit_with_half_a_share_stays_out_of_it(office: Office) -> None:
     assert found["HS11|total"].value == 100
     assert units(found["HS11|total"]) == (1, 5, 0, 1, 3)
     assert found["HS04|total"].value == 190
+
+
+def test_a_unit_that_a_part_does_not_bind_is_not_expected_in_the_share(office: Office) -> None:
+    indicators = tuple(
+        replace(i, ownerships=frozenset({"public"})) if i.code == "HS05" else i for i in office.regime.indicators
+    )
+    office.regime = replace(office.regime, indicators=indicators, sha256="7" * 64)
+    sync_regime(office.connection, office.regime)
+    office.accept("A", HS04=10, HS05=5, HS06=5)
+    office.accept("B", HS04=10, HS06=5)  # private: HS05 is not on its form
+    assert figures(office)["HS11|total"].value == 100
+    assert units(figures(office)["HS11|total"]) == (1, 3, 0, 0, 2)
 
 
 def test_a_supplement_changes_only_the_cells_it_fills(office: Office) -> None:

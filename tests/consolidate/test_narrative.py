@@ -26,10 +26,15 @@ def voices(*bodies: str) -> tuple[Shared, ...]:
         "{{ hoạt động }} của các đoàn thể trong nhà trường",
         "=cmd() của các đoàn thể trong nhà trường",
         "Quá ngắn",
+        "Được sự giúp đỡ của thầy Nhân trong công tác tuyên truyền",
     ],
 )
 def test_what_names_counts_or_injects_stays_inside(statement: str) -> None:
     assert not is_quotable(statement, KNOWN)
+
+
+def test_a_title_before_a_common_word_names_nobody() -> None:
+    assert is_quotable("Các thầy cô giáo tích cực tham gia đóng góp ý kiến", KNOWN)
 
 
 def test_words_of_the_regime_are_no_names() -> None:

@@ -51,6 +51,12 @@ def finding(office: Office) -> dict[str, Any]:
     return {}
 
 
+def finding_on_a_rejected_report(office: Office) -> dict[str, Any]:
+    row = office.connection.exec_driver_sql("SELECT id FROM submission WHERE unit = 'D'").scalar_one()
+    office.finding(row, office.judge(row, "rejected"), "Dòng 3 khác tổng")
+    return {}
+
+
 def evidence(office: Office) -> dict[str, Any]:
     office.receive("C", "evidence")
     return {}
@@ -62,14 +68,16 @@ def evidence(office: Office) -> dict[str, Any]:
         submission,
         verdict,
         finding,
+        finding_on_a_rejected_report,
         evidence,
         lambda office: {"regime": replace(office.regime, sha256="6" * 64)},
         lambda office: {"template": b"restyled"},
     ],
-    ids=["submission", "verdict", "finding", "evidence", "config", "template"],
+    ids=["submission", "verdict", "finding", "finding of a rejected one", "evidence", "config", "template"],
 )
 def test_what_the_report_rests_on_makes_a_new_version(office: Office, change: Any) -> None:
     office.accept("A", CD01=5)
+    office.accept("D", verdict="rejected")
     make(office)
     second = make(office, **change(office))
     assert (second.number, second.created) == (2, True)

@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from etl.model.report import ReportContent
+from etl.model.report import Paragraph, ReportContent, Run
 from etl.publish.render import render
 from etl.publish.templates import load_template
 from etl.publish.word import report_document
@@ -211,6 +211,13 @@ def test_markup_in_the_offices_own_words_is_printed_as_it_is(office: Office) -> 
     content = make_version(office).content
     letter = replace(content.letterhead, opening='Theo <b>kế hoạch</b> & {{7*7}} "số":')
     assert 'Theo <b>kế hoạch</b> & {{7*7}} "số":' in _text(replace(content, letterhead=letter), office)
+
+
+def test_markup_in_a_sentence_is_printed_as_it_is(office: Office) -> None:
+    content = make_version(office).content
+    hostile = Paragraph((Run("Tốt <b>hơn</b> & {{7*7}} "), Run("<5>", 'tag "&<')))
+    sections = (replace(content.sections[0], paragraphs=(hostile,)), *content.sections[1:])
+    assert "Tốt <b>hơn</b> & {{7*7}} <5>" in _text(replace(content, sections=sections), office)
 
 
 def test_a_late_unit_is_counted_but_not_named(office: Office) -> None:
