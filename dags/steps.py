@@ -19,9 +19,12 @@ AS_OF_VARIABLE = "etl_as_of"
 @contextmanager
 def entering(params: Mapping[str, Any], if_red: str) -> Iterator[tuple["Journey", "Clock"]]:
     """The journey and its clock for one task. The log begins with what to do if the task turns red."""
+    import psycopg
+    import sqlalchemy
+
     from etl.config import Settings
     from etl.model.clock import Clock
-    from etl.model.errors import EtlError
+    from etl.model.errors import EtlError, RetryableError
     from etl.pipeline import Journey
 
     logger.info("IF THIS TASK IS RED: %s More: docs/running.md", if_red)
@@ -29,6 +32,9 @@ def entering(params: Mapping[str, Any], if_red: str) -> Iterator[tuple["Journey"
         clock = Clock.at(params.get("as_of") or Variable.get(AS_OF_VARIABLE, default=None))
         with Journey.open(Settings.from_environment()) as journey:
             yield journey, clock
+    except (sqlalchemy.exc.OperationalError, psycopg.OperationalError) as error:
+        logger.error("The database broke off. WHAT TO DO: see that it runs; the task tries again by itself")
+        raise RetryableError(f"the database broke off: {error}") from error
     except EtlError as error:
         logger.error("%s. WHAT TO DO: %s", type(error).__name__, error)
         raise

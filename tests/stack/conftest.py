@@ -1,5 +1,7 @@
 """One office through the weeks around a deadline, disturbed at every turn, and the same weeks undisturbed."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,22 +59,29 @@ def regimes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def lay_files(regimes: Path, inbox: Path) -> None:
-    """Everything that both regimes' units will ever send; nobody sees a file before its time."""
+@pytest.fixture(scope="session")
+def deliveries(regimes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that both regimes' units will ever send; with a simulated clock nobody sees a file before its time."""
+    inbox = tmp_path_factory.mktemp("deliveries") / "inbox"
     for name, cases in ((LARGE, None), (SMALL, [])):
         regime = load_regime(regimes, name)
         make_sample_district(regime, regime.period(PERIOD), inbox, cases=cases)
+    return inbox
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory, regimes: Path) -> Iterator[Office]:
-    home = tmp_path_factory.mktemp("office") / "một thư mục có dấu cách"
-    lay_files(regimes, home / "inbox")
+def office(request: pytest.FixtureRequest, regimes: Path, deliveries: Path) -> Iterator[Office]:
+    """The set. Its home stays if a test has failed: the logs are there."""
+    folder = Path(tempfile.mkdtemp(prefix="etl-office-"))
+    home = folder / "một thư mục có dấu cách"
+    shutil.copytree(deliveries, home / "inbox")
     office = Office.open(
         home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=EVERY_HALF_MINUTE
     )
     yield office
     office.close()
+    if not request.session.testsfailed:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -118,10 +127,12 @@ def versions(office: Office) -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, regimes: Path) -> Iterator[dict[str, list[Any]]]:
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, regimes: Path, deliveries: Path
+) -> Iterator[dict[str, list[Any]]]:
     """The rows after the same weeks, without Airflow and without accidents."""
     home = tmp_path_factory.mktemp("quiet") / "var"
-    lay_files(regimes, home / "inbox")
+    shutil.copytree(deliveries, home / "inbox")
     with Journey.open(Settings(home, regimes, PROJECT / "expectations")) as journey:
         for as_of in CLOCKS:
             clock = Clock.at(as_of)

@@ -44,7 +44,7 @@ class Api:
     @classmethod
     def login(cls, url: str, name: str, password: str) -> "Api":
         status, answer = cls(url, "").call("POST", "/auth/token", {"username": name, "password": password})
-        assert status == 201, f"{name} cannot log in: {answer}"
+        assert status == 201, f"{name} cannot log in: {status} {answer}"
         return cls(url, answer["access_token"])
 
     def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
