@@ -3,7 +3,8 @@ SELECT r.received_at, coalesce(r.unit, nullif(r.unit_hint, '')) AS unit, r.origi
        coalesce(CASE WHEN r.status = 'understood' THEN v.verdict END, r.status) AS status,
        (SELECT f.message
         FROM finding AS f
-        WHERE f.receipt_id = r.id AND (f.verdict_id IS NULL OR f.verdict_id = v.verdict_id)
+        WHERE f.receipt_id = r.id AND r.status <> 'duplicate'
+          AND (f.verdict_id IS NULL OR f.verdict_id = v.verdict_id)
           AND f.severity IN ('critical', 'warning')
         ORDER BY f.severity = 'critical' DESC, f.id
         LIMIT 1) AS reason

@@ -46,11 +46,12 @@ def rows(journey: Journey, statement: str, **facts: Any) -> list[Any]:
 
 
 def findings_by_receipt(journey: Journey) -> dict[str, list[Any]]:
-    """Present findings (code, severity, sheet, cells, message) by receipt, the latest verdict's only."""
+    """Present findings (code, severity, sheet, cells, message) by receipt: the latest verdict's, a copy has none."""
     found: dict[str, list[Any]] = {}
     statement = """
         SELECT f.receipt_id, f.code, f.severity, f.sheet, f.cells, f.message
-        FROM finding f LEFT JOIN submission s ON s.receipt_id = f.receipt_id
+        FROM finding f JOIN receipt r ON r.id = f.receipt_id AND r.status <> 'duplicate'
+        LEFT JOIN submission s ON s.receipt_id = f.receipt_id
         LEFT JOIN latest_verdict v ON v.submission_id = s.id
         WHERE f.verdict_id IS NULL OR f.verdict_id = v.verdict_id ORDER BY f.id"""
     for row in rows(journey, statement):

@@ -12,11 +12,13 @@ from typing import Any
 
 from etl import ledger
 from etl.config import PROJECT
+from etl.model.clock import Clock
 from etl.model.receipt import Receipt, TimeSource
 from etl.model.regime import Regime
 from etl.pipeline import Journey
 from etl.receive.register import register_receipts
 from etl.regime import load_regime
+from etl.warehouse import sql
 from samples import SampleFile, make_sample_district
 from tests.journey.runs import findings_by_receipt, rows
 from tests.samples.district import REGIME
@@ -93,17 +95,18 @@ def _receipt(journey: Journey, inbox: Path, file: SampleFile) -> Receipt:
 
 def outcome(journey: Journey, made: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """All that must not depend on order: verdicts, findings, figures, status and the bytes of the files."""
-    receipts = """
-        SELECT r.id, r.locator, r.unit, r.period, r.received_at,
-               coalesce(CASE WHEN r.status = 'understood' THEN v.verdict END, r.status) AS status
-        FROM receipt r LEFT JOIN submission s ON s.receipt_id = r.id
-        LEFT JOIN latest_verdict v ON v.submission_id = s.id"""
     found = findings_by_receipt(journey)
+    locators = {row.id: row.locator for row in rows(journey, "SELECT id, locator FROM receipt")}
     return {
         "receipts": {
-            row.locator: (row.unit, row.period, row.status, sorted(map(_finding, found.get(str(row.id), []))))
-            for row in rows(journey, receipts)
+            locators[row.id]: (row.unit, row.period, row.status, sorted(map(_finding, found.get(str(row.id), []))))
+            for row in rows(journey, sql("status/receipts"))
         },
+        "told": {  # by `receipts` and `run`
+            name: [tuple(row) for row in rows(journey, sql(f"status/{name}"), regime=REGIME)]
+            for name in ("receipts", "results")
+        },
+        "status": {period: journey.status(REGIME, period, Clock.at(AS_OF)) for period in made},
         "figures": {period: journey.figures(REGIME, period) for period in made},
         "versions": {period: (one["version"], one["created"]) for period, one in made.items()},
         "files": {
@@ -116,3 +119,15 @@ def outcome(journey: Journey, made: dict[str, dict[str, Any]]) -> dict[str, Any]
 
 def _finding(row: Any) -> tuple[str, ...]:
     return (row.code, row.severity, row.sheet, ",".join(row.cells), row.message)
+
+
+def differences(found: Any, expected: Any, path: str = "") -> list[str]:
+    """Where two outcomes differ, one line each: a whole outcome is too long to read."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        names = [*expected, *(name for name in found if name not in expected)]
+        pairs = [(f"{path}/{name}", found.get(name), expected.get(name)) for name in names]
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        pairs = [(f"{path}/{n}", *pair) for n, pair in enumerate(zip(found, expected, strict=True))]
+    else:
+        return [] if found == expected else [f"{path}: {found!r}, expected {expected!r}"]
+    return [line for where, one, other in pairs for line in differences(one, other, where)]
