@@ -13,11 +13,13 @@ help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 run: setup  ## take the sample district's files through the whole journey to Word and Excel
-	@$(BIN)/python -m samples if-empty --regime $(REGIME)
-	@$(BIN)/python -m etl run $(REGIME)
+	@$(BIN)/python -m stack run --regime $(REGIME)
+
+up: setup  ## keep Airflow's web page open on the same data
+	@$(BIN)/python -m stack up
 
 down: setup  ## stop what make run or make up left running
-	@$(BIN)/python -m etl.embedded stop --home "$${ETL_HOME:-var}/pg"
+	@$(BIN)/python -m stack down
 
 test: setup-dev  ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests

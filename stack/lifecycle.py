@@ -93,12 +93,12 @@ def down(places: Places) -> bool:
 def _start(places: Places, say: Say, port: int | None, is_bound: bool) -> Running:
     say("Khởi động cơ sở dữ liệu …")
     database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")
-    chosen = _port(port)
-    surroundings = environment(places, database, secrets_of(places.secrets), chosen)
-    say("Chuẩn bị Airflow …")
-    _prepare_metadata(places, surroundings)
-    places.running.write_text(json.dumps({"port": chosen}))
-    guardian = _start_guardian(places, surroundings, is_bound)
+    with _reserved_port(port) as (chosen, claim):
+        surroundings = environment(places, database, secrets_of(places.secrets), chosen)
+        say("Chuẩn bị Airflow …")
+        _prepare_metadata(places, surroundings)
+        places.running.write_text(json.dumps({"port": chosen}))
+        guardian = _start_guardian(places, surroundings, is_bound, claim)
     running = Running(guardian.pid, chosen)
     wait_until_healthy(running.url, places, say, lambda: guardian.poll() is None)
     return running
@@ -134,7 +134,9 @@ def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:
         raise FatalError(f"Airflow's database could not be prepared; see {log}:\n{tail}")
 
 
-def _start_guardian(places: Places, surroundings: dict[str, str], is_bound: bool) -> "subprocess.Popen[bytes]":
+def _start_guardian(
+    places: Places, surroundings: dict[str, str], is_bound: bool, claim: socket.socket
+) -> "subprocess.Popen[bytes]":
     places.configuration.write_text(supervisord_conf(places), "utf-8")
     files = ["--configuration", str(places.configuration), "--lock", str(places.lock)]
     command = [sys.executable, "-m", "stack.guardian", *files, *(["--parent", str(os.getpid())] if is_bound else [])]
@@ -143,24 +145,32 @@ def _start_guardian(places: Places, surroundings: dict[str, str], is_bound: bool
             command,
             env=surroundings,
             cwd=places.airflow,
-            stdin=subprocess.DEVNULL,
+            stdin=claim.fileno(),  # the guardian holds the claim to the port as long as it lives
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for us; we then stop the set in order
         )
 
 
-def _port(wanted: int | None) -> int:
-    """The wanted port if it is free; without a wish the usual one, else any free one."""
-    for candidate in (wanted,) if wanted else (PREFERRED_PORT, 0):
-        with socket.socket() as probe:
+@contextmanager
+def _reserved_port(wanted: int | None) -> Iterator[tuple[int, socket.socket]]:
+    """The wanted port if it is free; without a wish the usual one, else any free one; and our claim to it.
+
+    The web page opens its port some twenty seconds later. Two sets that start at once would both have found the
+    usual one free, and tasks of the one would talk to the other: hence the claim, which ends with its holder.
+    """
+    for candidate in (wanted,) if wanted else (PREFERRED_PORT, *[0] * 20):
+        with socket.socket() as probe, socket.socket(socket.AF_UNIX) as claim:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((HOST, candidate))
+                port: int = probe.getsockname()[1]
+                claim.bind(f"\0etl-web-port-{port}")
             except OSError:
                 continue
-            bound: int = probe.getsockname()[1]
-            return bound
+            probe.close()
+            yield port, claim
+            return
     raise FatalError(f"port {wanted} of {HOST} is taken: set ETL_WEB_PORT to a free one, or leave it unset")
 
 
