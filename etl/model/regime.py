@@ -10,6 +10,7 @@ from pathlib import Path
 
 from etl.model.errors import UsageError
 from etl.model.finding import Severity
+from etl.model.plan import Scoring, Target, Task
 
 
 class ValueType(StrEnum):
@@ -159,7 +160,11 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The consolidating office and how it signs (texts as printed)."""
+    """The consolidating office and how it signs (texts as printed).
+
+    `unit` is its code; `consolidator` the one part of it that answers for the report; `submit_through` the words
+    that say by which way units send ("qua Văn phòng Sở"). Both may be empty.
+    """
 
     name: str
     short_name: str
@@ -169,6 +174,21 @@ class Office:
     document_symbol: str
     signer_title: tuple[str, ...]
     signer_name: str = ""
+    unit: str = ""
+    consolidator: str = ""
+    submit_through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upward:
+    """Where the consolidated report goes as a submission: the upper regime and which unit we are there.
+
+    `periods` gives the upper period that each of ours feeds.
+    """
+
+    regime: str
+    unit: str
+    periods: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +250,7 @@ class Regime:
 
     `opening` and `closing` may hold `{basis}`, `{period}` and `{next_period}`; `recipients` are the lines
     of "Nơi nhận" as printed, with their dash; `plan_note` says what is doubtful about the plan's own text.
+    `trees` gives, by period, the parent of each unit of the roster and of all above them, as it was then.
     """
 
     name: str
@@ -262,9 +283,14 @@ class Regime:
     sha256: str
     folder: Path
     is_sample_roster: bool = False
-    extras: Mapping[str, object] = field(default_factory=dict)
     plan_note: str = ""
     unit_events: tuple[UnitEvent, ...] = ()
+    trees: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    upward: Upward | None = None
+    tasks: tuple[Task, ...] = ()
+    targets: tuple[Target, ...] = ()
+    scoring: Scoring | None = None
+    model_title: str = "Mô hình, điển hình “Dân vận khéo”"
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:
@@ -286,6 +312,14 @@ class Regime:
     def roster(self, period: str) -> tuple[Unit, ...]:
         """Units that must report in the period, in the office's own order."""
         return self.rosters[self.period(period).code]
+
+    def path(self, period: str, unit: str) -> tuple[str, ...]:
+        """Codes from the top of the hierarchy to the unit, as it was in the period."""
+        parents = {one.code: one.parent for one in self.roster(period)} | dict(self.trees.get(period, {}))
+        path = [unit]
+        while (parent := parents.get(path[-1])) and parent not in path:
+            path.append(parent)
+        return tuple(reversed(path))
 
     def unit(self, period: str, code: str) -> Unit:
         """The unit of the period's roster with this code; `UsageError` lists the valid ones."""

@@ -15,6 +15,7 @@ from etl.model.regime import (
     Unit,
     UnitEvent,
 )
+from etl.regime.build_plan import build_scoring, build_targets, build_tasks, build_upward, tree_of
 from etl.regime.fields import placeholders
 from etl.regime.files import Files, Sources
 from etl.regime.fingerprint import fingerprint
@@ -29,7 +30,6 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
     assert content is not None
     periods = build_periods(content, sources)
     rosters = {period.code: roster_of(sources, period.data_to) for period in periods}
-    codes = {row.row.unit for row in sources.roster.rows}
     return Regime(
         name=content.name,
         title=content.title,
@@ -61,10 +61,19 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         correction_days=content.correction_days,
         signed_copy=content.signed_copy,
         form_version=content.form_version,
-        sha256=fingerprint(sources, files),
+        sha256=fingerprint(sources, files, periods),
         folder=folder / sources.name,
         is_sample_roster=any(unit.is_sample for roster in rosters.values() for unit in roster),
-        unit_events=tuple(_events(sources, codes)),
+        unit_events=tuple(_events(sources, last_day=max(period.data_to for period in periods))),
+        trees={
+            period.code: tree_of(sources, (unit.code for unit in rosters[period.code]), period.data_to)
+            for period in periods
+        },
+        upward=build_upward(content, periods),
+        tasks=build_tasks(sources, content),
+        targets=build_targets(sources, content),
+        scoring=build_scoring(sources, content),
+        model_title=content.models.title,
     )
 
 
@@ -96,6 +105,9 @@ def _office(content: RegimeFile) -> Office:
         place=part.place,
         document_symbol=part.document_symbol,
         signer_title=part.signer_title,
+        unit=part.unit,
+        consolidator=part.consolidator,
+        submit_through=part.submit_through,
     )
 
 
@@ -181,7 +193,9 @@ def indicators_in(*templates: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _events(sources: Sources, codes: set[str]) -> Iterable[UnitEvent]:
+def _events(sources: Sources, last_day: date) -> Iterable[UnitEvent]:
+    """What happened to the regime's units; what comes after its last period is no part of it."""
+    codes = {row.row.unit for row in sources.roster.rows}
     for row in (located.row for located in sources.unit_events.rows):
-        if codes.intersection((*row.from_, *row.to)):
+        if row.date <= last_day and codes.intersection((*row.from_, *row.to)):
             yield UnitEvent(row.date, row.kind, row.from_, row.to, row.note)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from etl.model.errors import ConfigProblem
 from etl.regime.check_cycles import check_regime_file
 from etl.regime.check_indicators import check_catalogues, check_indicators, check_rules
+from etl.regime.check_plan import check_plan
 from etl.regime.check_report import check_aliases, check_phrases, check_sections
 from etl.regime.check_units import check_roster, check_units
 from etl.regime.files import Sources
@@ -19,6 +20,7 @@ _CHECKS = (
     check_sections,
     check_phrases,
     check_aliases,
+    check_plan,
 )
 
 

@@ -117,6 +117,9 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
         wrong = f"không dùng được chế độ cấp trên “{content.upward.regime}”"
         yield ConfigProblem(f"{file}: upward.regime", wrong, "ghi tên thư mục của một chế độ khác, không lỗi")
         return
+    if sources.upper_roster is not None and units.names and content.upward.unit in units.names:
+        listed = known("đơn vị", sources.upper_roster, lambda row: row.unit)
+        yield from listed.unknown(f"{file}: upward.unit", [content.upward.unit])
     theirs = {cycle.code: cycle for cycle in upper.cycles}
     valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", frozenset(theirs))
     for cycle in dated_cycles(content, sources):

@@ -6,8 +6,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from etl.model.errors import ConfigProblem, ConfigurationError
-from etl.regime import rows, schema
-from etl.regime.source import Document, Table, read_csv, read_toml
+from etl.regime import plan_rows, rows, schema
+from etl.regime.source import Document, Row, Table, read_csv, read_toml
 from etl.regime.wording import near
 
 SHARED = "shared"
@@ -20,6 +20,10 @@ _REGIME_FILES = (
     "sections.csv",
     "phrases.csv",
     "aliases.csv",
+    "tasks.csv",
+    "targets.csv",
+    "criteria.csv",
+    "ranks.csv",
 )
 # What editors and offices leave behind, and what other parts of the program read.
 _IGNORED = ("README*", "templates", ".*", "~$*", "*~", "*.bak")
@@ -29,7 +33,10 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Sources:
-    """All files of one regime, parsed; `host` and `upper` are the regime.toml of the regimes it refers to."""
+    """All files of one regime, parsed; `host` and `upper` are the regime.toml of the regimes it refers to.
+
+    Tables of files that a regime need not have are empty where it has none.
+    """
 
     name: str
     regime: Document[schema.RegimeFile]
@@ -45,13 +52,19 @@ class Sources:
     ownerships: Table[rows.OwnershipRow]
     units: Table[rows.UnitRow]
     unit_events: Table[rows.EventRow]
+    tasks: Table[plan_rows.TaskRow]
+    targets: Table[plan_rows.TargetRow]
+    criteria: Table[plan_rows.CriterionRow]
+    ranks: Table[plan_rows.RankRow]
     host: Document[schema.RegimeFile] | None = None
     upper: Document[schema.RegimeFile] | None = None
+    upper_roster: Table[rows.RosterRow] | None = None
 
     def problems(self) -> Iterator[ConfigProblem]:
         """The mistakes of each file by itself."""
+        of_others = (self.host, self.upper, self.upper_roster)
         for part in vars(self).values():
-            if isinstance(part, Document | Table) and part is not self.host and part is not self.upper:
+            if isinstance(part, Document | Table) and not any(part is other for other in of_others):
                 yield from part.problems
 
 
@@ -65,13 +78,14 @@ def regime_names(folder: Path) -> list[str]:
 def read_files(folder: Path, name: str) -> dict[str, bytes]:
     """The bytes of the regime's own files (templates too) and the shared ones, by path below the folder.
 
-    The regime.toml of every other regime comes along: a regime may inherit dates from a host, or must be
-    due before the upper regime that it feeds. `ConfigurationError` names a file that cannot be opened.
+    The regime.toml and roster.csv of every other regime come along: a regime may inherit dates from a host, or is
+    a unit of the upper regime that it feeds. `ConfigurationError` names a file that cannot be opened.
     """
     paths = [
         *(path for path in (folder / name).rglob("*") if path.is_file()),
         *(path for path in (folder / SHARED).glob("*") if path.is_file()),
         *(folder.glob("*/regime.toml")),
+        *(folder.glob("*/roster.csv")),
     ]
     return {path.relative_to(folder).as_posix(): _bytes(path, folder) for path in paths}
 
@@ -94,12 +108,18 @@ def parse(name: str, files: Files) -> Sources:
     def shared(file: str) -> tuple[str, bytes | None]:
         return f"{SHARED}/{file}", files.get(f"{SHARED}/{file}")
 
+    def optional(file: str, model: type[Row]) -> Table[Row]:
+        path = f"{name}/{file}"
+        return read_csv(path, files[path], model) if path in files else Table(path, (), ())
+
     def other(regime: str) -> Document[schema.RegimeFile] | None:
         file = f"{regime}/regime.toml"
         return read_toml(file, files[file], schema.RegimeFile) if regime != name and file in files else None
 
     regime = read_toml(*own("regime.toml"), schema.RegimeFile)
     content = regime.content
+    upper = content.upward.regime if content and content.upward else ""
+    upper_roster = f"{upper}/roster.csv"
     return Sources(
         name=name,
         regime=regime,
@@ -115,8 +135,13 @@ def parse(name: str, files: Files) -> Sources:
         ownerships=read_csv(*shared("ownerships.csv"), rows.OwnershipRow),
         units=read_csv(*shared("units.csv"), rows.UnitRow),
         unit_events=read_csv(*shared("unit_events.csv"), rows.EventRow),
+        tasks=optional("tasks.csv", plan_rows.TaskRow),
+        targets=optional("targets.csv", plan_rows.TargetRow),
+        criteria=optional("criteria.csv", plan_rows.CriterionRow),
+        ranks=optional("ranks.csv", plan_rows.RankRow),
         host=other(content.host) if content and content.host else None,
-        upper=other(content.upward.regime) if content and content.upward else None,
+        upper=other(upper) if upper else None,
+        upper_roster=read_csv(upper_roster, files[upper_roster], rows.RosterRow) if upper_roster in files else None,
     )
 
 

@@ -2,37 +2,51 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from etl.model.regime import Period
 from etl.regime.files import Files, Sources
 from etl.regime.rows import UnitRow
 from etl.regime.source import Located
 
 
-def fingerprint(sources: Sources, files: Files) -> str:
-    """sha256 of the regime's own files and the shared rows it uses: other regimes' data do not change it."""
+def fingerprint(sources: Sources, files: Files, periods: Sequence[Period]) -> str:
+    """sha256 of the regime's own files and the shared rows it uses.
+
+    Other regimes' data do not change it, nor what becomes of its units after its last period: a reform of the
+    districts must not make new versions of all old reports.
+    """
+    last_day = max(period.data_to for period in periods)
     own = {
         path: hashlib.sha256(data).hexdigest() for path, data in files.items() if path.startswith(f"{sources.name}/")
     }
-    text = json.dumps([own, list(_used_shared_rows(sources))], ensure_ascii=False, sort_keys=True)
+    text = json.dumps([own, list(_used_shared_rows(sources, last_day))], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _used_shared_rows(sources: Sources) -> Iterable[str]:
+def _used_shared_rows(sources: Sources, last_day: date) -> Iterable[str]:
     content = sources.regime.content
     assert content is not None
     codes = {row.row.code for row in sources.indicators.rows}
     rules = {row.row.rule for row in sources.rules.rows}
-    units = _with_ancestors(sources.units.rows, {row.row.unit for row in sources.roster.rows} | {content.office.unit})
+    known = [row for row in sources.units.rows if row.row.starts <= last_day]
+    units = _with_ancestors(known, {row.row.unit for row in sources.roster.rows} | {content.office.unit})
     yield from _dump(row for row in sources.catalogue.rows if row.row.code in codes)
     yield from _dump(row for row in sources.rule_meanings.rows if row.row.rule in rules)
-    yield from _dump(row for row in sources.units.rows if row.row.unit in units)
+    yield from sorted(_until(row.row, last_day).model_dump_json() for row in known if row.row.unit in units)
     yield from _dump(row for row in sources.levels.rows if row.row.level in content.levels)
     yield from _dump(row for row in sources.ownerships.rows if row.row.ownership in content.ownerships)
-    yield from _dump(row for row in sources.unit_events.rows if units.intersection((*row.row.from_, *row.row.to)))
+    events = (row for row in sources.unit_events.rows if row.row.date <= last_day)
+    yield from _dump(row for row in events if units.intersection((*row.row.from_, *row.row.to)))
     if sources.host and sources.host.content:
         yield from (cycle.model_dump_json() for cycle in sources.host.content.cycles)
+
+
+def _until(row: UnitRow, last_day: date) -> UnitRow:
+    """The row as far as the regime sees it: when a unit ends later is not its business."""
+    return row.model_copy(update={"valid_to": None}) if row.ends >= last_day else row
 
 
 def _dump(rows: Iterable[Located[Any]]) -> Iterable[str]:

@@ -35,7 +35,10 @@ class PlanPart(Strict):
 
 
 class OfficePart(Strict):
-    """The consolidating office and how it signs; `unit` is its code in shared/units.csv."""
+    """The consolidating office and how it signs; `unit` is its code in shared/units.csv.
+
+    `consolidator`: the one part of the office that answers for the report, where the plan names several.
+    """
 
     name: Text
     short_name: Text
@@ -45,11 +48,14 @@ class OfficePart(Strict):
     place: Text
     document_symbol: Text
     signer_title: tuple[Text, ...] = Field(min_length=1)
+    consolidator: str = ""
+    submit_through: str = ""
 
 
 class ModelsPart(Strict):
-    """The drop-downs of the model sheet."""
+    """The model sheet: what it lists, and its drop-downs."""
 
+    title: str = "Mô hình, điển hình “Dân vận khéo”"
     fields: tuple[Text, ...] = Field(min_length=1)
     kinds: tuple[Text, ...] = Field(min_length=1)
     statuses: tuple[Text, ...] = Field(min_length=1)
@@ -60,6 +66,16 @@ class UpwardPart(Strict):
 
     regime: Text
     unit: Text
+
+
+class ScoringPart(Strict):
+    """The score scheme whose lines stand in criteria.csv and ranks.csv; only periods of `cycle` are scored."""
+
+    title: Text
+    cycle: Text
+    is_sample: bool
+    is_ranking_published: bool = False
+    note: str = ""
 
 
 class Cycle(Strict):
@@ -128,6 +144,7 @@ class RegimeFile(Strict):
     cycles: tuple[Cycle, ...] = Field(min_length=1)
     host: str = ""
     upward: UpwardPart | None = None
+    scoring: ScoringPart | None = None
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

@@ -32,7 +32,7 @@ def test_a_row_says_unit_value_and_the_very_cell(reported: Office) -> None:
     assert row.pop("receipt")
     assert row == {
         "unit": "A",
-        "unit_path": ["0790010", "A"],
+        "unit_path": ["0790001", "0790010", "A"],
         "indicator": "CD01",
         "value": 6,
         "state": "number",

@@ -11,6 +11,7 @@ from tests.regime.conftest import NAME, Regimes
 
 HCM = timezone(timedelta(hours=7))
 TOML = f"{NAME}/regime.toml"
+UPPER, LOWER = "binhthuan-danvan-2019", "phanthiet-danvan-2019"
 
 
 def test_calendar_of_the_plan_to_the_microsecond(govap: Regime) -> None:
@@ -189,15 +190,25 @@ def test_an_embedded_regime_inherits_the_dates_of_its_host(regimes: Regimes) -> 
 
 
 def test_a_lower_regime_is_due_before_the_upper_one(regimes: Regimes) -> None:
-    regimes.copy(NAME, "cap-duoi-2023")
-    lower = "cap-duoi-2023/regime.toml"
-    regimes.replace(lower, "[plan]", f'[upward]\nregime = "{NAME}"\nunit = "0790010"\n\n[plan]')
-    wrong = [str(problem) for problem in regimes.problems("cap-duoi-2023")]
+    """A district office that lets its schools report on the department's own last day cannot consolidate in time."""
+    lower = regimes.load(LOWER)
+    assert lower.upward is not None
+    assert (lower.upward.regime, lower.upward.unit) == (UPPER, "0600101")
+    assert lower.upward.periods["2019-H1"] == "2019-H1"
+    theirs = {row["period"]: row["deadline"] for row in calendar_rows(regimes.load(UPPER))}
+    assert all(row["deadline"] < theirs[row["period"]] for row in calendar_rows(lower))
+    regimes.replace(f"{LOWER}/regime.toml", "Y-05-29", "Y-06-05")
+    regimes.replace(f"{LOWER}/regime.toml", "Y-11-28", "Y-12-06")
+    wrong = [str(problem) for problem in regimes.problems(LOWER)]
     assert len(wrong) == 2 and all("không trước hạn của cấp trên" in text for text in wrong)
     assert "cycles.H1.deadline_before" in wrong[0]
-    regimes.replace(lower, "Y-05-01", "Y-04-25")
-    regimes.replace(lower, "Y-11-01", "Y-10-25")
-    assert calendar_rows(regimes.load("cap-duoi-2023"))[0]["deadline"].startswith("2023-04-25")
+
+
+def test_a_lower_regime_is_a_unit_of_the_upper_one(regimes: Regimes) -> None:
+    regimes.replace(f"{LOWER}/regime.toml", 'regime = "binhthuan-danvan-2019"\nunit = "0600101"',
+                    'regime = "binhthuan-danvan-2019"\nunit = "0601101"')  # fmt: skip
+    problem = regimes.only_problem(LOWER)
+    assert problem.place == f"{LOWER}/regime.toml: upward.unit" and f"{UPPER}/roster.csv" in problem.wrong
 
 
 def test_leap_days(regimes: Regimes) -> None:

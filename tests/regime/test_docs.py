@@ -5,7 +5,7 @@ import re
 import pytest
 from pydantic import BaseModel
 
-from etl.regime import rows, schema
+from etl.regime import plan_rows, rows, schema
 from etl.regime.source import columns
 from tests.regime.conftest import SHIPPED
 
@@ -17,6 +17,10 @@ CSV_FILES: dict[str, type[BaseModel]] = {
     "sections.csv": rows.SectionRow,
     "phrases.csv": rows.PhraseRow,
     "aliases.csv": rows.AliasRow,
+    "tasks.csv": plan_rows.TaskRow,
+    "targets.csv": plan_rows.TargetRow,
+    "criteria.csv": plan_rows.CriterionRow,
+    "ranks.csv": plan_rows.RankRow,
     "shared/indicators.csv": rows.CatalogueRow,
     "shared/rules.csv": rows.RuleMeaningRow,
     "shared/levels.csv": rows.LevelRow,
@@ -39,6 +43,7 @@ def test_every_column_is_explained(file: str) -> None:
 
 def test_every_key_of_regime_toml_is_explained() -> None:
     parts = (schema.RegimeFile, schema.PlanPart, schema.OfficePart, schema.ModelsPart, schema.UpwardPart)
+    parts = (*parts, schema.ScoringPart)
     explained = {word.strip("[]") for word in chapter("regime.toml")}
     assert {name for part in parts for name in part.model_fields} - explained == set()
     assert set(schema.Cycle.model_fields) - chapter("Cycles") == set()
