@@ -9,17 +9,16 @@ import sqlalchemy
 from etl.model.errors import FatalError
 from etl.warehouse import sql
 
-_TABLES = {
-    "inputs": "current_input",
-    "current_cells": "current_cell",
-    "current_shares": "current_share",
-    "unit_status": "unit_now",
-}
+_OF_PERIOD = {"inputs": "current_input", "current_cells": "current_cell", "unit_status": "unit_now"}
+_OF_STAGES = {"stages_inputs": "current_input", "stages_cells": "current_cell", "stages_units": "unit_now"}
+_SHARES = {"current_shares": "current_share"}
+_ASIDE = {"current_input": "stage_input", "current_cell": "stage_cell", "unit_now": "stage_unit"}
 _COLUMNS = {
     "current_input": "submission_id receipt_id received_at is_base verdict findings_sha256"
     " unit position unit_name level ownership",
     "current_cell": "unit level ownership indicator state value text_value submission_id",
-    "current_share": "unit level ownership indicator state numerator denominator",
+    "stages_cells": "unit level ownership indicator state value text_value submission_id is_partial",
+    "current_share": "unit level ownership indicator state numerator denominator is_partial",
     "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at"
     " first_accepted_at version receipts",
 }
@@ -28,18 +27,39 @@ _COLUMNS = {
 def prepare(connection: sqlalchemy.Connection, regime: str, period: str, as_of: datetime) -> dict[str, Any]:
     """Makes the working tables of one consolidation as of an instant; returns the parameters of all marts.
 
+    A campaign's end report is laid together from its stages, each made as a period of its own.
+
     Raises:
         FatalError: a check selects rows: our queries or the loaded data contradict themselves.
     """
-    parameters = {"regime": regime, "period": period, "as_of": as_of}
+    stages = _stages(connection, regime, period)
+    parameters = {"regime": regime, "period": period, "as_of": as_of, "periods": stages or [period]}
     connection.exec_driver_sql(sql("marts/workspace"))
-    for mart, table in _TABLES.items():
-        columns = ", ".join(_COLUMNS[table].split())
+    for number, stage in enumerate(stages, 1):
+        _fill(connection, _OF_PERIOD, parameters | {"period": stage})
+        for table, aside in _ASIDE.items():
+            statement = f"INSERT INTO {aside} SELECT :stage, * FROM {table}"  # noqa: S608 our own names
+            connection.execute(sqlalchemy.text(statement), {"stage": number})
+            connection.exec_driver_sql(f"TRUNCATE {table}")
+    _fill(connection, _OF_STAGES if stages else _OF_PERIOD, parameters)
+    _fill(connection, _SHARES, parameters)
+    return parameters
+
+
+def _stages(connection: sqlalchemy.Connection, regime: str, period: str) -> list[str]:
+    """The stages that a campaign's end report is made of; none for a period that units submit."""
+    statement = "SELECT derived_from FROM period WHERE regime = :regime AND period = :period"
+    found = connection.execute(sqlalchemy.text(statement), {"regime": regime, "period": period}).scalar_one_or_none()
+    return list(found or ())
+
+
+def _fill(connection: sqlalchemy.Connection, tables: Mapping[str, str], parameters: Mapping[str, Any]) -> None:
+    for mart, table in tables.items():
+        columns = ", ".join(_COLUMNS.get(mart, _COLUMNS[table]).split())
         statement = f"INSERT INTO {table} ({columns}) {sql(f'marts/{mart}')}"
-        connection.execute(sqlalchemy.text(statement), parameters)
+        connection.execute(sqlalchemy.text(statement), dict(parameters))
         connection.exec_driver_sql(f"ANALYZE {table}")
         check(connection, mart, parameters)
-    return parameters
 
 
 def rows(connection: sqlalchemy.Connection, mart: str, parameters: Mapping[str, Any]) -> Any:

@@ -56,7 +56,7 @@ def consolidate(
     content = build_content(connection, regime, status, figures, parameters)
     made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
     _store(connection, made, template, template_sha256, as_of)
-    _store_rows(connection, made.id, status, figures)
+    _store_rows(connection, regime.name, made.id, status, figures)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
     return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
 
@@ -130,7 +130,7 @@ def _store(
 
 
 def _store_rows(
-    connection: sqlalchemy.Connection, version_id: UUID, status: PeriodStatus, figures: tuple[Figure, ...]
+    connection: sqlalchemy.Connection, regime: str, version_id: UUID, status: PeriodStatus, figures: tuple[Figure, ...]
 ) -> None:
     columns = tuple(Figure.__dataclass_fields__)
     copy_rows(
@@ -148,7 +148,8 @@ def _store_rows(
     )
     copy_rows(connection, "report_finding", ("report_version_id", "unit", "finding_id"), _findings(version_id, status))
     for table in ("report_input", "figure_source"):
-        connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), {"version_id": version_id})
+        facts = {"version_id": version_id, "regime": regime}
+        connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), facts)
 
 
 def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:

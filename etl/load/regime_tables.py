@@ -32,7 +32,7 @@ def sync_regime(connection: sqlalchemy.Connection, regime: Regime) -> bool:
 def _tables(regime: Regime) -> dict[str, tuple[str, Iterator[tuple[Any, ...]]]]:
     return {
         "period": (
-            "regime period name data_from data_to opens_at deadline closes_at previous contained",
+            "regime period name data_from data_to opens_at deadline closes_at previous contained derived_from",
             _periods(regime),
         ),
         "roster": ("regime period unit position name level ownership parent", _roster(regime)),
@@ -58,6 +58,7 @@ def _periods(regime: Regime) -> Iterator[tuple[Any, ...]]:
             p.closes_at,
             p.previous,
             p.contained,
+            list(p.derived_from),
         )
 
 

@@ -13,7 +13,8 @@ SELECT c.unit, c.level, c.ownership, p.indicator,
             WHEN bool_or(c.state = 'missing') THEN 'missing'
             ELSE 'not_applicable' END AS state,
        coalesce(sum(c.value) FILTER (WHERE p.is_numerator), 0) AS numerator,
-       coalesce(sum(c.value) FILTER (WHERE NOT p.is_numerator), 0) AS denominator
+       coalesce(sum(c.value) FILTER (WHERE NOT p.is_numerator), 0) AS denominator,
+       bool_or(c.is_partial) AS is_partial
 FROM part AS p
 JOIN current_cell AS c ON c.indicator = p.part
 JOIN duty AS d ON d.regime = :regime AND d.indicator = p.indicator AND d.level = c.level AND d.ownership = c.ownership

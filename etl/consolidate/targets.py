@@ -1,0 +1,196 @@
+"""Judges the plan's targets: per unit and altogether, by exact arithmetic on the parts (95 % is not over 95 %)."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy
+
+from etl.consolidate import marts
+from etl.model.plan import MODELS, Comparison, Target
+from etl.model.regime import Regime, Unit
+from etl.model.results import Outcome, Reached, TargetResult, TargetSummary
+from etl.text import number_text
+
+_SIGNS = {
+    Comparison.AT_LEAST: "≥",
+    Comparison.ABOVE: ">",
+    Comparison.EXACTLY: "=",
+    Comparison.AT_MOST: "≤",
+    Comparison.BELOW: "<",
+}
+_HUNDRED = Decimal(100)
+_GROWING = (Comparison.AT_LEAST, Comparison.ABOVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a unit says about a target's measure. `is_partial`: a stage of the campaign is not in yet."""
+
+    state: str
+    reached: Reached
+    is_partial: bool = False
+
+
+def judge_targets(
+    connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]
+) -> tuple[TargetResult, ...]:
+    """Every target at every unit of the roster, from the prepared working tables."""
+    roster = regime.roster(parameters["period"])
+    answers = _answers(connection, regime, parameters)
+    return tuple(
+        TargetResult(target.code, unit.code, *_judge(target, unit, answers[target.code].get(unit.code)))
+        for target in regime.targets
+        for unit in roster
+    )
+
+
+def summarise(regime: Regime, results: Iterable[TargetResult]) -> tuple[TargetSummary, ...]:
+    """What the report says of each target."""
+    by_target: dict[str, list[TargetResult]] = {target.code: [] for target in regime.targets}
+    for result in results:
+        by_target[result.target].append(result)
+    return tuple(_summary(regime, target, by_target[target.code]) for target in regime.targets)
+
+
+def section_of(regime: Regime, target: Target) -> str:
+    """Where the report speaks of the target: its own section, else that of the figure it measures."""
+    return target.section or regime.indicator(target.measure).section
+
+
+def threshold_words(regime: Regime, target: Target) -> str:
+    """The number to be reached, as printed: "> 95%", "= 0"."""
+    decimals = max(0, -int(target.number.as_tuple().exponent))
+    number = number_text(target.number, decimals)
+    return f"{_SIGNS[target.comparison]} {number}{'%' if is_share(regime, target) else ''}"
+
+
+def is_share(regime: Regime, target: Target) -> bool:
+    """Whether the target measures a percentage that is recomputed from its parts."""
+    return target.measure != MODELS and regime.indicator(target.measure).is_derived
+
+
+def holds(comparison: Comparison, reached: Reached, number: Decimal) -> bool:
+    """Whether what was reached meets the number; a share is compared without dividing."""
+    left, right = reached.value, number
+    if reached.denominator is not None and reached.numerator is not None:
+        left, right = reached.numerator * _HUNDRED, number * reached.denominator
+    assert left is not None, "nothing to compare"
+    return {
+        Comparison.AT_LEAST: left >= right,
+        Comparison.ABOVE: left > right,
+        Comparison.EXACTLY: left == right,
+        Comparison.AT_MOST: left <= right,
+        Comparison.BELOW: left < right,
+    }[comparison]
+
+
+def _judge(target: Target, unit: Unit, answer: Answer | None) -> tuple[Outcome, Reached]:
+    if not target.binds.includes(unit):
+        return Outcome.NOT_BOUND, Reached()
+    if answer is None or answer.state == "missing":
+        return Outcome.NO_DATA, Reached()
+    if answer.state == "not_applicable":
+        return Outcome.NOT_APPLICABLE, Reached()
+    if answer.reached.denominator == 0:
+        return (Outcome.NO_DATA if answer.is_partial else Outcome.NOTHING), answer.reached
+    is_met = holds(target.comparison, answer.reached, target.number)
+    if answer.is_partial and not _is_settled(target, answer.reached, is_met):
+        return Outcome.NO_DATA, answer.reached
+    return (Outcome.MET if is_met else Outcome.NOT_MET), answer.reached
+
+
+def _is_settled(target: Target, reached: Reached, is_met: bool) -> bool:
+    """Whether a count of some stages decides already: what is still to come can only make it larger."""
+    if reached.value is None:
+        return False
+    if target.comparison in _GROWING:
+        return is_met
+    return reached.value > target.number or (target.comparison is Comparison.BELOW and not is_met)
+
+
+def _answers(
+    connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]
+) -> dict[str, dict[str, Answer]]:
+    """Answers by target and unit."""
+    measures = {target.measure for target in regime.targets} - {MODELS}
+    figures: dict[str, dict[str, Answer]] = {measure: {} for measure in measures}
+    if measures:
+        for row in marts.rows(connection, "unit_measures", {**parameters, "measures": sorted(measures)}):
+            reached = Reached(row.value, row.numerator, row.denominator)
+            figures[row.indicator][row.unit] = Answer(row.state, reached, row.is_partial)
+    models = _models(connection, parameters) if any(t.measure == MODELS for t in regime.targets) else {}
+    return {
+        target.code: _with_status(models, target) if target.measure == MODELS else figures[target.measure]
+        for target in regime.targets
+    }
+
+
+def _models(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> dict[str, Counter[str]]:
+    """Models by status of each unit whose report counts."""
+    units = connection.execute(sqlalchemy.text("SELECT DISTINCT unit FROM current_input"))
+    counted: dict[str, Counter[str]] = {row.unit: Counter() for row in units}
+    for row in marts.rows(connection, "models", parameters):
+        counted[row.unit][row.status] += 1
+    return counted
+
+
+def _with_status(models: Mapping[str, Counter[str]], target: Target) -> dict[str, Answer]:
+    return {
+        unit: Answer("number", Reached(Decimal(sum(counted[status] for status in target.statuses))))
+        for unit, counted in models.items()
+    }
+
+
+def _summary(regime: Regime, target: Target, results: Sequence[TargetResult]) -> TargetSummary:
+    bound = [result for result in results if result.outcome is not Outcome.NOT_BOUND]
+    counts = Counter(result.outcome for result in bound)
+    is_percent = is_share(regime, target)
+    reached = _total(bound, is_percent=is_percent)
+    return TargetSummary(
+        code=target.code,
+        title=target.title,
+        section=section_of(regime, target),
+        threshold=threshold_words(regime, target),
+        is_percent=is_percent,
+        outcome=_altogether(target, counts, reached, is_percent=is_percent),
+        reached=reached,
+        units_bound=len(bound),
+        units_expected=len(results),
+        met=counts[Outcome.MET],
+        not_met=counts[Outcome.NOT_MET],
+        nothing=counts[Outcome.NOTHING],
+        no_data=counts[Outcome.NO_DATA],
+        not_applicable=counts[Outcome.NOT_APPLICABLE],
+    )
+
+
+def _total(bound: Sequence[TargetResult], *, is_percent: bool) -> Reached:
+    """The sums of the units that have data; percentages are never averaged."""
+    known = [result.reached for result in bound]
+    values = [reached.value for reached in known if reached.value is not None]
+    shares = [(r.numerator, r.denominator) for r in known if r.numerator is not None and r.denominator is not None]
+    if is_percent:
+        above, below = sum((part for part, _ in shares), Decimal(0)), sum((whole for _, whole in shares), Decimal(0))
+        return Reached(None, above, below) if shares else Reached()
+    return Reached(sum(values, Decimal(0))) if values else Reached()
+
+
+def _altogether(target: Target, counts: Counter[Outcome], reached: Reached, *, is_percent: bool) -> Outcome:
+    """A share is met by all bound units together; a count is asked of each of them.
+
+    While a bound unit has no data nobody can say that the target is met.
+    """
+    if not counts:
+        return Outcome.NOT_BOUND
+    if counts[Outcome.NOT_MET] and not is_percent:
+        return Outcome.NOT_MET
+    if counts[Outcome.NO_DATA]:
+        return Outcome.NO_DATA
+    if is_percent and reached.denominator:
+        return Outcome.MET if holds(target.comparison, reached, target.number) else Outcome.NOT_MET
+    if counts[Outcome.MET]:
+        return Outcome.MET
+    return Outcome.NOTHING if counts[Outcome.NOTHING] else Outcome.NOT_APPLICABLE
