@@ -72,9 +72,13 @@ class District:
         status: str = "understood",
         base: Mapping[str, Any] | None = None,
         key: str | None = None,
+        rows_above: int = 10,
         **values: Any,
     ) -> UUID:
-        """One submission of a unit; returns its id. A supplement states only what is given."""
+        """One submission of a unit; returns its id. A supplement states only what is given.
+
+        `rows_above` the first indicator moves all cells of the file.
+        """
         self.sent += 1
         self.clock += timedelta(minutes=1)
         received_at = at or self.clock
@@ -89,7 +93,7 @@ class District:
         document = (submission, receipt, self.regime.name, period, unit, kind, received_at, "1", "{}")
         self._copy("submission", "id receipt_id regime period unit kind received_at form_version document", [document])
         fill = MISSING if kind == "supplement" else 0
-        self._cells(submission, {**base, **values}, explanations or {}, fill)
+        self._cells(submission, {**base, **values}, explanations or {}, fill, rows_above)
         self._copy(
             "narrative",
             "submission_id section body sheet cell",
@@ -149,7 +153,14 @@ class District:
         )
         return receipt
 
-    def _cells(self, submission: UUID, values: Mapping[str, Any], explanations: Mapping[str, str], fill: Any) -> None:
+    def _cells(
+        self,
+        submission: UUID,
+        values: Mapping[str, Any],
+        explanations: Mapping[str, str],
+        fill: Any,
+        rows_above: int,
+    ) -> None:
         rows = []
         for position, indicator in enumerate(self.regime.indicators, 1):
             said = values.get(indicator.code, _blank(indicator, fill))
@@ -157,17 +168,12 @@ class District:
                 continue
             state, value, text = _cell(said)
             explanation = explanations.get(indicator.code, "")
-            place = (SHEET, f"E{position + 10}", explanation)
+            place = (SHEET, f"E{position + rows_above}", explanation)
             rows.append((submission, indicator.code, state, value, text, str(said), *place))
         self._copy("cell_value", "submission_id indicator state value text_value as_typed sheet cell explanation", rows)
 
     def _copy(self, table: str, columns: str, rows: Iterable[Any]) -> None:
         copy_rows(self.connection, table, columns.split(), rows)
-
-
-def cell_of(regime: Regime, code: str) -> str:
-    """Address that the builder gives an indicator's cell."""
-    return f"E{[indicator.code for indicator in regime.indicators].index(code) + 11}"
 
 
 def with_roster(regime: Regime, units: int, levels: tuple[str, ...] = ("MN", "TH", "THCS")) -> Regime:

@@ -56,9 +56,10 @@ class TestOpening:
     def test_newest_accepted_counts_with_its_supplements(self, district: District) -> None:
         before(district, "2022-Y", DT05=9)
         before(district, "2022-Y", kind="replacement", DT05=8)
-        before(district, "2022-Y", kind="supplement", DT05=2)
+        before(district, "2022-Y", kind="supplement", DT05=3)
         before(district, "2022-Y", kind="supplement", CD01=7)
-        assert found(district, "2023-H1") == []
+        assert found(district, "2023-H1", DT02=3, DT03=2) == []
+        assert found(district, "2023-H1") == ["dt02_opening"], "blank cells of a supplement do not hide the close"
 
     def test_windows_that_do_not_abut_are_not_compared(self, district: District) -> None:
         periods = tuple(replace(period, previous=None) for period in district.regime.periods)

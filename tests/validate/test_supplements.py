@@ -127,7 +127,15 @@ def test_model_sheet_it_fills_replaces_the_list(district: District) -> None:
 def test_cells_are_named_where_they_stand(district: District) -> None:
     """The blank row of the supplement's own file is not where the figure is: it stands in the first report."""
     district.submit(U, DC08=9)
-    district.submit(U, kind="supplement", DC08=8, DC07=MISSING)
+    district.submit(U, kind="supplement", DC08=8, DC07=MISSING, rows_above=100)
     finding = judge(district)[1].findings[0]
     assert (finding.found, finding.expected) == ("8", "không quá 6")
-    assert finding.cells == ("E84", "E83")
+    assert finding.cells == ("E174", "E83")
+
+
+def test_explanation_stays_until_another_is_given(district: District) -> None:
+    district.submit(U, DC08=9, explanations={"DC08": "Của kỳ trước."})
+    district.submit(U, kind="supplement", CD01=6)
+    district.submit(U, kind="supplement", DC08=10, explanations={"DC08": "Của hai kỳ trước."})
+    quoted = [one.findings[0].message.partition("giải trình: ")[2] for one in judge(district)]
+    assert quoted == ["“Của kỳ trước.”.", "“Của kỳ trước.”.", "“Của hai kỳ trước.”."]

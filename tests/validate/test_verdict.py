@@ -92,6 +92,11 @@ class TestReading:
         [outcome] = judge(district).submissions
         assert (outcome.verdict, outcome.findings) == (Verdict.REJECTED, ())
 
+    def test_even_where_every_cell_was_read(self, district: District) -> None:
+        """The form of another period, say."""
+        district.reading_finding(district.submit("U0001"), "critical", "form-of-other-period")
+        assert judge(district).submissions[0].verdict is Verdict.REJECTED
+
     def test_unreadable_cell_takes_part_in_no_further_rule(self, district: District) -> None:
         """A letter in the total must not also be called a wrong sum, nor a missing value."""
         outcome = judge_one(district, DT01=INVALID, CD01=INVALID)
@@ -171,6 +176,12 @@ class TestRegime:
         outcome = judge_one(district, DT01=7, DT04=6)
         assert outcome.verdict is Verdict.ACCEPTED_WITH_WARNINGS
         assert outcome.findings[0].message.endswith("đề nghị giải trình ở cột “Giải trình”.")
+
+    def test_softer_or_not_a_negative_figure_is_mended_not_explained(self, district: District) -> None:
+        district.regime = replace(district.regime, rules=(RuleUse("negative", Severity.WARNING),))
+        outcome = judge_one(district, GQ03=-1, explanations={"GQ03": "Số này đúng."})
+        assert outcome.verdict is Verdict.ACCEPTED_WITH_WARNINGS
+        assert "giải trình" not in outcome.findings[0].message
 
     def test_rule_limited_to_an_ownership_leaves_others_alone(self, district: District) -> None:
         private = RuleUse("qm03_sum", Severity.CRITICAL, ownerships=frozenset({"private"}))
