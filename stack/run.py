@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import psycopg
 import sqlalchemy
 
-from etl import embedded
+from etl import embedded, schema
 from etl.cli.run import show_broken, show_results
 from etl.cli.words import STATUS
 from etl.config import Settings
@@ -41,7 +41,14 @@ def run_journey(places: Places, regime_name: str | None, say: Say, *, port: int 
     def tell(line: str) -> None:
         say(f"[{time.monotonic() - started:4.0f} s] {line}")
 
-    with _alone(places, tell), Journey.open(Settings.from_environment()) as journey:
+    settings = Settings.from_environment()
+    with _alone(places, tell):
+        schema.upgrade(settings, datetime.now(UTC))
+        return _run(settings, places, regime_name, tell, port)
+
+
+def _run(settings: Settings, places: Places, regime_name: str | None, tell: Say, port: int | None) -> int:
+    with Journey.open(settings) as journey:
         show_broken(journey)
         regime = journey.regime(regime_name or DEFAULT_REGIME)
         laid = lay_samples(journey, regime)
