@@ -6,7 +6,7 @@ The expectations are written here by hand, from DESIGN.md §5–6 and DOMAIN.md 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from etl.model.regime import Regime, Unit
+from etl.model.regime import Period, Regime, Unit
 from samples import changes as do
 from samples.changes import Change, Rework
 
@@ -54,7 +54,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What happens at one unit. `needs` are indicators that the unit must answer.
+    """What happens at one unit. `needs` are indicators that the unit must answer, `sections` those of the regime.
 
     `unit_status`, `timeliness`: as in `SampleUnit`. A stranger is no unit of the roster.
     """
@@ -68,11 +68,41 @@ class Case:
     ownership: str = ""
     level: str = ""
     is_stranger: bool = False
+    sections: tuple[str, ...] = ()
 
-    def suits(self, unit: Unit, regime: Regime) -> bool:
-        """Whether this can happen at the unit."""
+    def suits(self, unit: Unit, regime: Regime, period: Period) -> bool:
+        """Whether this can happen at the unit: the regime asks for it and has the rules that notice it."""
         codes = {indicator.code for indicator in regime.indicators if indicator.binds(unit)}
-        return set(self.needs) <= codes and self.ownership in ("", unit.ownership) and self.level in ("", unit.level)
+        written = {section.code for section in regime.sections if section.narrative == "required"}
+        return (
+            set(self.needs) <= codes
+            and set(self.sections) <= written
+            and self._rules <= _rules_for(unit, regime, period)
+            and self.ownership in ("", unit.ownership)
+            and self.level in ("", unit.level)
+            and (not self._needs_neighbour or _has_neighbour(unit, regime, period))
+        )
+
+    @property
+    def _rules(self) -> set[str]:
+        """Rules among the codes of its findings; the kinds that reading finds have hyphens."""
+        return {code for delivery in self.deliveries for code in delivery.codes if "_" in code}
+
+    @property
+    def _needs_neighbour(self) -> bool:
+        return any(delivery.source is Source.NEIGHBOURS_FORM for delivery in self.deliveries)
+
+
+def _rules_for(unit: Unit, regime: Regime, period: Period) -> set[str]:
+    return {
+        use.rule
+        for use in regime.rules
+        if use.is_in_force(period) and (not use.ownerships or unit.ownership in use.ownerships)
+    }
+
+
+def _has_neighbour(unit: Unit, regime: Regime, period: Period) -> bool:
+    return sum(other.level == unit.level for other in regime.roster(period.code)) > 1
 
 
 ACCEPTED, WARNED, REJECTED = "accepted", "accepted_with_warnings", "rejected"
@@ -104,6 +134,7 @@ CASES: tuple[Case, ...] = (
         "số liệu ghi dạng chữ: “1.234”, “05”, “KPS”, “không”, “12 cuộc”; ô tỷ lệ bị ghi đè “98%”",
         _plain(do.big_school, do.typed_as_text),
         ACCEPTED,
+        needs=("QM02", "CD06", "HS11"),
         level="TH",
     ),
     Case("ticked", "ô có/không được đánh dấu “x”, “✓”, “X”", _plain(do.ticked), ACCEPTED),
@@ -154,6 +185,7 @@ CASES: tuple[Case, ...] = (
         "bỏ trống mục lời văn bắt buộc",
         (Delivery(WARNED, ("narrative_missing",), "base", changes=(do.leave_out_narrative("III.1"),)),),
         WARNED,
+        sections=("III.1",),
     ),
     Case("moved_about", "chèn thêm hàng, đổi tên trang, đổi thứ tự trang", _plain(rework=do.moved_about), ACCEPTED),
     Case(
@@ -225,6 +257,7 @@ CASES: tuple[Case, ...] = (
         ),
         WARNED,
         needs=("HL01", "HL02"),
+        sections=("IV",),
     ),
     Case("late", "gửi trễ hạn", (Delivery(ACCEPTED, (), "base", when=When.LATE),), ACCEPTED, "late"),
     Case(

@@ -64,7 +64,7 @@ def make_sample_district(
     (None: all that fit, half of the units at most). The manifest is also written beside the inbox.
     """
     roster = regime.roster(period.code)[:units]
-    tasks = list(_tasks(regime, roster, seed, cases))
+    tasks = list(_tasks(regime, period, roster, seed, cases))
     files = [file for task in tasks for file in _deliver(regime, period, task, roster, inbox, seed)]
     latest = max(datetime.fromisoformat(file.received_at) for file in files)
     manifest = SampleManifest(
@@ -84,13 +84,15 @@ def manifest_path(inbox: Path) -> Path:
     return inbox.with_name(f"{inbox.name}.manifest.json")
 
 
-def _tasks(regime: Regime, roster: Sequence[Unit], seed: int, cases: Sequence[str] | None) -> Iterator[_Task]:
+def _tasks(
+    regime: Regime, period: Period, roster: Sequence[Unit], seed: int, cases: Sequence[str] | None
+) -> Iterator[_Task]:
     """One case a unit, in the order of the roster; strangers last."""
     assigned: dict[str, Case] = {}
     for start in range(0, len(roster), BLOCK):
         block = roster[start : start + BLOCK]
         wanted = [case_named(name) for name in cases] if cases is not None else _fitting(len(block))
-        assigned |= _assign(regime, block, wanted, Random(f"{seed}/{start}"))
+        assigned |= _assign(regime, period, block, wanted, Random(f"{seed}/{start}"))
     signed = Random(f"{seed}/signed")
     for unit in roster:
         usual = GOOD_SIGNED if cases is None and signed.random() < SIGNED_SHARE else GOOD
@@ -106,12 +108,14 @@ def _fitting(units: int) -> list[Case]:
     return list(CASES) if units >= BLOCK else list(CASES[: units // 2])
 
 
-def _assign(regime: Regime, block: Sequence[Unit], cases: Sequence[Case], dice: Random) -> dict[str, Case]:
+def _assign(
+    regime: Regime, period: Period, block: Sequence[Unit], cases: Sequence[Case], dice: Random
+) -> dict[str, Case]:
     """Cases to units that they suit, scattered over the levels."""
     free = dice.sample(block, len(block))
     assigned: dict[str, Case] = {}
     for case in cases:
-        unit = next((unit for unit in free if not case.is_stranger and case.suits(unit, regime)), None)
+        unit = next((unit for unit in free if not case.is_stranger and case.suits(unit, regime, period)), None)
         if unit is not None:
             free.remove(unit)
             assigned[unit.code] = case
@@ -173,8 +177,9 @@ def _body(
 
 def _previous(regime: Regime, period: Period) -> Period:
     """The period whose form a forgetful clerk still has."""
-    earlier = [other for other in regime.periods if other.deadline < period.deadline]
-    return max(earlier or regime.periods, key=lambda other: other.deadline)
+    others = [other for other in regime.periods if other.code != period.code and not other.derived_from]
+    earlier = [other for other in others if other.deadline < period.deadline]
+    return max(earlier or others, key=lambda other: other.deadline)
 
 
 def _path(regime: Regime, period: Period, unit: Unit, delivery: Delivery, number: int, dice: Random) -> Path:

@@ -28,7 +28,20 @@ SIZES = {
     "MN": Size((10, 16), (24, 32), 2.0, (10, 16)),
     "TH": Size((27, 36), (35, 42), 1.4, (9, 14)),
     "THCS": Size((29, 40), (38, 44), 1.9, (9, 14)),
+    "TH_THCS": Size((16, 24), (30, 38), 1.6, (6, 10)),
+    "THPT": Size((27, 39), (38, 45), 2.2, (9, 14)),
+    "DVTT": Size((6, 12), (15, 30), 1.5, (6, 12)),
+    "PHONG_SO": Size((4, 8), (1, 1), 1.0, (3, 4)),
+    "CQ_PHONG": Size((8, 12), (1, 1), 1.0, (6, 9)),
+    "BDGD": Size((6, 9), (20, 30), 1.5, (4, 7)),
+    "PGD": Size((10, 16), (28, 34), 1.6, (8, 12)),
+    "UBND_XA": Size((10, 16), (28, 34), 1.6, (8, 12)),
 }
+SCHOOLS = {"PGD": (25, 60), "UBND_XA": (10, 25)}
+"""Of how many schools a unit's figures are the sum, by levels whose units consolidate themselves."""
+
+LISTED = ("DV01", "DV02")
+"""Counted rows of the model sheet, which is no longer where a unit consolidates."""
 PRIVATE_SHARE = 0.6
 
 
@@ -37,6 +50,9 @@ def plausible(unit: Unit, indicators: tuple[Indicator, ...], period: Period, dic
     figures: Figures = {}
     for family in _FAMILIES:
         family(figures, unit, dice)
+    if unit.level in SCHOOLS:
+        schools = dice.randint(*SCHOOLS[unit.level])
+        figures.update({code: value * schools for code, value in figures.items() if code not in LISTED})
     binding = [indicator for indicator in indicators if indicator.binds(unit) and not indicator.is_derived]
     typed = {indicator.code: _typed(indicator, figures, period, dice) for indicator in binding}
     _leave_out_conference(typed)
@@ -68,6 +84,9 @@ def _guidance(figures: Figures, unit: Unit, dice: Random) -> None:
     figures["CD08"] = figures["CD07"] * dice.randint(2, 6)
     figures["CD09"] = int(dice.random() < 0.95)
     figures["CD10"] = int(dice.random() < 0.4)
+    figures.update({f"CD{number}": figures["CD02"] for number in range(11, 17)})
+    figures["CD20"] = dice.randint(0, 2)
+    figures["CD19"] = figures["CD20"] + dice.randint(0, 3)
 
 
 def _files(figures: Figures, unit: Unit, dice: Random) -> None:

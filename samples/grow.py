@@ -17,14 +17,16 @@ def grow_regime(regimes: Path, name: str, units: int, target: Path) -> None:
         shutil.copytree(regimes / folder, target / folder)
     known, heading = _rows(target / "shared" / "units.csv")
     listed, roster_heading = _rows(target / name / "roster.csv")
-    by_code = {row["unit"]: row for row in known}
+    rows_of: dict[str, list[dict[str, Any]]] = {}
+    for row in known:
+        rows_of.setdefault(row["unit"], []).append(row)
     extra, roster = [], []
     for position, row in enumerate(listed):
         roster.append(row)
         for copy in range(1, -(-(units - position) // len(listed))):
             code = str(FIRST_CODE + copy * len(listed) + position)
-            original = by_code[row["unit"]]
-            extra.append(original | {"unit": code, "name": original["name"].replace("(mẫu)", f"{copy} (mẫu)")})
+            for original in rows_of[row["unit"]]:
+                extra.append(original | {"unit": code, "name": original["name"].replace("(mẫu)", f"{copy} (mẫu)")})
             roster.append(row | {"unit": code})
     _write(target / "shared" / "units.csv", heading, known + extra)
     _write(target / name / "roster.csv", roster_heading, roster[:units] if units < len(listed) else roster)

@@ -11,6 +11,8 @@ from samples.cases import When
 MARGIN = timedelta(days=2)
 """Nobody of the usual ones sends in the last two days before the deadline: 28 April for 1 May."""
 
+TRIES = 100
+
 
 def delivery_time(when: When, period: Period, before: datetime | None, dice: Random) -> datetime:
     """An instant to the second; `before` is the unit's delivery before this one."""
@@ -30,11 +32,12 @@ def _usual(period: Period, dice: Random) -> datetime:
     """From about the tenth day on (10 April for 1 April): nobody is done on the first day."""
     opens, deadline = period.opens_at.astimezone(LOCAL), period.deadline.astimezone(LOCAL)
     first = opens + 0.3 * (deadline - opens)
-    last = deadline - MARGIN - timedelta(days=4)
-    while True:
+    last = max(first + timedelta(days=1), deadline - MARGIN - timedelta(days=4))
+    for _ in range(TRIES):
         day = first + dice.random() * (last - first)
         if is_working_day(day.date()):
             return _office_hour(day, dice)
+    return _office_hour(add_working_days(first, 1), dice)  # a short time that holds nothing but a weekend
 
 
 def _office_hour(day: datetime, dice: Random) -> datetime:

@@ -3,7 +3,7 @@
 import csv
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -16,6 +16,18 @@ STOCK = Path(__file__).with_name("sentences.csv")
 SAMPLE_NAME = "(họ tên mẫu)"
 LEAST_NARRATIVE = 60
 """Characters below which a section gets one idea more, but for a plain "Không."."""
+
+LAW_PASSED = date(2022, 11, 10)
+"""Nobody wrote of the law on grassroots democracy before the National Assembly passed it."""
+
+OFFICES = {
+    "PHONG_SO": "Trưởng phòng",
+    "DVTT": "Giám đốc",
+    "PGD": "Trưởng phòng",
+    "CQ_PHONG": "Trưởng phòng",
+    "UBND_XA": "Chủ tịch",
+}
+"""Levels that are no schools, with the title of who signs there."""
 
 MODELS = (
     ("Cổng trường an toàn, văn minh", "Giữ trật tự trước cổng trường giờ đón và trả {children}", 2),
@@ -32,17 +44,17 @@ MODELS = (
 
 @cache
 def stock() -> dict[str, dict[str, tuple[str, ...]]]:
-    """Sentences by section and idea; "*" is for sections that have none of their own."""
+    """Sentences by heading and idea; "*" is for headings that have none of their own."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     with STOCK.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            found[row["section"]][row["idea"]].append(row["text"])
-    return {section: {idea: tuple(texts) for idea, texts in ideas.items()} for section, ideas in found.items()}
+            found[row["heading"]][row["idea"]].append(row["text"])
+    return {heading: {idea: tuple(texts) for idea, texts in ideas.items()} for heading, ideas in found.items()}
 
 
 def write_words(filling: Filling, regime: Regime, period: Period, unit: Unit, dice: Random) -> None:
     """Adds narratives, model rows and document fields that agree with the figures already there."""
-    words = _words_of(filling, period, unit)
+    words = _words_of(filling, regime, period, unit)
     for section in regime.sections:
         if section.narrative == "required" or (section.narrative == "optional" and dice.random() < 0.75):
             filling.narratives[section.code] = _narrative(section, words, dice)
@@ -51,22 +63,33 @@ def write_words(filling: Filling, regime: Regime, period: Period, unit: Unit, di
         "number": f"{dice.randint(5, 60):02d}/BC-{_initials(unit)}",
         "signed_on": f"{period.data_to + timedelta(days=dice.randint(1, 9)):%d/%m/%Y}",
         "signer": SAMPLE_NAME,
-        "signer_title": "Hiệu trưởng" if unit.ownership != "private" else "Chủ cơ sở",
+        "signer_title": _signer_title(unit),
         "preparer": SAMPLE_NAME,
         "phone": "0000 000 000",
     }
 
 
-def _words_of(filling: Filling, period: Period, unit: Unit) -> dict[str, str]:
+def _signer_title(unit: Unit) -> str:
+    if unit.level in OFFICES:
+        return OFFICES[unit.level]
+    return "Hiệu trưởng" if unit.ownership != "private" else "Chủ cơ sở"
+
+
+def _words_of(filling: Filling, regime: Regime, period: Period, unit: Unit) -> dict[str, str]:
     """What the stock's placeholders stand for.
 
     A sentence with "{CD01}" is for units whose figure is above 0, with "{CD09_yes}" for those that said "Có", with
     "{KL01_nil}" for those that had none.
     """
     parents, children = ("cha mẹ trẻ", "trẻ") if unit.level == "MN" else ("cha mẹ học sinh", "học sinh")
+    school = "đơn vị" if unit.level in OFFICES else "nhà trường"
+    is_law_passed = period.data_to >= LAW_PASSED
     words = {
-        "school": "nhà trường",
-        "School": "Nhà trường",
+        "school": school,
+        "School": school[:1].upper() + school[1:],
+        "office": regime.office.short_name,
+        "authority": regime.receivers[0],
+        "democracy": "Luật Thực hiện dân chủ ở cơ sở" if is_law_passed else "quy chế dân chủ ở cơ sở",
         "parents": parents,
         "Parents": parents[:1].upper() + parents[1:],
         "children": children,
@@ -84,7 +107,7 @@ def _words_of(filling: Filling, period: Period, unit: Unit) -> dict[str, str]:
 
 def _narrative(section: Section, words: dict[str, str], dice: Random) -> str:
     """Two or three ideas of the section, each in one of its wordings."""
-    ideas = stock().get(section.code) or stock()["*"]
+    ideas = stock().get(section.title) or stock()["*"]
     chosen = dice.sample(sorted(ideas), min(len(ideas), dice.randint(2, 3)))
     if "none" in chosen:
         # "Không." stands alone, or not at all.

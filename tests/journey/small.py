@@ -44,7 +44,8 @@ class SmallDistrict:
 
     @cached_property
     def regime(self) -> Regime:
-        shutil.copytree(PROJECT / "regimes", self.regimes)
+        for folder in ("shared", REGIME):
+            shutil.copytree(PROJECT / "regimes" / folder, self.regimes / folder)
         for name in ("roster.csv", "aliases.csv"):
             _keep_units(self.regimes / REGIME / name)
         return load_regime(self.regimes, REGIME)

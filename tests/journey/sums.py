@@ -55,8 +55,13 @@ class Oracle:
 
     @cached_property
     def units(self) -> dict[str, dict[str, str]]:
-        """Level and ownership of every unit that must report, by code."""
-        known = {row["unit"]: row for row in _rows(self.regimes / "shared" / "units.csv")}
+        """Level and ownership of every unit that must report, by code, as they were when the period ended."""
+        day = self.manifest["as_of"][:10]
+        known = {
+            row["unit"]: row
+            for row in _rows(self.regimes / "shared" / "units.csv")
+            if row["valid_from"] <= day <= (row["valid_to"] or "9999")
+        }
         return {row["unit"]: known[row["unit"]] for row in _rows(self.regimes / self.manifest["regime"] / "roster.csv")}
 
     @cached_property
