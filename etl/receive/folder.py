@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import ledger
-from etl.landing import Landing
+from etl.landing import Batch, Landing
 from etl.model.receipt import Receipt
 from etl.receive.receipt_time import Sighting, is_settled, time_of_receipt
 from etl.receive.register import Registered, register_receipts
@@ -97,18 +97,19 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
     landed: list[SeenFile] = []
     changed: list[Sighting] = []
     failed = 0
-    for seen, sighting in batch:
-        try:
-            receipt = _land(landing, seen, sighting, now)
-        except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-            logger.warning("cannot take %s: %s", seen.locator, error)
-            failed += 1
-            continue
-        if receipt is None:
-            changed.append(sighting)
-        else:
-            receipts.append(receipt)
-            landed.append(seen)
+    with landing.batch() as landed_together:
+        for seen, sighting in batch:
+            try:
+                receipt = _land(landed_together, seen, sighting, now)
+            except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+                logger.warning("cannot take %s: %s", seen.locator, error)
+                failed += 1
+                continue
+            if receipt is None:
+                changed.append(sighting)
+            else:
+                receipts.append(receipt)
+                landed.append(seen)
     with warehouse.begin() as connection:
         registered = register_receipts(connection, receipts, now)
         ledger.append(connection, registered.events, actor="collect", at=now)
@@ -117,11 +118,11 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
     return _Taken(registered, changed, failed)
 
 
-def _land(landing: Landing, seen: SeenFile, sighting: Sighting, now: datetime) -> Receipt | None:
-    """Lands one file; None if it changed under our hands."""
+def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> Receipt | None:
+    """Copies one file to the landing store; None if it changed under our hands."""
     if not os.access(seen.path, os.R_OK):
         raise PermissionError(f"no right to read {seen.path}")
-    blob = landing.put_file(seen.path)
+    blob = landing.add_file(seen.path)
     if _stat_key(seen.path.stat(follow_symlinks=False)) != (seen.size, seen.modified_ns):
         return None
     received_at, source = time_of_receipt(sighting, now)

@@ -3,15 +3,16 @@ WITH new AS (
     INSERT INTO receipt SELECT * FROM arriving ORDER BY received_at, id
     ON CONFLICT DO NOTHING
     RETURNING id, sha256, channel, received_at, received_at_source, regime_hint, unit_hint
+), delivered AS (
+    SELECT id, sha256, received_at, regime_hint, unit_hint FROM new WHERE unit_hint <> ''
+    UNION ALL
+    SELECT r.id, r.sha256, r.received_at, r.regime_hint, r.unit_hint
+    FROM (SELECT DISTINCT regime_hint, unit_hint FROM arriving) AS sender
+    JOIN receipt AS r USING (regime_hint, unit_hint)
+    WHERE r.unit_hint <> ''
+), compared AS (
+    SELECT id, sha256 = lag(sha256) OVER (PARTITION BY regime_hint, unit_hint ORDER BY received_at, id) AS is_repeat
+    FROM delivered
 )
-SELECT new.*, new.unit_hint <> '' AND new.sha256 IS NOT DISTINCT FROM (
-    SELECT before.sha256
-    FROM (SELECT id, sha256, received_at, regime_hint, unit_hint FROM receipt
-          UNION ALL
-          SELECT id, sha256, received_at, regime_hint, unit_hint FROM new) AS before
-    WHERE (before.regime_hint, before.unit_hint) = (new.regime_hint, new.unit_hint)
-      AND (before.received_at, before.id) < (new.received_at, new.id)
-    ORDER BY before.received_at DESC, before.id DESC
-    LIMIT 1
-) AS is_repeat
-FROM new
+SELECT new.*, compared.is_repeat IS TRUE AS is_repeat
+FROM new LEFT JOIN compared USING (id)
