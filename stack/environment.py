@@ -21,7 +21,7 @@ def environment(places: Places, database: str, secrets: Mapping[str, str], port:
     overrides = {name[4:]: value for name, value in os.environ.items() if name.startswith("ETL_AIRFLOW_")}
     return {
         **inherited,
-        **_airflow(places, database, secrets, f"http://{HOST}:{port}"),
+        **_airflow(places, database, secrets, port),
         "PYTHONPATH": os.pathsep.join([str(PROJECT), str(SETTINGS)]),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "ETL_HOME": str(places.home),
@@ -29,7 +29,8 @@ def environment(places: Places, database: str, secrets: Mapping[str, str], port:
     }
 
 
-def _airflow(places: Places, database: str, secrets: Mapping[str, str], url: str) -> dict[str, str]:
+def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: int) -> dict[str, str]:
+    url = f"http://{HOST}:{port}"
     cores = len(os.sched_getaffinity(0))
     return {
         "AIRFLOW_HOME": str(places.airflow),
@@ -50,7 +51,9 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], url: str
             default_timezone="Asia/Ho_Chi_Minh",
         ),
         **_section("database", sql_alchemy_conn=database, sql_alchemy_conn_async=database, check_migrations=False),
-        **_section("api", host=HOST, secret_key=secrets["api"], base_url=url, instance_name="Báo cáo hợp nhất"),
+        **_section(
+            "api", host=HOST, port=port, secret_key=secrets["api"], base_url=url, instance_name="Báo cáo hợp nhất"
+        ),
         **_section("api_auth", jwt_secret=secrets["jwt"]),
         **_section("fab", config_file=SETTINGS / "webserver_config.py", update_fab_perms=False),
         **_section(
@@ -64,7 +67,8 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], url: str
             "scheduler",
             # A killed scheduler or worker is noticed within half a minute, not five.
             task_instance_heartbeat_timeout=30,
-            orphaned_tasks_check_interval=15,
+            scheduler_health_check_threshold=20,
+            orphaned_tasks_check_interval=10,
             scheduler_idle_sleep_time=0.5,
         ),
         **_section("workers", min_heartbeat_interval=3),
