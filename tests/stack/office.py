@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +22,14 @@ DAGS = ("collect", "process", "consolidate")
 NEVER = "0 0 29 2 *"
 EVERY_HALF_MINUTE = "* * * * * */30"
 PATIENCE_SECONDS = 120.0
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def wait_for(what: str, look: Callable[[], Any], patience: float = PATIENCE_SECONDS, pause: float = 0.1) -> Any:
@@ -89,6 +98,7 @@ class Office:
         """Starts the set in the foreground of a process that ends with us."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "ETL_"))}
         environment |= {"ETL_HOME": str(home), "ETL_REGIMES": str(regimes), "PYTHONPATH": str(PROJECT)}
+        environment |= {"ETL_WEB_PORT": str(free_port())}  # not Airflow's own default
         home.mkdir(parents=True, exist_ok=True)
         with (home / "up.log").open("w") as log:
             process = subprocess.Popen(
