@@ -120,6 +120,12 @@ class TestPlausibility:
             district.submit("U0007", QM02=30)
         assert found(district, "2023-H1", QM02=400) == []
 
+    def test_supplements_do_not_thin_out_the_median(self, district: District) -> None:
+        for n in range(2, 7):
+            district.submit(f"U{n:04d}", QM02=500)
+            district.submit(f"U{n:04d}", kind="supplement", CD01=6)
+        assert found(district, "2023-H1", QM02=40) == ["far_from_level_median"]
+
     def test_other_levels_are_not_compared_with(self, district: District) -> None:
         others = [replace(unit, level="MN") if n else unit for n, unit in enumerate(district.regime.roster("2023-H1"))]
         rosters = {period.code: tuple(others) for period in district.regime.periods}
