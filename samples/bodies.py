@@ -7,8 +7,8 @@ from random import Random
 from etl.forms import issue_form
 from etl.model.regime import Period, Regime, Unit
 from samples.cases import Delivery, Source
-from samples.figures import plausible
-from samples.filling import Filling
+from samples.figures import SCHOOLS, openings_of, plausible
+from samples.filling import Filling, Typed
 from samples.form import fill_form, open_book, saved
 from samples.wording import write_words
 
@@ -21,9 +21,19 @@ WEB_PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo (mẫu)</title>
 def filling_of(regime: Regime, period: Period, unit: Unit, seed: int) -> Filling:
     """What a careful clerk of the unit enters; it depends on nothing but unit, period and seed."""
     dice = Random(f"{seed}/{regime.name}/{period.code}/{unit.code}")
-    filling = Filling(plausible(unit, regime.indicators, period, dice))
+    filling = Filling(_figures(regime, period, unit, seed, dice))
     write_words(filling, regime, period, unit, dice)
     return filling
+
+
+def _figures(regime: Regime, period: Period, unit: Unit, seed: int, dice: Random) -> dict[str, Typed]:
+    """A clerk's openings are what the unit's report of the period before left open, whoever keeps that one."""
+    openings: dict[str, int] = {}
+    if period.previous is not None and unit.level not in SCHOOLS:
+        before = regime.period(period.previous)
+        its_dice = Random(f"{seed}/{regime.name}/{before.code}/{unit.code}")
+        openings = openings_of(regime.indicators, _figures(regime, before, unit, seed, its_dice))
+    return plausible(unit, regime.indicators, period, dice, openings)
 
 
 def form_body(

@@ -35,6 +35,7 @@ ABBREVIATIONS = (
     ("Trường ", ""),
     ("(mẫu)", ""),
     ("Mầm non", "MN"),
+    ("Trung học phổ thông", "THPT"),
     ("Trung học cơ sở", "THCS"),
     ("Tiểu học", "TH"),
     ("Tư thục", "TT"),
@@ -183,7 +184,7 @@ def _previous(regime: Regime, period: Period) -> Period:
 
 
 def _path(regime: Regime, period: Period, unit: Unit, delivery: Delivery, number: int, dice: Random) -> Path:
-    names = {"short": _short(unit), "code": unit.code, "period": period.name}
+    names = {"short": _short(unit), "code": unit.code, "period": period.name.replace("/", "-")}
     name = (delivery.name or dice.choice(NAMES)).format_map(names)
     if delivery.source is Source.SIGNED_COPY:
         name = f"{Path(name).stem} (ban ky).pdf"

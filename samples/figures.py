@@ -45,9 +45,14 @@ LISTED = ("DV01", "DV02")
 PRIVATE_SHARE = 0.6
 
 
-def plausible(unit: Unit, indicators: tuple[Indicator, ...], period: Period, dice: Random) -> dict[str, Typed]:
-    """Figures by code for every indicator the unit must answer, typed as a careful clerk types them."""
-    figures: Figures = {}
+def plausible(
+    unit: Unit, indicators: tuple[Indicator, ...], period: Period, dice: Random, openings: Openings
+) -> dict[str, Typed]:
+    """Figures by code for every indicator the unit must answer, typed as a careful clerk types them.
+
+    `openings`: what the unit carried over from the period before, by the code of the opening stock.
+    """
+    figures: Figures = dict(openings)
     for family in _FAMILIES:
         family(figures, unit, dice)
     if unit.level in SCHOOLS:
@@ -58,6 +63,16 @@ def plausible(unit: Unit, indicators: tuple[Indicator, ...], period: Period, dic
     _leave_out_conference(typed)
     _not_applicable(typed, unit, dice)
     return typed
+
+
+def openings_of(indicators: tuple[Indicator, ...], before: Mapping[str, Typed]) -> Figures:
+    """What the figures of the period before leave open, by the code of the opening stock."""
+    left = {code: value if isinstance(value, int) else 0 for code, value in before.items()}
+    return {
+        indicator.code: sum(left[code] for code in indicator.opening_of)
+        for indicator in indicators
+        if indicator.opening_of and left.keys() >= set(indicator.opening_of)
+    }
 
 
 def _scale(figures: Figures, unit: Unit, dice: Random) -> None:
@@ -91,7 +106,7 @@ def _guidance(figures: Figures, unit: Unit, dice: Random) -> None:
 
 def _files(figures: Figures, unit: Unit, dice: Random) -> None:
     has_files = unit.ownership != "private" or dice.random() < 0.7
-    figures["HS02"] = dice.randint(0, 4) if has_files else 0
+    figures.setdefault("HS02", dice.randint(0, 4) if has_files else 0)
     figures["HS03"] = dice.randint(60, 140) if has_files else 0
     figures["HS01"] = figures["HS02"] + figures["HS03"]
     figures["HS08"] = dice.randint(0, 5) if has_files else 0
@@ -126,7 +141,7 @@ def _reception(figures: Figures, unit: Unit, dice: Random) -> None:
 
 def _petitions(figures: Figures, unit: Unit, dice: Random) -> None:
     has_any = dice.random() < 0.4
-    figures["DT02"] = int(has_any and dice.random() < 0.3)
+    figures.setdefault("DT02", int(has_any and dice.random() < 0.3))
     figures["DT03"] = dice.randint(1, 3) if has_any else 0
     figures["DT01"] = figures["DT02"] + figures["DT03"]
     figures["DT05"] = int(has_any and dice.random() < 0.25)

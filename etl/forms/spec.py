@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from etl.forms.words import filled_in
 from etl.model.regime import Indicator, Regime, Section, ValueType
 from etl.text import fold
 
-LONGEST_FILLED_IN = 60
-"""Characters that a heading gains when it is issued: period names for placeholders, "(bắt buộc)"."""
+REQUIRED_MARK = 40
+"""Characters that a heading may gain beside the names of periods: "(bắt buộc)", a clerk's own mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def form_spec(regime: Regime) -> FormSpec:
         form_version=regime.form_version,
         fields={indicator.code: _field(indicator) for indicator in regime.indicators},
         fields_by_name=_codes_by_name(regime),
-        sections={section.code: _section(section) for section in regime.sections},
+        sections={section.code: _section(section, regime) for section in regime.sections},
         model_fields=regime.model_fields,
         model_kinds=regime.model_kinds,
         model_statuses=regime.model_statuses,
@@ -88,11 +89,14 @@ def _field(indicator: Indicator) -> FormField:
     )
 
 
-def _section(section: Section) -> FormSection:
+def _section(section: Section, regime: Regime) -> FormSection:
+    issued = (
+        len(filled_in(section.title, period)) + len(filled_in(section.prompt, period)) for period in regime.periods
+    )
     return FormSection(
         code=section.code,
         numeral=section.numeral,
         title_key=fold(section.title.partition("{")[0]),
-        heading_length=len(section.title) + len(section.prompt) + LONGEST_FILLED_IN,
+        heading_length=max(issued) + REQUIRED_MARK,
         takes_text=section.narrative != "none",
     )
