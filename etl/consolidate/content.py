@@ -9,6 +9,7 @@ from etl.consolidate import marts, models, narrative
 from etl.consolidate.completeness import PeriodStatus
 from etl.consolidate.figures import read_choices
 from etl.consolidate.narrative import SectionVoices
+from etl.consolidate.plan import PlanResults
 from etl.consolidate.sentences import counted, sentence
 from etl.model.clock import LOCAL
 from etl.model.regime import Period, Regime, Section
@@ -34,9 +35,10 @@ def build_content(
     regime: Regime,
     status: PeriodStatus,
     figures: tuple[Figure, ...],
+    plan: PlanResults,
     parameters: Mapping[str, Any],
 ) -> ReportContent:
-    """The report's content from the prepared working tables, its status and its figures."""
+    """The report's content from the prepared working tables, its status, its figures and what came of the plan."""
     period = regime.period(parameters["period"])
     roster = regime.roster(period.code)
     levels = tuple((c, n) for c, n in regime.level_names.items() if any(u.level == c for u in roster))
@@ -51,7 +53,7 @@ def build_content(
         deadline=period.deadline,
         is_sample=regime.is_sample_roster or any(unit.is_sample for unit in roster),
         letterhead=_letterhead(regime, period),
-        sections=_sections(connection, regime, period, status.counts(), figures, parameters),
+        sections=_sections(connection, regime, period, status.counts(), figures, plan, parameters),
         levels=levels,
         ownerships=tuple((c, n) for c, n in regime.ownership_names.items() if any(u.ownership == c for u in roster)),
         indicators=tuple(_indicators(regime)),
@@ -63,6 +65,7 @@ def build_content(
         model_statuses=regime.model_statuses,
         model_counts=models.count(listed),
         models=tuple(sorted(listed, key=models.by_level_and_name)),
+        targets=plan.targets,
     )
 
 
@@ -106,6 +109,7 @@ def _sections(
     period: Period,
     counts: UnitCounts,
     figures: tuple[Figure, ...],
+    plan: PlanResults,
     parameters: Mapping[str, Any],
 ) -> tuple[ReportSection, ...]:
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
@@ -121,6 +125,7 @@ def _sections(
         ]
         paragraphs = [_coverage(period, counts)] if number == 0 else []
         paragraphs += [_joined(said)] if said else []
+        paragraphs += plan.paragraphs(section)
         if section.narrative != "none":
             paragraphs += _heard(section, voices.get(section.code, SectionVoices()), known, counts, bool(said))
         written.append(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import sqlalchemy
@@ -22,6 +22,7 @@ _SIGNS = {
     Comparison.BELOW: "<",
 }
 _HUNDRED = Decimal(100)
+_MOST_DECIMALS = 7
 _GROWING = (Comparison.AT_LEAST, Comparison.ABOVE)
 
 
@@ -85,6 +86,26 @@ def holds(comparison: Comparison, reached: Reached, number: Decimal) -> bool:
         Comparison.AT_MOST: left <= right,
         Comparison.BELOW: left < right,
     }[comparison]
+
+
+def reached_words(target: Target, reached: Reached) -> str:
+    """What was reached, as printed; never rounded onto the threshold, so that "100%" stands not beside "chưa đạt"."""
+    if reached.denominator == 0:
+        return "KPS"
+    exact = reached.value
+    if reached.numerator is not None and reached.denominator is not None:
+        exact = reached.numerator * _HUNDRED / reached.denominator
+    if exact is None:
+        return ""
+    is_met = holds(target.comparison, reached, target.number)
+    for decimals in range(_MOST_DECIMALS):
+        rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        is_faithful = decimals > 0 or rounded == exact
+        if is_faithful and holds(target.comparison, Reached(rounded), target.number) == is_met:
+            break
+    text = number_text(rounded, decimals)
+    text = text.rstrip("0").removesuffix(",") if "," in text else text
+    return text + ("%" if reached.denominator is not None else "")
 
 
 def _judge(target: Target, unit: Unit, answer: Answer | None) -> tuple[Outcome, Reached]:
@@ -157,6 +178,7 @@ def _summary(regime: Regime, target: Target, results: Sequence[TargetResult]) ->
         is_percent=is_percent,
         outcome=_altogether(target, counts, reached, is_percent=is_percent),
         reached=reached,
+        reached_text=reached_words(target, reached),
         units_bound=len(bound),
         units_expected=len(results),
         met=counts[Outcome.MET],
@@ -185,8 +207,8 @@ def _altogether(target: Target, counts: Counter[Outcome], reached: Reached, *, i
     """
     if not counts:
         return Outcome.NOT_BOUND
-    if counts[Outcome.NOT_MET] and not is_percent:
-        return Outcome.NOT_MET
+    if counts[Outcome.NOT_MET] and (not is_percent or target.number == _HUNDRED):
+        return Outcome.NOT_MET  # one unit below 100 % keeps the whole below it
     if counts[Outcome.NO_DATA]:
         return Outcome.NO_DATA
     if is_percent and reached.denominator:

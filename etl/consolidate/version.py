@@ -15,6 +15,7 @@ from etl.consolidate import marts
 from etl.consolidate.completeness import PeriodStatus, UnitState, read_status
 from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
+from etl.consolidate.plan import judge_plan, store_plan
 from etl.ledger import Event
 from etl.model.regime import Regime
 from etl.model.report import Figure, ReportContent, sha256_text
@@ -53,10 +54,12 @@ def consolidate(
         return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
     number = 1 if newest is None else newest.version + 1
     figures = read_figures(connection, regime, parameters)
-    content = build_content(connection, regime, status, figures, parameters)
+    plan = judge_plan(connection, regime, parameters)
+    content = build_content(connection, regime, status, figures, plan, parameters)
     made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
     _store(connection, made, template, template_sha256, as_of)
     _store_rows(connection, regime.name, made.id, status, figures)
+    store_plan(connection, made.id, plan)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
     return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
 

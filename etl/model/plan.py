@@ -19,21 +19,27 @@ class Placed(Protocol):
     def level(self) -> str:
         """Code of its level."""
 
+    @property
+    def ownership(self) -> str:
+        """Code of its ownership."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Units of the roster: everyone, those of some levels, some by code. Empty selects nobody."""
+    """Units of the roster: everyone, those of some levels or ownerships, some by code. Empty selects nobody."""
 
     is_everyone: bool = False
     levels: frozenset[str] = frozenset()
+    ownerships: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
 
     def includes(self, unit: Placed) -> bool:
         """Whether the unit is meant."""
-        return self.is_everyone or unit.level in self.levels or unit.code in self.units
+        is_of_kind = unit.level in self.levels or unit.ownership in self.ownerships
+        return self.is_everyone or is_of_kind or unit.code in self.units
 
     def __bool__(self) -> bool:
-        return self.is_everyone or bool(self.levels) or bool(self.units)
+        return self.is_everyone or bool(self.levels or self.ownerships or self.units)
 
 
 class TimeKind(StrEnum):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
+from etl.model.results import TargetSummary
 
 
 class Scope(StrEnum):
@@ -212,6 +213,7 @@ class ReportContent:
     model_statuses: tuple[str, ...]
     model_counts: tuple[ModelCount, ...]
     models: tuple[ListedModel, ...]
+    targets: tuple[TargetSummary, ...] = ()
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

@@ -45,7 +45,7 @@ class TargetSummary:
     """One target over all units that it binds, as the report prints it; `is_percent`: it measures a share.
 
     `units_bound` = met + not met + nothing + no data + not applicable. `reached` is reckoned from the summed parts
-    of the bound units that have data.
+    of the bound units that have data; `reached_text` as printed, empty where nothing is known.
     """
 
     code: str
@@ -55,6 +55,7 @@ class TargetSummary:
     is_percent: bool
     outcome: Outcome
     reached: Reached
+    reached_text: str
     units_bound: int
     units_expected: int
     met: int

@@ -5,6 +5,7 @@ from pathlib import Path
 from etl.model.report import ReportContent
 from etl.publish import tables
 from etl.publish.book import Book, table_sheet
+from etl.publish.plan_tables import SHEET_OF, plan_tables
 
 
 def write_appendix(content: ReportContent, path: Path) -> None:
@@ -22,6 +23,8 @@ def write_appendix(content: ReportContent, path: Path) -> None:
     ):
         table_sheet(book, name, tables.figures_table(content, title, columns, counts), about)
     table_sheet(book, "Tình hình gửi", tables.units_table(content))
+    for table in plan_tables(content):
+        table_sheet(book, SHEET_OF[table.title], table)
     table_sheet(book, "Mô hình", tables.models_table(content))
     table_sheet(book, "Danh mục mô hình", tables.model_list(content))
     book.close()

@@ -14,6 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from etl.model.report import ReportContent, ReportSection
 from etl.publish import tables, word_xml
 from etl.publish.packing import repack
+from etl.publish.plan_tables import plan_tables
 from etl.publish.text_width import balanced_lines, bold_width
 
 _RULE_SHARE = 0.4  # of the words above it: Nghị định 30 asks for 1/3 to 1/2
@@ -49,17 +50,23 @@ def _context(content: ReportContent, document: Any) -> Mapping[str, Any]:
         "office_rule": _rule(letter.heading, 12, document.tables[0].rows[0].cells[0].width.pt),
         "subject_rule": _rule(subject_lines, 14, _text_points(document, 0)),
         "sections": [_section(section) for section in content.sections],
-        "appendix_pointer": "Số liệu chi tiết theo từng chỉ tiêu tại Phụ lục I; tình hình gửi báo cáo và mô hình,"
-        " điển hình “Dân vận khéo” tại Phụ lục II kèm theo Báo cáo này.",
+        "appendix_pointer": _pointer(content),
         "appendix_reference": (f"(Kèm theo Báo cáo số        /{symbol} {blank_date}", f"của {letter.office})"),
         **_appendices(content, document),
     }
 
 
+def _pointer(content: ReportContent) -> str:
+    """Where the body's numbers stand in full."""
+    named = [table.title[:1].lower() + table.title[1:] for table in plan_tables(content)]
+    second = ", ".join(["tình hình gửi báo cáo", *named]) + " và mô hình, điển hình “Dân vận khéo”"
+    return f"Số liệu chi tiết theo từng chỉ tiêu tại Phụ lục I; {second} tại Phụ lục II kèm theo Báo cáo này."
+
+
 def _appendices(content: ReportContent, document: Any) -> dict[str, Any]:
     columns = tables.columns_by_level(content)
     figures = tables.figures_table(content, "", columns, ("n/N",))
-    others = (tables.units_table(content), tables.models_table(content))
+    others = (tables.units_table(content), *plan_tables(content), tables.models_table(content))
     return {
         "appendix_figures": word_xml.tables_xml((figures,), _table_points(document, 1, figures)),
         "appendix_figures_note": tables.FIGURES_NOTE,

@@ -32,4 +32,13 @@ TIME_SOURCE = {
     "file_time_weak": "giờ của tệp (chưa chắc chắn)",
 }
 CHANNEL = {"folder": "thư mục", "mail": "thư điện tử", "by_hand": "chuyên viên nhập"}
+OUTCOME = {
+    "met": "Đạt",
+    "not_met": "Chưa đạt",
+    "nothing": "Không phát sinh",
+    "no_data": "Chưa có số liệu",
+    "not_applicable": "Đơn vị trả lời không áp dụng",
+    "not_bound": "Không áp dụng",
+}
+OUTCOME_ALTOGETHER = OUTCOME | {"no_data": "Chưa đủ số liệu", "not_applicable": "Không áp dụng"}
 KIND = {"first": "lần đầu", "replacement": "thay thế", "supplement": "bổ sung"}

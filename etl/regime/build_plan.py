@@ -12,18 +12,17 @@ from etl.regime.schema import RegimeFile
 
 def build_tasks(sources: Sources, content: RegimeFile) -> tuple[Task, ...]:
     """The plan's tasks in its own order."""
-    levels = frozenset(content.levels)
-    return tuple(_task(located.row, content, levels) for located in sources.tasks.rows)
+    return tuple(_task(located.row, content) for located in sources.tasks.rows)
 
 
-def _task(row: TaskRow, content: RegimeFile, levels: frozenset[str]) -> Task:
+def _task(row: TaskRow, content: RegimeFile) -> Task:
     return Task(
         code=row.task,
         title=row.title,
         section=row.section,
-        leads=selection(row.leads, levels),
-        performers=selection(row.performers, levels),
-        cooperators=selection(row.cooperators, levels),
+        leads=selection(row.leads, content),
+        performers=selection(row.performers, content),
+        cooperators=selection(row.cooperators, content),
         outsiders=row.outsiders,
         time_kind=row.time_kind,
         time_text=row.time_text,
@@ -41,15 +40,15 @@ def _time(row: TaskRow, year: int) -> TaskTime:
     return TaskTime(row.starts.in_year(year), None if row.ends is None else row.ends.in_year(year))
 
 
-def selection(names: Iterable[str], levels: frozenset[str]) -> Selection:
-    """What "*", codes of levels and codes of units select."""
-    named = set(names)
-    return Selection(EVERYONE in named, frozenset(named & levels), frozenset(named - levels - {EVERYONE}))
+def selection(names: Iterable[str], content: RegimeFile) -> Selection:
+    """What "*", codes of levels, ownerships and units select."""
+    named = frozenset(names)
+    levels, ownerships = named & set(content.levels), named & set(content.ownerships)
+    return Selection(EVERYONE in named, levels, ownerships, named - levels - ownerships - {EVERYONE})
 
 
 def build_targets(sources: Sources, content: RegimeFile) -> tuple[Target, ...]:
     """The targets in the plan's own order."""
-    levels = frozenset(content.levels)
     return tuple(
         Target(
             code=row.target,
@@ -57,7 +56,7 @@ def build_targets(sources: Sources, content: RegimeFile) -> tuple[Target, ...]:
             measure=row.measure,
             comparison=row.comparison,
             number=row.number,
-            binds=selection(row.binds, levels),
+            binds=selection(row.binds, content),
             statuses=row.statuses,
             source=row.source,
             section=row.section,

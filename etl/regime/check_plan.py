@@ -24,13 +24,18 @@ def check_plan(sources: Sources) -> Iterator[ConfigProblem]:
 
 
 def _selectable(sources: Sources) -> Known:
-    """What a role or target may name: units of the roster, levels of the regime, everyone."""
+    """What a role or target may name: units of the roster, levels and ownerships of the regime, everyone."""
     content = sources.regime.content
-    where = f"{sources.roster.file} hoặc levels của {sources.regime.file}"
+    where = f"{sources.roster.file} hoặc levels, ownerships của {sources.regime.file}"
     if content is None or (sources.roster.problems and not sources.roster.rows):
         return Known("đơn vị, loại đơn vị", where, None)
     units = {located.row.unit for located in sources.roster.rows}
-    return Known("đơn vị, loại đơn vị", where, frozenset({EVERYONE, *units, *content.levels}), sources.roster.refused)
+    return Known(
+        "đơn vị, loại đơn vị",
+        where,
+        frozenset({EVERYONE, *units, *content.levels, *content.ownerships}),
+        sources.roster.refused,
+    )
 
 
 def _tasks(sources: Sources) -> Iterator[ConfigProblem]:

@@ -30,7 +30,7 @@ Number = Annotated[Decimal, BeforeValidator(_number)]
 
 
 class TaskRow(Strict):
-    """<regime>/tasks.csv. Roles name units by code, by level, or everyone by "*", joined by "+"."""
+    """<regime>/tasks.csv. Roles name units by code, level or ownership, or everyone by "*"; joined by "+"."""
 
     task: Text
     title: Text

@@ -181,7 +181,7 @@ class SectionRow(Strict):
     depth: Literal["1", "2", "3"]
     narrative: Literal["required", "optional", "none"]
     prompt: HeadingText
-    kind: Literal["text"]
+    kind: Literal["text", "rewards"]
 
 
 class PhraseRow(Strict):

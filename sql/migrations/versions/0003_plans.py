@@ -5,8 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0003"
-# 0002 (extensions, closing) is being written beside this one.
-down_revision = "0002" if any(Path(__file__).parent.glob("0002_*.py")) else "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:

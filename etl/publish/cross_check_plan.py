@@ -1,0 +1,56 @@
+"""The sheets of `doi-chieu.xlsx` on the plan's own results: each target at each unit."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.model.report import ReportContent
+from etl.publish import words
+from etl.publish.book import Book, Item, Sheet
+from etl.warehouse import sql
+
+
+def write_plan(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    """Writes the sheets that this plan has any rows for."""
+    if content.targets:
+        _targets(book, connection, version_id, content)
+
+
+def stream(connection: sqlalchemy.Connection, name: str, version_id: UUID) -> Iterator[Any]:
+    """Rows of a query on a stored version, streamed."""
+    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
+    yield from connection.execute(statement, {"version_id": version_id})
+
+
+def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = (
+        *("STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình"),
+        *("Kết quả", "Giá trị", "Tử số", "Mẫu số", "Tỷ lệ (%)"),
+    )
+    about = "Tỷ lệ tính lại từ tử số và mẫu số của từng đơn vị, so với mức chỉ tiêu khi chưa làm tròn."
+    title = f"CHỈ TIÊU PHẤN ĐẤU THEO TỪNG ĐƠN VỊ, {content.period_name}"
+    sheet = Sheet(book, "Chỉ tiêu phấn đấu", [title, about], headers, (8, 11, 42, 17, 11, 26, 10, 10, 10, 10))
+    levels, ownerships = dict(content.levels), dict(content.ownerships)
+    targets, heading = {target.code: target for target in content.targets}, ""
+    for row in stream(connection, "publish/targets", version_id):
+        if row.target != heading:
+            heading = row.target
+            sheet.group(f"{targets[heading].title} ({targets[heading].threshold})")
+        place = (row.position, row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
+        look, share = book.body(), _share(row)
+        items: list[Item] = [(value, look) for value in (*place, words.OUTCOME[row.outcome])]
+        items += [_number(book, value) for value in (row.value, row.numerator, row.denominator)]
+        sheet.put([*items, (share, book.number(2)) if share is not None else (None, look)])
+    sheet.finish()
+
+
+def _share(row: Any) -> float | None:
+    return float(100 * row.numerator / row.denominator) if row.denominator else None
+
+
+def _number(book: Book, value: Any) -> Item:
+    if value is None:
+        return None, book.body()
+    return float(value), book.number(0 if value == value.to_integral_value() else 2)
