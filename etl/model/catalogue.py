@@ -245,12 +245,6 @@ KINDS: tuple[FindingKind, ...] = (
         f"Mô hình “{{name}}”, cột “{{column}}” ({{place}}): đơn vị ghi “{{found}}”; "
         f"cần một trong: {{expected}}. {_MEND_CELL}",
     ),
-    FindingKind(
-        "model-unnamed",
-        "Mô hình chưa có tên",
-        _W,
-        "Danh sách mô hình, hàng {row} ({place}): có nội dung nhưng chưa ghi tên mô hình. Đề nghị ghi tên.",
-    ),
     # --- whose report it is
     FindingKind(
         "unit-unknown",

@@ -31,9 +31,11 @@ def read_models(grid: Grid, spec: FormSpec) -> tuple[list[ModelRow], list[Findin
         cells = _extent(grid, row, header.columns)
         _choose_words(texts, spec, grid, row, header.columns, findings)
         models.append(_model(texts, len(models) + 1, grid.name, cells))
-        if not texts["name"]:
-            findings.append(finding("model-unnamed", sheet=grid.name, cells=(cells,), row=str(len(models))))
     return models, findings
+
+
+_JUDGED_BY_RULES = frozenset({"kind", "status"})
+"""Columns whose words the expectations judge; told there, not twice."""
 
 
 def looks_like_models(grid: Grid, _spec: FormSpec) -> bool:
@@ -88,6 +90,7 @@ def _choose_words(
         choice = choose(texts[key], choices)
         if choice is not None:
             texts[key] = choice
+        if choice is not None or key in _JUDGED_BY_RULES:
             continue
         findings.append(
             finding(

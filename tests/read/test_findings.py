@@ -217,12 +217,8 @@ def unknown_kind_of_report(book: Workbook) -> None:
     sheet.cell(row_of(sheet, "Loại báo cáo"), 2).value = "Báo cáo nhanh"
 
 
-def model_of_unknown_kind(book: Workbook) -> None:
-    book["Mô hình"]["B5"], book["Mô hình"]["C5"] = "Lớp học xanh", "Phong trào"
-
-
-def model_without_name(book: Workbook) -> None:
-    book["Mô hình"]["C5"] = "Mô hình"
+def model_in_an_unknown_field(book: Workbook) -> None:
+    book["Mô hình"]["B5"], book["Mô hình"]["D5"] = "Lớp học xanh", "Thể thao"
 
 
 def other_form_version(book: Workbook) -> None:
@@ -248,8 +244,7 @@ def other_form_version(book: Workbook) -> None:
         (formula_in_narratives, "text-error", "trang “Nội dung”"),
         (unreadable_date_of_signature, "signed-date-unreadable", "trang “Thông tin”"),
         (unknown_kind_of_report, "kind-unknown", "trang “Thông tin”"),
-        (model_of_unknown_kind, "model-choice", "ô C5, trang “Mô hình”"),
-        (model_without_name, "model-unnamed", "ô C5, trang “Mô hình”"),
+        (model_in_an_unknown_field, "model-choice", "ô D5, trang “Mô hình”"),
         (other_form_version, "form-outdated", "bản mới nhất"),
     ],
 )
