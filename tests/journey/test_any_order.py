@@ -24,7 +24,7 @@ from tests.samples.district import REGIME
 pytestmark = pytest.mark.xdist_group("any_order")
 
 Delivery = tuple[Path, SampleFile]
-FEW = settings(max_examples=5, phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True, database=None,
+FEW = settings(max_examples=4, phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True, database=None,
                suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 
 
