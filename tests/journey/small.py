@@ -26,6 +26,9 @@ from tests.samples.district import REGIME
 UNITS = ("0790101", "0790102", "0790117", "0790201", "0790202", "0790221", "0790301", "0790314")
 PERIODS = ("2022-Y", "2023-H1")
 AS_OF = "2023-05-06T08:00"
+SEEDS = {"2022-Y": 1, "2023-H1": 2}
+"""Two seeds: the later openings do not repeat the earlier closings, and only a rule across periods can tell."""
+
 CASES = {
     "2022-Y": ("corrected", "late"),
     "2023-H1": ("supplement", "corrected", "sent_twice", "explained_excess", "neighbours_form", "cut_short"),
@@ -56,7 +59,9 @@ class SmallDistrict:
         found = []
         for period in PERIODS:
             inbox = self.folder / period / "inbox"
-            made = make_sample_district(self.regime, self.regime.period(period), inbox, cases=CASES[period])
+            made = make_sample_district(
+                self.regime, self.regime.period(period), inbox, seed=SEEDS[period], cases=CASES[period]
+            )
             found += [(inbox, file) for file in made.files]
         return tuple(sorted(found, key=lambda delivery: delivery[1].received_at))
 
