@@ -98,7 +98,7 @@ def _head(connection: sqlalchemy.Connection) -> tuple[int, str]:
 
 def _stream(connection: sqlalchemy.Connection) -> Iterator[Any]:
     statement = sqlalchemy.text(f"SELECT {', '.join(_COLUMNS)} FROM ledger ORDER BY seq")  # noqa: S608 constants
-    return iter(connection.execution_options(yield_per=5_000).execute(statement))
+    return iter(connection.execute(statement.execution_options(yield_per=5_000)))
 
 
 def _hash(fields: tuple[Any, ...]) -> str:

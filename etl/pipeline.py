@@ -29,13 +29,13 @@ from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, UsageError
 from etl.model.regime import Period, Regime
 from etl.publish.render import render
+from etl.publish.templates import load_template
 from etl.receive.folder import Collected, collect_folder
 from etl.regime import load_all
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
 
-REPORT_TEMPLATE = "bao-cao.docx"
 Progress = Callable[[str, int], None]
 """Told a stage's name and how many more files or periods it has done."""
 
@@ -172,7 +172,7 @@ class Journey:
         for regime in self.regimes.values():
             for period in regime.periods:
                 with self.warehouse.begin() as connection:
-                    fingerprint = stale_fingerprint(connection, regime, period.code, clock.now, self._template(regime))
+                    fingerprint = stale_fingerprint(connection, regime, period.code, clock.now, load_template(regime))
                 if fingerprint is not None:
                     found.append(DuePeriod(regime.name, period.code, fingerprint))
         return found
@@ -185,17 +185,11 @@ class Journey:
         regime = self.regime(regime_name)
         period = regime.period(period_code)
         with self.warehouse.begin() as connection:
-            version = consolidate(connection, regime, period.code, clock.now, self._template(regime))
+            version = consolidate(connection, regime, period.code, clock.now, load_template(regime))
             ledger.append(connection, version.events, actor="consolidate", at=clock.now)
         with self.warehouse.begin() as connection:
             published = self._published(connection, regime_name, period_code, version.number, version.id)
         return published | {"created": version.created}
-
-    def _template(self, regime: Regime) -> bytes:
-        """The regime's own Word template, else the one that serves every regime."""
-        own = regime.folder / "templates" / REPORT_TEMPLATE
-        shared = self.settings.regimes / "shared" / "templates" / REPORT_TEMPLATE
-        return (own if own.exists() else shared).read_bytes()
 
     # ------------------------------------------------------------------ tell
     def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
