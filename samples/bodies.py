@@ -7,8 +7,8 @@ from random import Random
 from etl.forms import issue_form
 from etl.model.regime import Period, Regime, Unit
 from samples.cases import Delivery, Source
-from samples.figures import SCHOOLS, openings_of, plausible
-from samples.filling import Filling, Typed
+from samples.figures import Figures, draw, openings_of, typed, whole_year
+from samples.filling import Filling
 from samples.form import fill_form, open_book, saved
 from samples.wording import write_words
 
@@ -21,19 +21,24 @@ WEB_PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo (mẫu)</title>
 def filling_of(regime: Regime, period: Period, unit: Unit, seed: int) -> Filling:
     """What a careful clerk of the unit enters; it depends on nothing but unit, period and seed."""
     dice = Random(f"{seed}/{regime.name}/{period.code}/{unit.code}")
-    filling = Filling(_figures(regime, period, unit, seed, dice))
+    figures = _figures(regime, period, unit, seed, dice)
+    filling = Filling(typed(figures, unit, regime.indicators, period, dice))
     write_words(filling, regime, period, unit, dice)
     return filling
 
 
-def _figures(regime: Regime, period: Period, unit: Unit, seed: int, dice: Random) -> dict[str, Typed]:
-    """A clerk's openings are what the unit's report of the period before left open, whoever keeps that one."""
-    openings: dict[str, int] = {}
-    if period.previous is not None and unit.level not in SCHOOLS:
-        before = regime.period(period.previous)
-        its_dice = Random(f"{seed}/{regime.name}/{before.code}/{unit.code}")
-        openings = openings_of(regime.indicators, _figures(regime, before, unit, seed, its_dice))
-    return plausible(unit, regime.indicators, period, dice, openings)
+def _figures(regime: Regime, period: Period, unit: Unit, seed: int, dice: Random) -> Figures:
+    """What the unit's books say: they go on where the period before ended, and a year contains its first half."""
+
+    def of(code: str) -> Figures:
+        return _figures(regime, regime.period(code), unit, seed, Random(f"{seed}/{regime.name}/{code}/{unit.code}"))
+
+    indicators = regime.indicators
+    if period.contained is not None:
+        half = of(period.contained)
+        return whole_year(half, draw(unit, indicators, dice, openings_of(indicators, half)), indicators)
+    openings = openings_of(indicators, of(period.previous)) if period.previous is not None else {}
+    return draw(unit, indicators, dice, openings)
 
 
 def form_body(

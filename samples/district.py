@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -55,16 +55,17 @@ def make_sample_district(
     period: Period,
     inbox: Path,
     *,
-    units: int | None = None,
+    units: int | Collection[str] | None = None,
     seed: int = SEED,
     cases: Sequence[str] | None = None,
 ) -> SampleManifest:
-    """Writes the files of the first `units` of the roster (None: all) below `inbox/<regime>/<unit code>/`.
+    """Writes the files of units of the roster below `inbox/<regime>/<unit code>/`.
 
+    `units`: how many of them from the first on, or the codes of those wanted; None: all.
     The same arguments give the same names, bytes and times. `cases` names the special cases, one unit each
     (None: all that fit, half of the units at most). The manifest is also written beside the inbox.
     """
-    roster = regime.roster(period.code)[:units]
+    roster = _chosen(regime.roster(period.code), units)
     tasks = list(_tasks(regime, period, roster, seed, cases))
     files = [file for task in tasks for file in _deliver(regime, period, task, roster, inbox, seed)]
     latest = max(datetime.fromisoformat(file.received_at) for file in files)
@@ -78,6 +79,12 @@ def make_sample_district(
     )
     manifest.write(manifest_path(inbox))
     return manifest
+
+
+def _chosen(roster: Sequence[Unit], units: int | Collection[str] | None) -> Sequence[Unit]:
+    if units is None or isinstance(units, int):
+        return roster[:units]
+    return [unit for unit in roster if unit.code in units]
 
 
 def manifest_path(inbox: Path) -> Path:

@@ -40,39 +40,65 @@ SIZES = {
 SCHOOLS = {"PGD": (25, 60), "UBND_XA": (10, 25)}
 """Of how many schools a unit's figures are the sum, by levels whose units consolidate themselves."""
 
+CHAINS = {"HS02": ("HS01", "HS04", "HS06"), "DT02": ("DT01", "DT04", "DT08")}
+"""Opening stocks, and what grows with them: the total, what was done of it, and the kind that it was."""
+
+TWICE = ("DT08",)
+"""Kinds that are counted of the total, openings included, so that two halves count what lay between twice."""
+
 LISTED = ("DV01", "DV02")
 """Counted rows of the model sheet, which is no longer where a unit consolidates."""
 PRIVATE_SHARE = 0.6
 
 
-def plausible(
-    unit: Unit, indicators: tuple[Indicator, ...], period: Period, dice: Random, openings: Openings
-) -> dict[str, Typed]:
-    """Figures by code for every indicator the unit must answer, typed as a careful clerk types them.
-
-    `openings`: what the unit carried over from the period before, by the code of the opening stock.
-    """
-    figures: Figures = dict(openings)
+def draw(unit: Unit, indicators: tuple[Indicator, ...], dice: Random, openings: Openings) -> Figures:
+    """Figures of one window by code, agreeing with each other; `openings` as `openings_of` gives them."""
+    figures: Figures = {}
     for family in _FAMILIES:
         family(figures, unit, dice)
+    for indicator in indicators:
+        if indicator.value_type is ValueType.COUNT:
+            figures.setdefault(indicator.code, dice.randint(0, 9))
     if unit.level in SCHOOLS:
         schools = dice.randint(*SCHOOLS[unit.level])
         figures.update({code: value * schools for code, value in figures.items() if code not in LISTED})
-    binding = [indicator for indicator in indicators if indicator.binds(unit) and not indicator.is_derived]
-    typed = {indicator.code: _typed(indicator, figures, period, dice) for indicator in binding}
-    _leave_out_conference(typed)
-    _not_applicable(typed, unit, dice)
-    return typed
+    for opening, others in CHAINS.items():
+        more = openings.get(opening, figures[opening]) - figures[opening]
+        for code in (opening, *others):
+            figures[code] += more
+    return figures
 
 
-def openings_of(indicators: tuple[Indicator, ...], before: Mapping[str, Typed]) -> Figures:
+def openings_of(indicators: tuple[Indicator, ...], before: Figures) -> Figures:
     """What the figures of the period before leave open, by the code of the opening stock."""
-    left = {code: value if isinstance(value, int) else 0 for code, value in before.items()}
-    return {
-        indicator.code: sum(left[code] for code in indicator.opening_of)
-        for indicator in indicators
-        if indicator.opening_of and left.keys() >= set(indicator.opening_of)
-    }
+    openings = (indicator for indicator in indicators if indicator.opening_of)
+    return {indicator.code: sum(before[code] for code in indicator.opening_of) for indicator in openings}
+
+
+def whole_year(half: Figures, rest: Figures, indicators: tuple[Indicator, ...]) -> Figures:
+    """Annual figures: flows of both halves, stocks at the end; what one half left to the other counts once."""
+    year = dict(rest)
+    for indicator in indicators:
+        if indicator.value_type is ValueType.YES_NO:
+            year[indicator.code] = max(half.get(indicator.code, 0), rest.get(indicator.code, 0))
+        elif indicator.across_periods is AcrossPeriods.FLOW and indicator.code in half:
+            year[indicator.code] = half[indicator.code] + rest[indicator.code]
+    for opening, (total, _, kind) in CHAINS.items():
+        year[opening] = half[opening]
+        for code in (total, kind) if kind in TWICE else (total,):
+            year[code] -= rest[opening]
+    return year
+
+
+def typed(
+    figures: Figures, unit: Unit, indicators: tuple[Indicator, ...], period: Period, dice: Random
+) -> dict[str, Typed]:
+    """The figures of every indicator the unit must answer, typed as a careful clerk types them."""
+    binding = [indicator for indicator in indicators if indicator.binds(unit) and not indicator.is_derived]
+    entered = {indicator.code: _typed(indicator, figures, period, dice) for indicator in binding}
+    _leave_out_conference(entered)
+    _not_applicable(entered, unit, dice)
+    return entered
 
 
 def _scale(figures: Figures, unit: Unit, dice: Random) -> None:
@@ -106,7 +132,7 @@ def _guidance(figures: Figures, unit: Unit, dice: Random) -> None:
 
 def _files(figures: Figures, unit: Unit, dice: Random) -> None:
     has_files = unit.ownership != "private" or dice.random() < 0.7
-    figures.setdefault("HS02", dice.randint(0, 4) if has_files else 0)
+    figures["HS02"] = dice.randint(0, 4) if has_files else 0
     figures["HS03"] = dice.randint(60, 140) if has_files else 0
     figures["HS01"] = figures["HS02"] + figures["HS03"]
     figures["HS08"] = dice.randint(0, 5) if has_files else 0
@@ -141,7 +167,7 @@ def _reception(figures: Figures, unit: Unit, dice: Random) -> None:
 
 def _petitions(figures: Figures, unit: Unit, dice: Random) -> None:
     has_any = dice.random() < 0.4
-    figures.setdefault("DT02", int(has_any and dice.random() < 0.3))
+    figures["DT02"] = int(has_any and dice.random() < 0.3)
     figures["DT03"] = dice.randint(1, 3) if has_any else 0
     figures["DT01"] = figures["DT02"] + figures["DT03"]
     figures["DT05"] = int(has_any and dice.random() < 0.25)
@@ -191,7 +217,7 @@ _FAMILIES: tuple[Callable[[Figures, Unit, Random], None], ...] = (
 
 
 def _typed(indicator: Indicator, figures: Figures, period: Period, dice: Random) -> Typed:
-    """The figure in the way of its cell; an indicator that no family knows gets one that suits its type."""
+    """The figure in the way of its cell."""
     kind = indicator.value_type
     if kind is ValueType.DATE:
         return f"{period.data_from - timedelta(days=dice.randint(5, 20)):%d/%m/%Y}"
@@ -201,7 +227,7 @@ def _typed(indicator: Indicator, figures: Figures, period: Period, dice: Random)
         return "Có" if figures.get(indicator.code, int(dice.random() < 0.8)) else "Không"
     if kind is ValueType.PERCENT:
         return dice.randint(85, 100)
-    number = figures.get(indicator.code, dice.randint(0, 9))
+    number = figures[indicator.code]
     if number == 0 and indicator.across_periods is AcrossPeriods.FLOW and dice.random() < 0.5:
         return dice.choice(NIL_WORDS)
     return number
