@@ -13,6 +13,8 @@ from etl.forms.sheet_data import write_data
 from etl.forms.sheet_document import write_document
 from etl.forms.sheet_models import write_models
 from etl.forms.sheet_narratives import write_narratives
+from etl.forms.sheet_scores import write_scores
+from etl.forms.sheet_tasks import write_tasks
 from etl.forms.styles import FONT, Styles
 from etl.model.regime import Period, Regime, Unit
 
@@ -42,6 +44,8 @@ def issue_form(
         write_document(workbook, styles, regime, period, unit)
         write_data(workbook, styles, regime, period, unit, prefill)
         write_models(workbook, styles, regime, period, unit)
+        write_tasks(workbook, styles, regime, period, unit)
+        write_scores(workbook, styles, regime, period, unit)
         write_narratives(workbook, styles, regime, period, unit)
         _write_metadata(workbook, regime, period, unit)
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 DOCUMENT_SHEET = "Thông tin"
 DATA_SHEET = "Số liệu"
 MODEL_SHEET = "Mô hình"
+TASK_SHEET = "Nhiệm vụ"
+SCORE_SHEET = "Tự chấm điểm"
 NARRATIVE_SHEET = "Nội dung"
 METADATA_SHEET = "_bieu_mau"
 
@@ -98,6 +100,36 @@ MODEL_COLUMNS = (
 )
 
 MODEL_PEOPLE = ("Tập thể", "Cá nhân")
+
+TASK_COLUMNS = (
+    Heading("code", "STT", 5.5, ("TT", "Số TT", "Số thứ tự", "Mã")),
+    Heading("title", "Nhiệm vụ", 38, ("Tên nhiệm vụ", "Nội dung nhiệm vụ", "Nội dung")),
+    Heading("role", "Vai trò của đơn vị", 12, ("Vai trò", "Trách nhiệm")),
+    Heading("time", "Thời gian theo kế hoạch", 22, ("Thời gian", "Thời gian thực hiện", "Thời hạn")),
+    Heading("state", "Tình trạng", 16, ("Tiến độ", "Tình trạng thực hiện", "Tiến độ thực hiện")),
+    Heading("completed_on", "Ngày hoàn thành", 13, ("Ngày xong", "Hoàn thành ngày")),
+    Heading("result", "Kết quả thực hiện", 34, ("Kết quả", "Kết quả đạt được", "Sản phẩm")),
+    Heading("difficulty", "Khó khăn, giải trình", 28, ("Khó khăn, vướng mắc", "Giải trình", "Ghi chú")),
+)
+
+TASK_WORDS = {
+    "done": "Đã hoàn thành",
+    "in_progress": "Đang thực hiện",
+    "not_started": "Chưa thực hiện",
+    "not_applicable": NOT_APPLICABLE,
+}
+"""How far a unit is with a task, as its drop-down says."""
+
+ROLE_WORDS = {"leads": "Chủ trì", "performs": "Thực hiện", "cooperates": "Phối hợp"}
+
+SCORE_COLUMNS = (
+    Heading("code", "STT", 5.5, ("TT", "Số TT", "Mã")),
+    Heading("title", "Tiêu chí", 46, ("Tiêu chí thành phần", "Nội dung tiêu chí", "Nội dung")),
+    Heading("maximum", "Điểm tối đa", 9, ("Thang điểm", "Điểm chuẩn")),
+    Heading("points", "Điểm tự chấm", 11, ("Điểm đơn vị tự chấm", "Tự chấm", "Điểm tự đánh giá")),
+    Heading("needed", "Minh chứng cần có", 26, ("Yêu cầu minh chứng",)),
+    Heading("evidence", "Minh chứng của đơn vị", 34, ("Minh chứng", "Giải trình", "Ghi chú")),
+)
 
 NARRATIVE_COLUMNS = (
     Heading("code", "Mã", 6.5, ("Mã mục",)),

@@ -1,9 +1,10 @@
 """The compact, picklable thing that reading needs of a regime, so that workers do not carry the regime."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.forms.words import filled_in
+from etl.model.plan import Scoring
 from etl.model.regime import Indicator, Regime, Section, ValueType
 from etl.text import fold
 
@@ -39,10 +40,20 @@ class FormSection:
 
 
 @dataclass(frozen=True, slots=True)
+class FormCriterion:
+    """One criterion that a unit gives itself points for."""
+
+    code: str
+    title: str
+    title_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormSpec:
     """What one regime's form holds: fields and sections by code, words allowed in the model sheet.
 
-    `fields_by_name` gives the codes under a folded name, for files whose column of codes is gone.
+    `fields_by_name` gives the codes under a folded name, for files whose column of codes is gone. `tasks` are
+    folded titles by code; `criteria` those that a unit scores itself.
     """
 
     regime: str
@@ -53,6 +64,8 @@ class FormSpec:
     model_fields: tuple[str, ...]
     model_kinds: tuple[str, ...]
     model_statuses: tuple[str, ...]
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    criteria: Mapping[str, FormCriterion] = field(default_factory=dict)
 
 
 def form_spec(regime: Regime) -> FormSpec:
@@ -66,7 +79,17 @@ def form_spec(regime: Regime) -> FormSpec:
         model_fields=regime.model_fields,
         model_kinds=regime.model_kinds,
         model_statuses=regime.model_statuses,
+        tasks={task.code: fold(task.title) for task in regime.tasks},
+        criteria={} if regime.scoring is None else _criteria(regime.scoring),
     )
+
+
+def _criteria(scoring: Scoring) -> dict[str, FormCriterion]:
+    return {
+        one.code: FormCriterion(one.code, one.title, fold(one.title))
+        for one in scoring.criteria
+        if one.points.is_entered
+    }
 
 
 def _codes_by_name(regime: Regime) -> dict[str, tuple[str, ...]]:

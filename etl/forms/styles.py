@@ -45,6 +45,7 @@ STYLES: dict[str, dict[str, Any]] = {
     },
     "derived": {**_BOX, "align": "right", "indent": 1, "num_format": "0.0", "italic": True, "bg_color": GROUP_FILL},
     "number": {**_INPUT, "align": "right", "indent": 1, "num_format": "#,##0"},
+    "points": {**_INPUT, "align": "center", "num_format": "0.##"},
     "percent": {**_INPUT, "align": "right", "indent": 1, "num_format": "@"},
     "yes_no": {**_INPUT, "align": "center"},
     "date": {**_INPUT, "align": "center", "num_format": "dd/mm/yyyy"},

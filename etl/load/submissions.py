@@ -41,6 +41,8 @@ _COLUMNS = {
     "cell_value": "submission_id indicator state value text_value as_typed sheet cell explanation",
     "narrative": "submission_id section body sheet cell",
     "model_row": "submission_id row_number name kind field people lead_unit goal result status recognition sheet cells",
+    "task_progress": "submission_id task state completed_on as_typed result difficulty sheet cells",
+    "self_score": "submission_id criterion state points as_typed evidence sheet cell",
     "finding": "receipt_id code severity sheet cells indicators found expected message",
 }
 
@@ -61,7 +63,9 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
         "submission": map(_submission, understood),
         "cell_value": _cells(understood),
         "narrative": _narratives(understood),
-        "model_row": _models(understood),
+        "model_row": _rows(understood, "model_row", "models"),
+        "task_progress": _rows(understood, "task_progress", "tasks"),
+        "self_score": _rows(understood, "self_score", "scores"),
         "finding": _findings(processed),
     }
     for table, columns in _COLUMNS.items():
@@ -122,11 +126,11 @@ def _narratives(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, .
             yield (receipt.submission_id, text.section, text.text, text.sheet, text.cell)
 
 
-def _models(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
-    columns = _COLUMNS["model_row"].split()[1:]
+def _rows(understood: Sequence[ProcessedReceipt], table: str, part: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a part of the report whose attributes are the table's columns."""
+    columns = _COLUMNS[table].split()[1:]
     for receipt in understood:
-        assert receipt.report is not None
-        for row in receipt.report.models:
+        for row in getattr(receipt.report, part):
             yield (receipt.submission_id, *(getattr(row, column) for column in columns))
 
 

@@ -245,6 +245,42 @@ KINDS: tuple[FindingKind, ...] = (
         f"Mô hình “{{name}}”, cột “{{column}}” ({{place}}): đơn vị ghi “{{found}}”; "
         f"cần một trong: {{expected}}. {_MEND_CELL}",
     ),
+    # --- the plan's own sheets
+    FindingKind(
+        "task-state",
+        "Nhiệm vụ: tình trạng ngoài danh sách",
+        _W,
+        f"Nhiệm vụ {{code}}, cột “Tình trạng” ({{place}}): đơn vị ghi “{{found}}”; cần một trong: {{expected}}. "
+        f"{_MEND_CELL}",
+    ),
+    FindingKind(
+        "task-date",
+        "Nhiệm vụ: ngày hoàn thành không đọc được",
+        _W,
+        "Nhiệm vụ {code}, cột “Ngày hoàn thành” ({place}): đơn vị ghi “{found}”; cần ngày/tháng/năm, ví dụ 25/4/2023. "
+        f"{_MEND_CELL}",
+    ),
+    FindingKind(
+        "task-unknown",
+        "Nhiệm vụ ngoài danh sách",
+        _W,
+        "Hàng ghi “{found}” ({place}) không ứng với nhiệm vụ nào của kế hoạch nên không được tính. "
+        "Đề nghị giữ nguyên số thứ tự và tên nhiệm vụ như biểu mẫu đã cấp.",
+    ),
+    FindingKind(
+        "task-twice",
+        "Một nhiệm vụ ghi hai hàng",
+        _W,
+        "Nhiệm vụ {code} được ghi ở nhiều hàng; hệ thống lấy hàng đầu, không lấy “{found}” ({place}). "
+        "Đề nghị chỉ giữ một hàng cho mỗi nhiệm vụ.",
+    ),
+    FindingKind(
+        "score-unreadable",
+        "Điểm tự chấm không đọc được",
+        _W,
+        f"Tiêu chí {{code}} – {{name}} ({{place}}): đơn vị ghi “{{found}}”; cần một số điểm, ví dụ 8 hoặc 8,5. "
+        f"{_MEND_CELL}",
+    ),
     # --- whose report it is
     FindingKind(
         "unit-unknown",

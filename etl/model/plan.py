@@ -42,6 +42,14 @@ class Selection:
         return self.is_everyone or bool(self.levels or self.ownerships or self.units)
 
 
+class Role(StrEnum):
+    """What a unit has to do with a task; the first that holds, in this order."""
+
+    LEADS = "leads"
+    PERFORMS = "performs"
+    COOPERATES = "cooperates"
+
+
 class TimeKind(StrEnum):
     """ "Thời gian hoàn thành" can be overdue on its last day; "thời gian thực hiện" is in progress or not."""
 
@@ -78,9 +86,34 @@ class Task:
     times: Mapping[int, TaskTime]
     source: str
 
-    def concerns(self, unit: Placed) -> bool:
-        """Whether the unit reports progress on the task."""
-        return any(role.includes(unit) for role in (self.leads, self.performers, self.cooperators))
+    @property
+    def is_for_everyone(self) -> bool:
+        """Whether each named unit does its own, so that the task is counted n/N."""
+        return not self.leads
+
+    def role_of(self, unit: Placed) -> Role | None:
+        """Why the unit reports progress on the task; None: it does not."""
+        roles = ((Role.LEADS, self.leads), (Role.PERFORMS, self.performers), (Role.COOPERATES, self.cooperators))
+        return next((role for role, selection in roles if selection.includes(unit)), None)
+
+    def time_in(self, year: int) -> TaskTime | None:
+        """When the task is to be done in a year; one that goes on keeps its time in the years that follow."""
+        open_ended = [time for began, time in sorted(self.times.items()) if began < year and time.ends is None]
+        return self.times.get(year) or (open_ended[-1] if open_ended else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A task that a unit has in one period, and when it is to be done."""
+
+    task: Task
+    role: Role
+    time: TaskTime
+
+    @property
+    def due(self) -> date | None:
+        """The last day on which the task is done in time; None: its time cannot be overdue."""
+        return self.time.ends if self.task.time_kind is TimeKind.COMPLETE else None
 
 
 class Comparison(StrEnum):
@@ -125,6 +158,11 @@ class Points(StrEnum):
     COMPLETENESS = "completeness"
     BONUS = "bonus"
     DEDUCTION = "deduction"
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the unit itself states the points."""
+        return self in (Points.SELF, Points.BONUS, Points.DEDUCTION)
 
 
 @dataclass(frozen=True, slots=True)

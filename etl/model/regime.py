@@ -10,7 +10,7 @@ from pathlib import Path
 
 from etl.model.errors import UsageError
 from etl.model.finding import Severity
-from etl.model.plan import Scoring, Target, Task
+from etl.model.plan import Assignment, Placed, Scoring, Target, Task
 
 
 class ValueType(StrEnum):
@@ -320,6 +320,19 @@ class Regime:
         while (parent := parents.get(path[-1])) and parent not in path:
             path.append(parent)
         return tuple(reversed(path))
+
+    def tasks_of(self, period: "Period", unit: Placed) -> tuple[Assignment, ...]:
+        """The tasks on which the unit reports in the period, in the plan's order; those to come are left out."""
+        found = ((task, task.role_of(unit), task.time_in(period.year)) for task in self.tasks)
+        return tuple(
+            Assignment(task, role, time)
+            for task, role, time in found
+            if role is not None and time is not None and time.starts <= period.data_to
+        )
+
+    def is_scored(self, period: "Period") -> bool:
+        """Whether units score themselves in the period."""
+        return self.scoring is not None and period.cycle == self.scoring.cycle
 
     def unit(self, period: str, code: str) -> Unit:
         """The unit of the period's roster with this code; `UsageError` lists the valid ones."""

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from etl.model.plan import Role
+
 
 class Outcome(StrEnum):
     """What came of a target at one unit, or altogether.
@@ -63,14 +65,6 @@ class TargetSummary:
     nothing: int
     no_data: int
     not_applicable: int
-
-
-class Role(StrEnum):
-    """What a unit has to do with a task; the first that holds, in this order."""
-
-    LEADS = "leads"
-    PERFORMS = "performs"
-    COOPERATES = "cooperates"
 
 
 class TaskState(StrEnum):

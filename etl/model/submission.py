@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from etl.model.finding import Finding
-from etl.model.values import CellValue
+from etl.model.values import CellValue, ValueState
 
 
 class SubmissionKind(StrEnum):
@@ -67,6 +68,44 @@ class ModelRow:
     cells: str
 
 
+class TaskAnswer(StrEnum):
+    """What a unit says of a task."""
+
+    DONE = "done"
+    IN_PROGRESS = "in_progress"
+    NOT_STARTED = "not_started"
+    NOT_APPLICABLE = "not_applicable"
+    MISSING = "missing"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskProgress:
+    """One task as one row of the task sheet states it. `as_typed` is what stands for the state."""
+
+    task: str
+    state: TaskAnswer
+    completed_on: date | None
+    as_typed: str
+    result: str
+    difficulty: str
+    sheet: str
+    cells: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfScore:
+    """The points that a unit gives itself for one criterion; `cell` is where they stand."""
+
+    criterion: str
+    state: ValueState
+    points: Decimal | None
+    as_typed: str
+    evidence: str
+    sheet: str
+    cell: str
+
+
 @dataclass(frozen=True, slots=True)
 class ReadReport:
     """Everything one workbook says. `findings` are those of reading alone (rules come later)."""
@@ -77,3 +116,5 @@ class ReadReport:
     narratives: tuple[Narrative, ...] = ()
     models: tuple[ModelRow, ...] = ()
     findings: tuple[Finding, ...] = ()
+    tasks: tuple[TaskProgress, ...] = ()
+    scores: tuple[SelfScore, ...] = ()

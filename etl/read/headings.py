@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from etl.forms.layout import DATA_COLUMNS, IGNORED_DATA_HEADINGS, MODEL_COLUMNS, NARRATIVE_COLUMNS, Heading
+from etl.forms.layout import (
+    DATA_COLUMNS,
+    IGNORED_DATA_HEADINGS,
+    MODEL_COLUMNS,
+    NARRATIVE_COLUMNS,
+    SCORE_COLUMNS,
+    TASK_COLUMNS,
+    Heading,
+)
 from etl.read.grid import LONGEST_HEADING, Grid, Raw, folded
 
 DEEPEST_HEADING_ROW = 60
@@ -35,6 +43,8 @@ def vocabulary(headings: tuple[Heading, ...], ignored: tuple[str, ...] = ()) -> 
 DATA = vocabulary(DATA_COLUMNS, IGNORED_DATA_HEADINGS)
 MODELS = vocabulary(MODEL_COLUMNS)
 NARRATIVES = vocabulary(NARRATIVE_COLUMNS)
+TASKS = vocabulary(TASK_COLUMNS)
+SCORES = vocabulary(SCORE_COLUMNS)
 
 
 @dataclass(slots=True)

@@ -21,7 +21,10 @@ from etl.model.submission import (
     ModelRow,
     Narrative,
     ReadReport,
+    SelfScore,
     SubmissionKind,
+    TaskAnswer,
+    TaskProgress,
 )
 from etl.model.values import CellValue, ValueState
 from etl.read.outcome import Outcome, ReadOutcome
@@ -38,8 +41,10 @@ _RECORDS: tuple[type, ...] = (
     Narrative,
     ReadOutcome,
     ReadReport,
+    SelfScore,
+    TaskProgress,
 )
-_VALUES: tuple[type, ...] = (Decimal, Outcome, Severity, SubmissionKind, ValueState, date)
+_VALUES: tuple[type, ...] = (Decimal, Outcome, Severity, SubmissionKind, TaskAnswer, ValueState, date)
 _KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS, *_VALUES)}
 
 

@@ -18,11 +18,13 @@ from etl.forms.layout import (
     METADATA_SHEET,
     MODEL_SHEET,
     NARRATIVE_SHEET,
+    SCORE_SHEET,
+    TASK_SHEET,
 )
 from etl.forms.spec import FormSpec
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.model.submission import DocumentFields, FormIdentity, ModelRow, Narrative, ReadReport
+from etl.model.submission import DocumentFields, FormIdentity, ModelRow, Narrative, ReadReport, SelfScore, TaskProgress
 from etl.model.values import CellValue
 from etl.read.cell_values import typed
 from etl.read.data_sheet import looks_like_data, read_data
@@ -35,6 +37,8 @@ from etl.read.model_sheet import looks_like_models, read_models
 from etl.read.narrative_sheet import looks_like_narratives, read_narratives
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, Package
+from etl.read.score_sheet import looks_like_scores, read_scores
+from etl.read.task_sheet import looks_like_tasks, read_tasks
 from etl.text import clean
 
 IGNORED = "ignored"
@@ -43,7 +47,8 @@ IGNORED = "ignored"
 MOST_FINDINGS = 200
 """More would bury the ones that matter; the rest is counted in one."""
 
-_READ = (DOCUMENT_SHEET, DATA_SHEET, MODEL_SHEET, NARRATIVE_SHEET)
+_READ = (DOCUMENT_SHEET, DATA_SHEET, MODEL_SHEET, TASK_SHEET, SCORE_SHEET, NARRATIVE_SHEET)
+_TEXTS = (DOCUMENT_SHEET, MODEL_SHEET, TASK_SHEET, NARRATIVE_SHEET)
 
 
 @dataclass(slots=True)
@@ -54,6 +59,8 @@ class _Report:
     cells: list[CellValue] = field(default_factory=list)
     narratives: list[Narrative] = field(default_factory=list)
     models: list[ModelRow] = field(default_factory=list)
+    tasks: list[TaskProgress] = field(default_factory=list)
+    scores: list[SelfScore] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -133,6 +140,10 @@ def _kind(grid: Grid, spec: FormSpec) -> str:
         return IGNORED
     if grid.name in _READ:
         return grid.name
+    if looks_like_tasks(grid, spec):
+        return TASK_SHEET
+    if looks_like_scores(grid, spec):
+        return SCORE_SHEET
     if looks_like_models(grid, spec):
         return MODEL_SHEET
     if looks_like_data(grid, spec):
@@ -155,13 +166,33 @@ def _read_sheet(grid: Grid, kind: str, spec: FormSpec, report: _Report) -> None:
     elif kind == NARRATIVE_SHEET:
         narratives, found = read_narratives(grid, spec)
         report.narratives += narratives
+    elif kind in (TASK_SHEET, SCORE_SHEET):
+        found = _read_plan_sheet(grid, kind, spec, report)
     elif kind == DOCUMENT_SHEET and report.document is None:
         report.document, found = read_document(grid)
-    elif not all(is_blank_row(row) for row in grid.rows):
-        found = [finding("sheet-hidden" if grid.is_hidden else "sheet-unknown", sheet=grid.name)]
-    if kind in (MODEL_SHEET, NARRATIVE_SHEET, DOCUMENT_SHEET):
+    else:
+        found = _unread(grid)
+    if kind in _TEXTS:
         found += _text_errors(grid)
     report.findings += found
+
+
+def _unread(grid: Grid) -> list[Finding]:
+    """A sheet that is no part of the form, unless it is empty."""
+    if all(is_blank_row(row) for row in grid.rows):
+        return []
+    return [finding("sheet-hidden" if grid.is_hidden else "sheet-unknown", sheet=grid.name)]
+
+
+def _read_plan_sheet(grid: Grid, kind: str, spec: FormSpec, report: _Report) -> list[Finding]:
+    """Sheets that only some plans have; of two copies of one the first that is seen counts."""
+    if kind == TASK_SHEET and not report.tasks:
+        report.tasks, found = read_tasks(grid, spec)
+        return found
+    if kind == SCORE_SHEET and not report.scores:
+        report.scores, found = read_scores(grid, spec)
+        return found
+    return _unread(grid)
 
 
 def _text_errors(grid: Grid) -> list[Finding]:
@@ -187,4 +218,6 @@ def _finished(identity: FormIdentity, report: _Report, spec: FormSpec) -> ReadRe
         narratives=tuple(report.narratives),
         models=tuple(report.models),
         findings=tuple(findings),
+        tasks=tuple(report.tasks),
+        scores=tuple(report.scores),
     )
