@@ -1,13 +1,14 @@
 """Deadlines to the microsecond, warnings, and the calendar of every kind of plan."""
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from etl.model.errors import UsageError
-from etl.model.regime import Regime
-from etl.regime import calendar_rows, last_on_time
-from tests.regime.conftest import NAME, Regimes
+from etl.model.regime import Regime, Timeliness
+from etl.regime import calendar_rows, last_on_time, load_regime, regime_names, timeliness
+from tests.regime.conftest import NAME, SHIPPED, Regimes
 
 HCM = timezone(timedelta(hours=7))
 TOML = f"{NAME}/regime.toml"
@@ -52,24 +53,61 @@ def test_another_year_and_a_year_without_periods(govap: Regime) -> None:
         calendar_rows(govap, 2024)
 
 
-@pytest.mark.parametrize(
-    ("year", "h1", "annual", "last_days", "warned"),
-    [
-        (2022, "Y-05-15", "Y-11-15", ["2022-05-14", "2022-11-14"], [True, False]),  # Kim Động: 14/5 is a Saturday
-        (2019, "Y-06-05", "Y-12-05", ["2019-06-04", "2019-12-04"], [False, False]),  # Bình Thuận
-        (2023, "Y-05-01", "Y-11-01", ["2023-04-30", "2023-10-31"], [True, False]),  # Gò Vấp
-    ],
-)
-def test_last_day_in_time_of_each_dated_plan(
-    regimes: Regimes, year: int, h1: str, annual: str, last_days: list[str], warned: list[bool]
+# DOMAIN §2, row "last on-time day", and where the plan names none the day that the (sample) office set; what the
+# calendar warns of on that day. Holidays by hand: 30/4/2023 was Sunday and the Day of Victory.
+LAST_DAYS = [
+    ("govap-danvan-2023", "2023-H1", "2023-04-30", "Chủ nhật và ngày nghỉ lễ (Ngày Chiến thắng)", "2023-04-28"),
+    ("govap-danvan-2023", "2023-Y", "2023-10-31", "", "2023-10-31"),
+    ("haiphong-qcdc-2023", "2023-H1", "2023-06-09", "", "2023-06-09"),
+    ("haiphong-qcdc-2023", "2023-Y", "2023-12-08", "", "2023-12-08"),
+    ("haiphong-chithi15-2023", "2023-H1", "2023-06-09", "", "2023-06-09"),
+    ("haiphong-chithi15-2023", "2023-Y", "2023-12-08", "", "2023-12-08"),
+    ("kimdong-danvan-2022", "2022-H1", "2022-05-14", "thứ Bảy", "2022-05-13"),
+    ("kimdong-danvan-2022", "2022-Y", "2022-11-14", "", "2022-11-14"),
+    ("binhthuan-danvan-2019", "2019-H1", "2019-06-04", "", "2019-06-04"),
+    ("binhthuan-danvan-2019", "2019-Y", "2019-12-04", "", "2019-12-04"),
+    ("phanthiet-danvan-2019", "2019-H1", "2019-05-28", "", "2019-05-28"),
+    ("phanthiet-danvan-2019", "2019-Y", "2019-11-27", "", "2019-11-27"),
+    ("govap-thidua-2021", "2021-S1", "2021-06-21", "", "2021-06-21"),
+    ("govap-thidua-2021", "2021-S2", "2021-07-07", "", "2021-07-07"),
+    ("govap-thidua-2021", "2021-C", "2021-07-07", "", "2021-07-07"),
+    ("phuong-danvan-2026", "2026-H1", "2026-05-28", "", "2026-05-28"),
+    ("phuong-danvan-2026", "2026-Y", "2026-11-27", "", "2026-11-27"),
+    ("tphcm-danvan-2026", "2026-H1", "2026-06-09", "", "2026-06-09"),
+    ("tphcm-danvan-2026", "2026-Y", "2026-12-08", "", "2026-12-08"),
+]
+
+
+def test_the_table_covers_every_period_of_every_plan() -> None:
+    shipped = {(name, row["period"]) for name in regime_names(SHIPPED) for row in _rows(name).values()}
+    assert {(name, period) for name, period, *_ in LAST_DAYS} == shipped
+
+
+@pytest.mark.parametrize(("name", "period", "day", "warned", "working"), LAST_DAYS)
+def test_last_day_in_time_of_every_plan_to_the_microsecond(
+    name: str, period: str, day: str, warned: str, working: str
 ) -> None:
-    regimes.replace(TOML, "year = 2023", f"year = {year}")
-    regimes.replace(TOML, "first_year = 2022", f"first_year = {year}")
-    regimes.replace(TOML, 'deadline_before = "Y-05-01"', f'deadline_before = "{h1}"')
-    regimes.replace(TOML, 'deadline_before = "Y-11-01"', f'deadline_before = "{annual}"')
-    rows = calendar_rows(regimes.load())
-    assert [row["last_on_time"] for row in rows] == [f"{day}T23:59:59.999999+07:00" for day in last_days]
-    assert [bool(row["warnings"]) for row in rows] == warned
+    row = _rows(name)[period]
+    assert row["last_on_time"] == f"{day}T23:59:59.999999+07:00"
+    assert datetime.fromisoformat(row["deadline"]) - datetime.fromisoformat(row["last_on_time"]) == timedelta(
+        microseconds=1
+    )
+    assert row["last_working_day"] == working
+    assert bool(row["warnings"]) == bool(warned) and all(warned in text for text in row["warnings"])
+
+
+@pytest.mark.parametrize(("name", "period", "day"), [row[:3] for row in LAST_DAYS if row[1] != "2021-C"])
+def test_the_last_second_is_in_time_and_the_next_is_late(name: str, period: str, day: str) -> None:
+    found = load_regime(SHIPPED, name).period(period)
+    last = datetime.fromisoformat(f"{day}T23:59:59").replace(tzinfo=HCM)
+    midnight = last + timedelta(seconds=1)
+    assert timeliness(found, last, last, None) is Timeliness.ON_TIME
+    assert timeliness(found, last.replace(microsecond=999_999), last, None) is Timeliness.ON_TIME
+    assert timeliness(found, midnight, midnight, None) is Timeliness.LATE
+
+
+def _rows(name: str) -> dict[str, Any]:
+    return {row["period"]: row for row in calendar_rows(load_regime(SHIPPED, name))}
 
 
 def test_the_other_holiday_rule_moves_the_deadline_past_the_holidays(regimes: Regimes) -> None:
