@@ -7,7 +7,7 @@ from etl.forms.entry import date_entry, list_entry
 from etl.forms.layout import DOCUMENT_FIELDS, DOCUMENT_SHEET, KIND_WORDS, Heading
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
-from etl.forms.words import deadline_words, holiday_words, instructions, office_words, window_words
+from etl.forms.words import deadline_words, holiday_words, instructions, office_words, receiver_words, window_words
 from etl.model.regime import Period, Regime, Unit
 
 WIDTHS = (38, 58)
@@ -49,12 +49,13 @@ def _write_heading(sheet: Worksheet, styles: Styles, regime: Regime, period: Per
 
 
 def _write_facts(sheet: Worksheet, styles: Styles, row: int, regime: Regime, period: Period, unit: Unit) -> int:
+    set_by = office_words(regime, period, "deadline_before")
     facts = (
         ("Đơn vị báo cáo", unit.name),
-        ("Nơi nhận báo cáo", regime.office.name),
+        ("Nơi nhận báo cáo", receiver_words(regime)),
         ("Căn cứ", regime.plan),
         ("Thời gian chốt số liệu", f"{window_words(period)}{office_words(regime, period)}"),
-        ("Thời hạn gửi", f"{deadline_words(period)}.\n{holiday_words(regime)}"),
+        ("Thời hạn gửi", f"{deadline_words(period)}{set_by}.\n{holiday_words(regime)}"),
     )
     for offset, (label, text) in enumerate(facts):
         sheet.write_string(row + offset, 0, label, styles["label"])

@@ -17,7 +17,7 @@ def write_models(workbook: Workbook, styles: Styles, regime: Regime, period: Per
     """Writes the empty table with its drop-downs; rows may be inserted."""
     sheet = workbook.add_worksheet(MODEL_SHEET)
     lines = (
-        ("DANH SÁCH MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”", "title"),
+        (f"DANH SÁCH {regime.model_title.upper()}", "title"),
         (f"{unit.name} – {period.name}", "subtitle"),
         (NOTE, "italic_centre"),
     )

@@ -19,9 +19,17 @@ def window_words(period: Period) -> str:
     return f"Số liệu tính từ ngày {short_date(period.data_from)} đến ngày {short_date(period.data_to)}"
 
 
-def office_words(regime: Regime, period: Period) -> str:
-    """Who set the data window where the plan states none."""
-    return f" (do {regime.office.name} quy định)" if "data_to" in period.set_by_office else ""
+def office_words(regime: Regime, period: Period, date: str = "data_to") -> str:
+    """Who set a date (the data window's, or "deadline_before") where the plan states none."""
+    return f" (do {regime.office.name} quy định)" if date in period.set_by_office else ""
+
+
+def receiver_words(regime: Regime) -> str:
+    """Where the report goes, by which way, and who in the office answers for it."""
+    office = regime.office
+    through = f", {office.submit_through}" if office.submit_through else ""
+    answering = f"\nĐầu mối tổng hợp: {office.consolidator}" if office.consolidator else ""
+    return f"{office.name}{through}{answering}"
 
 
 def filled_in(text: str, period: Period) -> str:
@@ -47,6 +55,7 @@ def holiday_words(regime: Regime) -> str:
 
 def instructions(regime: Regime, period: Period) -> tuple[str, ...]:
     """How to fill the form, one sentence each, in the order a clerk meets the sheets."""
+    through = f" ({regime.office.submit_through})" if regime.office.submit_through else ""
     signed = {
         "required": "Gửi kèm bản chụp (PDF) văn bản đã ký, đóng dấu.",
         "optional": "Nếu đã có văn bản ký, đóng dấu thì gửi kèm bản chụp (PDF).",
@@ -60,7 +69,7 @@ def instructions(regime: Regime, period: Period) -> tuple[str, ...]:
         "Số liệu khác thường nhưng đúng thực tế: ghi lý do vào cột “Giải trình” cùng hàng.",
         "Báo cáo thay thế thay toàn bộ lần gửi trước; báo cáo bổ sung chỉ thay những ô có điền.",
         "Không ghi tên người khiếu nại, tố cáo, phản ánh vào phần lời văn.",
-        f"Điền xong, lưu tệp (giữ dạng .xlsx) và gửi về {regime.office.name}. {signed}",
+        f"Điền xong, lưu tệp (giữ dạng .xlsx) và gửi về {regime.office.name}{through}. {signed}",
     )
 
 
