@@ -29,13 +29,6 @@ FIRST_WEEKS, EVE, MORNING_AFTER, DAY_AFTER = (
 CLOCKS = (FIRST_WEEKS, EVE, MORNING_AFTER, DAY_AFTER)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder share one process set: one worker of xdist runs them."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("process_set"))
-
-
 @dataclass
 class Story:
     """What was seen: versions by regime after each clock, who was killed, the rows in the end."""

@@ -8,7 +8,7 @@ import pytest
 from tests.stack.conftest import LARGE
 from tests.stack.office import Api, Office
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]  # one set for all: one worker runs them
 
 RUN = (
     "POST",

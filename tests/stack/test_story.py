@@ -10,7 +10,7 @@ from tests.stack.conftest import DAY_AFTER, EVE, FIRST_WEEKS, LARGE, MORNING_AFT
 from tests.stack.office import DAGS, Office, wait_for
 from tests.stack.rows import QUERIES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]  # one set for all: one worker runs them
 
 
 def test_nothing_before_the_deadline(story: Story) -> None:
