@@ -57,6 +57,14 @@ def wait_until_up(places: Places) -> None:
     wait_for("five programs", lambda: len(holders(places.held)) == len(PROGRAMS), patience=30)
 
 
+def is_deaf(pid: int) -> bool:
+    """Whether the process ignores SIGTERM, from the kernel."""
+    status = dict(
+        line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line
+    )
+    return bool(int(status["SigIgn"], 16) & 1 << (signal.SIGTERM - 1))
+
+
 def test_told_to_end_it_ends_all(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(guarding(places, monkeypatch, SLEEP)) as guardian:
         wait_until_up(places)
@@ -79,6 +87,7 @@ def test_an_orphan_that_will_not_end_is_ended(places: Places, monkeypatch: pytes
     monkeypatch.setattr("stack.survivors.GRACE_SECONDS", 0.5)
     with running(guarding(places, monkeypatch, DEAF)) as guardian:
         wait_until_up(places)
+        wait_for("all to be deaf", lambda: all(map(is_deaf, holders(places.held))))
         guardian.kill()
     assert end_survivors(places.held) == len(PROGRAMS)
     assert holders(places.held) == []
