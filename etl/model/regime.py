@@ -313,6 +313,14 @@ class Regime:
         """Units that must report in the period, in the office's own order."""
         return self.rosters[self.period(period).code]
 
+    def units(self, period: str) -> Mapping[str, Unit]:
+        """The same units by their codes."""
+        return self._units[self.period(period).code]
+
+    @cached_property
+    def _units(self) -> dict[str, dict[str, Unit]]:
+        return {period: {unit.code: unit for unit in roster} for period, roster in self.rosters.items()}
+
     def path(self, period: str, unit: str) -> tuple[str, ...]:
         """Codes from the top of the hierarchy to the unit, as it was in the period."""
         parents = {one.code: one.parent for one in self.roster(period)} | dict(self.trees.get(period, {}))
@@ -336,11 +344,10 @@ class Regime:
 
     def unit(self, period: str, code: str) -> Unit:
         """The unit of the period's roster with this code; `UsageError` lists the valid ones."""
-        roster = self.roster(period)
-        for unit in roster:
-            if unit.code == code:
-                return unit
-        raise UsageError(_unknown(f"đơn vị trong danh sách {self.period(period).name}", code, [u.code for u in roster]))
+        units = self.units(period)
+        if code in units:
+            return units[code]
+        raise UsageError(_unknown(f"đơn vị trong danh sách {self.period(period).name}", code, list(units)))
 
 
 def _unknown(what: str, found: str, valid: list[str]) -> str:
