@@ -1,0 +1,107 @@
+"""One run of the bench: which measurements are made, on which files, in which order."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median_low
+
+from bench.files import fresh_job, make_files
+from bench.job import Job, Measured
+from bench.process import measure
+from etl import embedded
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`files` and `files_big`: how many files (0: no big run); `workers`: how many processes read.
+
+    `sample`: how many files the ordinary pipeline gets; `rounds`: how often the quick ones are measured in turn,
+    of which the middle one counts.
+    """
+
+    files: int = 1_000
+    files_big: int = 5_000
+    workers: int = 2
+    sample: int = 20
+    rounds: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was measured; `alone` is ours with one worker, `big` ours on many files, where they were asked for."""
+
+    ordinary: Measured
+    calamine: Measured
+    floor: Measured
+    ours: Measured
+    alone: Measured | None
+    big: Measured | None
+
+
+def run(plan: Plan) -> Results:
+    """Makes the files in a temporary folder and measures all on them; the folder is removed again."""
+    with tempfile.TemporaryDirectory(prefix="etl-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # run by root, the database server is another user
+        _tell(f"making {plan.files} files")
+        small = folder / "small"
+        made = make_files(small, plan.files)
+        rounds = [_round(plan, small, made, is_last=turn == plan.rounds - 1) for turn in range(plan.rounds)]
+        alone = _ours(fresh_job(small, *made, plan.files, 1)) if plan.workers > 1 else None
+        return Results(
+            ordinary=rounds[-1]["ordinary"],
+            alone=alone,
+            big=_big(plan, folder / "big") if plan.files_big else None,
+            **{name: _middle([one[name] for one in rounds]) for name in ("calamine", "floor", "ours")},
+        )
+
+
+def _round(plan: Plan, folder: Path, made: tuple[Path, Path], *, is_last: bool) -> dict[str, Measured]:
+    """The quick ones in turn, so that a slow spell of the machine meets all of them; the slow one once."""
+    job = fresh_job(folder, *made, plan.files, plan.workers)
+    with _server(job):
+        measured = {"ours": _measure("ours", job)}
+        measured["calamine"] = _measure("calamine_alone", job)
+        measured["floor"] = _measure("floor", job)
+        if is_last:
+            sample = Job(job.home, job.regimes, job.files, min(plan.sample, plan.files))
+            measured["ordinary"] = _measure("ordinary", sample)
+    return measured
+
+
+def _big(plan: Plan, folder: Path) -> Measured:
+    _tell(f"making {plan.files_big} files")
+    return _ours(fresh_job(folder, *make_files(folder, plan.files_big), plan.files_big, plan.workers))
+
+
+def _ours(job: Job) -> Measured:
+    with _server(job):
+        return _measure("ours", job)
+
+
+@contextmanager
+def _server(job: Job) -> Iterator[None]:
+    """The job's own server, up from the start: how long it takes to come up belongs to nobody."""
+    home = Path(job.home) / "pg"
+    embedded.ensure_running(home)
+    try:
+        yield
+    finally:
+        embedded.stop(home)
+
+
+def _measure(method: str, job: Job) -> Measured:
+    _tell(f"{method}: {job.count} files" + (f", {job.workers} workers" if method == "ours" else ""))
+    return measure(method, job)
+
+
+def _middle(measured: list[Measured]) -> Measured:
+    middle = median_low([one.ms for one in measured])
+    return next(one for one in measured if one.ms == middle)
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text} …\n")

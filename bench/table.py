@@ -1,0 +1,126 @@
+"""The results as a table to read and as JSON to keep."""
+
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from bench.job import Measured
+from bench.run import Plan, Results
+
+TARGETS = {"ordinary": 50.0, "floor": 12.0, "great_expectations": 0.25, "memory": 1.3}
+"""At least so many times faster than the ordinary pipeline; at most the others."""
+
+
+def ratios(results: Results) -> dict[str, float | None]:
+    """The figures that targets are set for; None where the run did not measure them.
+
+    The floor is compared by processor time, so that a core is a core however many there are: ours uses two or
+    three at once, the floor about one.
+    """
+    ours, alone, big = results.ours, results.alone, results.big
+    return {
+        "ordinary": results.ordinary.ms / ours.ms,
+        "floor": ours.processor_ms / results.floor.processor_ms,
+        "floor_elapsed": ours.ms / results.floor.ms,
+        "great_expectations": _share(ours, "great_expectations"),
+        "ordinary_great_expectations": _share(results.ordinary, "great_expectations"),
+        "workers": alone.ms / ours.ms if alone else None,
+        "memory": big.peak / ours.peak if big else None,
+        "big": big.ms / ours.ms if big else None,
+    }
+
+
+def as_json(plan: Plan, results: Results) -> dict[str, Any]:
+    """Everything, with the machine it was measured on."""
+    measured = {name: one and _as_dict(one) for name, one in asdict_of(results).items()}
+    return {
+        "machine": machine(),
+        "plan": asdict(plan),
+        "measured": measured,
+        "ratios": ratios(results),
+        "targets": TARGETS,
+    }
+
+
+def machine() -> dict[str, Any]:
+    """What figures depend on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    return {
+        "measured_on": f"{datetime.now(UTC):%Y-%m-%d}",
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gib": round(memory, 1),
+        "python": platform.python_version(),
+    }
+
+
+def as_lines(plan: Plan, results: Results) -> Iterator[str]:
+    """The table as people read it."""
+    here, ratio = machine(), ratios(results)
+    yield f"{here['measured_on']}, {here['cores']} cores, {here['memory_gib']} GiB, Python {here['python']}"
+    yield ""
+    yield f"{'ms per file':<42}{'files':>7}{'elapsed':>10}{'processor':>11}{'cores busy':>12}"
+    for name, measured in _named(plan, results):
+        busy = measured.processor / measured.elapsed
+        yield f"{name:<42}{measured.files:>7}{measured.ms:>10.2f}{measured.processor_ms:>11.2f}{busy:>12.1f}"
+    yield ""
+    for name, seconds in results.ours.stages.items():
+        yield f"  ours, {name.replace('_', ' '):<34}{'':>7}{1000 * seconds / results.ours.files:>10.2f}"
+    for name, seconds in results.ours.processor_by.items():
+        yield f"  ours, {name:<34}{'':>17}{1000 * seconds / results.ours.files:>11.2f}"
+    yield ""
+    yield f"ratio to the ordinary pipeline: {ratio['ordinary']:.1f} (elapsed; target: at least {TARGETS['ordinary']:g})"
+    yield (
+        f"ratio to the floor: {ratio['floor']:.1f} per core (processor time; target: at most {TARGETS['floor']:g}); "
+        f"{ratio['floor_elapsed']:.1f} elapsed"
+    )
+    yield (
+        f"share of time in GX: {ratio['great_expectations']:.1%} (target: at most {TARGETS['great_expectations']:.0%};"
+        f" ordinary pipeline: {ratio['ordinary_great_expectations']:.1%})"
+    )
+    if ratio["workers"]:
+        yield f"{plan.workers} workers: {ratio['workers']:.2f} times as fast as 1"
+    yield from _memory(results, ratio)
+
+
+def _memory(results: Results, ratio: Mapping[str, float | None]) -> Iterator[str]:
+    for measured in filter(None, (results.ours, results.big)):
+        yield (
+            f"peak memory at {measured.files} files: {measured.peak:.0f} MiB "
+            f"(main process {measured.main_peak:.0f}, workers together {measured.workers_peak:.0f})"
+        )
+    if ratio["memory"]:
+        yield f"peak memory, big run to small run: {ratio['memory']:.2f} (target: at most {TARGETS['memory']:g})"
+        yield f"ms per file, big run to small run: {ratio['big']:.2f}"
+
+
+def _named(plan: Plan, results: Results) -> Iterator[tuple[str, Measured]]:
+    yield "ordinary (pandas, openpyxl, GX, to_sql)", results.ordinary
+    yield "calamine alone", results.calamine
+    yield "floor (read, inflate, COPY)", results.floor
+    yield f"ours, everything on, {plan.workers} workers" if plan.workers > 1 else "ours, 1 worker", results.ours
+    if results.alone:
+        yield "ours, everything on, 1 worker", results.alone
+    if results.big:
+        yield f"ours, everything on, {plan.workers} workers", results.big
+
+
+def asdict_of(results: Results) -> dict[str, Measured | None]:
+    """The measurements by name."""
+    return {name: getattr(results, name) for name in Results.__slots__}
+
+
+def _as_dict(measured: Measured) -> dict[str, Any]:
+    return {
+        **asdict(measured),
+        "processor": measured.processor,
+        "ms": measured.ms,
+        "processor_ms": measured.processor_ms,
+        "peak": measured.peak,
+    }
+
+
+def _share(measured: Measured, stage: str) -> float:
+    return measured.stages.get(stage, 0.0) / measured.elapsed
