@@ -66,6 +66,7 @@ def build_content(
         model_counts=models.count(listed),
         models=tuple(sorted(listed, key=models.by_level_and_name)),
         targets=plan.targets,
+        tasks=plan.tasks,
     )
 
 

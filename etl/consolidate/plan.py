@@ -1,4 +1,4 @@
-"""What came of a plan's targets, for the report and for the rows behind it."""
+"""What came of a plan's targets and tasks, for the report and for the rows behind it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ import sqlalchemy
 
 from etl.consolidate.target_sentences import target_paragraph
 from etl.consolidate.targets import judge_targets, summarise
+from etl.consolidate.task_sentences import task_paragraph
+from etl.consolidate.tasks import judge_tasks, summarise_tasks
 from etl.model.regime import Regime, Section
 from etl.model.report import Paragraph
-from etl.model.results import TargetResult, TargetSummary
+from etl.model.results import TargetResult, TargetSummary, TaskResult, TaskSummary
 from etl.warehouse import copy_rows
 
 
@@ -21,25 +23,42 @@ class PlanResults:
 
     target_results: tuple[TargetResult, ...]
     targets: tuple[TargetSummary, ...]
+    task_results: tuple[TaskResult, ...]
+    tasks: tuple[TaskSummary, ...]
 
     def paragraphs(self, section: Section) -> list[Paragraph]:
         """What stands under one section."""
-        return [target_paragraph(target) for target in self.targets if target.section == section.code]
+        tasks = [task_paragraph(task) for task in self.tasks if task.section == section.code]
+        return tasks + [target_paragraph(target) for target in self.targets if target.section == section.code]
 
 
 def judge_plan(connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]) -> PlanResults:
     """Judges the plan from the prepared working tables."""
-    results = judge_targets(connection, regime, parameters)
-    return PlanResults(results, summarise(regime, results))
+    targets = judge_targets(connection, regime, parameters)
+    tasks = judge_tasks(connection, regime, parameters)
+    period = regime.period(parameters["period"])
+    return PlanResults(
+        target_results=targets,
+        targets=summarise(regime, targets),
+        task_results=tasks,
+        tasks=summarise_tasks(regime, period, tasks),
+    )
 
 
 def store_plan(connection: sqlalchemy.Connection, version_id: UUID, plan: PlanResults) -> None:
     """Keeps the results unit by unit with the version of the report."""
-    columns = ("report_version_id", "target", "unit", "outcome", "value", "numerator", "denominator")
+    columns: tuple[str, ...] = ("report_version_id", "target", "unit", "outcome", "value", "numerator", "denominator")
     copy_rows(connection, "target_result", columns, _target_rows(version_id, plan.target_results))
+    columns = ("report_version_id", "task", "unit", "role", "state", "completed_on", "submission_id")
+    copy_rows(connection, "task_result", columns, _task_rows(version_id, plan.task_results))
 
 
 def _target_rows(version_id: UUID, results: tuple[TargetResult, ...]) -> Iterator[tuple[Any, ...]]:
     for one in results:
         reached = (one.reached.value, one.reached.numerator, one.reached.denominator)
         yield (version_id, one.target, one.unit, str(one.outcome), *reached)
+
+
+def _task_rows(version_id: UUID, results: tuple[TaskResult, ...]) -> Iterator[tuple[Any, ...]]:
+    for one in results:
+        yield (version_id, one.task, one.unit, str(one.role), str(one.state), one.completed_on, one.submission_id)

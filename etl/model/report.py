@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
-from etl.model.results import TargetSummary
+from etl.model.results import TargetSummary, TaskSummary
 
 
 class Scope(StrEnum):
@@ -214,6 +214,7 @@ class ReportContent:
     model_counts: tuple[ModelCount, ...]
     models: tuple[ListedModel, ...]
     targets: tuple[TargetSummary, ...] = ()
+    tasks: tuple[TaskSummary, ...] = ()
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

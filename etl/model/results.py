@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
 
-from etl.model.plan import Role
+from etl.model.plan import Role, TimeKind
 
 
 class Outcome(StrEnum):
@@ -87,13 +88,14 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """One task at one unit that leads, does or joins it."""
+    """One task at one unit that leads, does or joins it. `submission_id`: where the unit says so."""
 
     task: str
     unit: str
     role: Role
     state: TaskState
     completed_on: date | None = None
+    submission_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class TaskSummary:
     title: str
     section: str
     is_for_everyone: bool
+    time_kind: TimeKind
     time_text: str
     due: date | None
     state: TaskState

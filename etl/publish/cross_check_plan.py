@@ -1,4 +1,4 @@
-"""The sheets of `doi-chieu.xlsx` on the plan's own results: each target at each unit."""
+"""The sheets of `doi-chieu.xlsx` on the plan's own results: each task and target at each unit."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,13 +7,16 @@ from uuid import UUID
 import sqlalchemy
 
 from etl.model.report import ReportContent
-from etl.publish import words
+from etl.publish import plan_words, words
 from etl.publish.book import Book, Item, Sheet
+from etl.text import short_date
 from etl.warehouse import sql
 
 
 def write_plan(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     """Writes the sheets that this plan has any rows for."""
+    if content.tasks:
+        _tasks(book, connection, version_id, content)
     if content.targets:
         _targets(book, connection, version_id, content)
 
@@ -22,6 +25,28 @@ def stream(connection: sqlalchemy.Connection, name: str, version_id: UUID) -> It
     """Rows of a query on a stored version, streamed."""
     statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
     yield from connection.execute(statement, {"version_id": version_id})
+
+
+def _tasks(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    headers = (
+        *("STT đơn vị", "Mã đơn vị", "Đơn vị", "Vai trò", "Tình trạng", "Ngày hoàn thành"),
+        *("Kết quả thực hiện", "Khó khăn, giải trình", "Trang", "Ô"),
+    )
+    about = (
+        f"Tình trạng tính đến hết ngày {short_date(content.data_to)}; chỉ thời gian “hoàn thành” mới có thể quá hạn."
+    )
+    title = f"NHIỆM VỤ THEO TỪNG ĐƠN VỊ, {content.period_name}"
+    sheet = Sheet(book, "Nhiệm vụ", [title, about], headers, (8, 11, 40, 11, 26, 12, 44, 34, 11, 9))
+    tasks, heading = {task.code: task for task in content.tasks}, ""
+    for row in stream(connection, "publish/tasks", version_id):
+        if row.task != heading:
+            heading = row.task
+            sheet.group(f"{heading}. {tasks[heading].title}")
+        day = "" if row.completed_on is None else short_date(row.completed_on)
+        state = (plan_words.ROLE[row.role], plan_words.TASK_STATE[row.state], day)
+        said = (row.result or "", row.difficulty or "", row.sheet or "", row.cells or "")
+        sheet.plain((row.position, row.unit, row.name, *state, *said))
+    sheet.finish()
 
 
 def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:

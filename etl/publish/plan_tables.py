@@ -1,14 +1,16 @@
-"""The tables of a plan's results: targets (chỉ tiêu phấn đấu). Outgoing; no unit is named."""
+"""The tables of a plan's results: tasks (nhiệm vụ) and targets (chỉ tiêu phấn đấu). Outgoing; no unit is named."""
 
 from collections.abc import Iterator
 
 from etl.model.report import ReportContent, Run
-from etl.model.results import Outcome, TargetSummary
+from etl.model.results import Outcome, TargetSummary, TaskState, TaskSummary
 from etl.publish.tables import Align, Cell, Row, Table, count_cell
 from etl.publish.words import OUTCOME_ALTOGETHER
+from etl.text import short_date
 
 TARGETS = "Kết quả thực hiện chỉ tiêu phấn đấu"
-SHEET_OF = {TARGETS: "Chỉ tiêu phấn đấu"}
+TASKS = "Kết quả thực hiện nhiệm vụ của kế hoạch"
+SHEET_OF = {TARGETS: "Chỉ tiêu phấn đấu", TASKS: "Nhiệm vụ"}
 """Name of the sheet of each table: shorter than its title, as Excel wants it."""
 
 _TARGET_COUNTS = {
@@ -23,7 +25,41 @@ _TARGET_COUNTS = {
 
 def plan_tables(content: ReportContent) -> tuple[Table, ...]:
     """The tables that this plan has any rows for."""
-    return (targets_table(content),) if content.targets else ()
+    tasks = (tasks_table(content),) if content.tasks else ()
+    return tasks + ((targets_table(content),) if content.targets else ())
+
+
+_DONE = (TaskState.DONE_IN_TIME, TaskState.DONE_LATE, TaskState.DONE)
+_TASK_COUNTS: dict[str, tuple[str, tuple[TaskState, ...]]] = {
+    "done": ("Đã hoàn thành", _DONE),
+    "done_late": ("Trong đó sau thời hạn", (TaskState.DONE_LATE,)),
+    "in_progress": ("Đang thực hiện", (TaskState.IN_PROGRESS,)),
+    "not_started": ("Chưa thực hiện", (TaskState.NOT_STARTED,)),
+    "overdue": ("Quá thời hạn", (TaskState.OVERDUE,)),
+    "not_applicable": ("Không áp dụng", (TaskState.NOT_APPLICABLE,)),
+    "no_data": ("Chưa báo cáo", (TaskState.NO_DATA,)),
+}
+
+
+def tasks_table(content: ReportContent) -> Table:
+    """Each task with the number of units in each state, of those that lead it or that each do their own."""
+    headers = ("STT", "Nhiệm vụ", "Thời gian", "Số đơn vị", *(name for name, _ in _TASK_COUNTS.values()))
+    widths = (5.0, 38.0, 17.0, 8.0, *([8.6] * len(_TASK_COUNTS)))
+    return Table(TASKS, headers, widths, tuple(_task_rows(content)))
+
+
+def _task_rows(content: ReportContent) -> Iterator[Row]:
+    for task in content.tasks:
+        tag = f"task:{task.code}"
+        carried = "mỗi đơn vị tự thực hiện" if task.is_for_everyone else "đơn vị chủ trì"
+        named = (_text(task.code, Align.CENTER), _text(f"{task.title} ({carried})"), _text(_time(task)))
+        counts = [count_cell(task.count(*states), f"{tag}|{name}") for name, (_, states) in _TASK_COUNTS.items()]
+        yield Row((*named, count_cell(task.units, f"{tag}|units"), *counts))
+
+
+def _time(task: TaskSummary) -> str:
+    last = "" if task.due is None else f" (chậm nhất {short_date(task.due)})"
+    return f"{task.time_text}{last}"
 
 
 def targets_table(content: ReportContent) -> Table:

@@ -14,6 +14,7 @@ import sqlalchemy
 from etl.model.regime import Indicator, Period, Regime, Unit
 from etl.model.submission import SubmissionKind
 from etl.model.values import ValueState
+from etl.validate.plan_content import Scores, Tasks, load_scores, load_tasks, over_scores, over_tasks
 from etl.validate.prose import Prose, prose_of
 from etl.warehouse import fetch_columns, sql
 
@@ -61,8 +62,9 @@ class Content:
     """What is said, by position of the submission (axis 0, in order of receipt). Supplements are laid over.
 
     `value` and `state` are by indicator (`indicators`: those that units state, derived ones left out),
-    `words`, `tells_nothing`, `names_somebody` by section (`sections`), `models` the rows of the model sheet.
-    `layers[n]` are the submissions whose cells make up n, bottom first.
+    `words`, `tells_nothing`, `names_somebody` by section (`sections`), `models` the rows of the model sheet, `tasks`
+    and `scores` those of the plan's own sheets by code. `layers[n]` are the submissions whose cells make up n, bottom
+    first.
     """
 
     ids: tuple[UUID, ...]
@@ -74,6 +76,8 @@ class Content:
     tells_nothing: npt.NDArray[np.bool_]
     names_somebody: npt.NDArray[np.bool_]
     models: list[tuple[Model, ...]]
+    tasks: list[Tasks]
+    scores: list[Scores]
     layers: list[tuple[int, ...]]
 
     @cached_property
@@ -101,6 +105,8 @@ class Content:
         for texts in (self.words, self.tells_nothing, self.names_somebody):
             texts[top, silent] = texts[bottom, silent]
         self.models[top] = self.models[top] or self.models[bottom]
+        self.tasks[top] = over_tasks(self.tasks[top], self.tasks[bottom])
+        self.scores[top] = over_scores(self.scores[top], self.scores[bottom])
         self.layers[top] = (*self.layers[bottom], top)
 
 
@@ -145,6 +151,8 @@ def load_content(connection: sqlalchemy.Connection, regime: Regime, submissions:
             -1, len(sections)
         ),
         models=_load_models(connection, submissions),
+        tasks=load_tasks(connection, submissions) if regime.tasks else [{}] * len(submissions),
+        scores=load_scores(connection, submissions) if regime.scoring else [{}] * len(submissions),
         layers=[(position,) for position in range(len(submissions))],
     )
 

@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from etl.model.regime import Regime, Unit, ValueType
+from etl.model.regime import Period, Regime, Unit, ValueType
 from etl.text import fold
 from etl.validate.comparisons import Comparisons
 from etl.validate.content import MISSING, NIL, NUMBER, Content, Floats, Judged
+from etl.validate.plan_frames import score_rows, task_rows
 
 Positions = npt.NDArray[np.intp]
 
@@ -32,6 +33,7 @@ class Sources:
     """All that frames are made of, and how the roster lies behind the submissions."""
 
     regime: Regime
+    period: Period
     units: tuple[Unit, ...]
     unit_of: Positions
     is_bound: npt.NDArray[np.bool_]
@@ -40,23 +42,25 @@ class Sources:
 
 
 def sources_of(
-    regime: Regime, units: tuple[Unit, ...], judged: Sequence[Judged], content: Content, comparisons: Comparisons
+    regime: Regime, period: Period, judged: Sequence[Judged], content: Content, comparisons: Comparisons
 ) -> Sources:
     """Puts the parts together; a submission whose unit is not on the roster belongs to no row of any frame."""
+    units = regime.roster(period.code)
     row_of = {unit: row for row, unit in enumerate(units)}
     unit_of = np.array([-1 if one.unit is None else row_of[one.unit] for one in judged], np.intp)
     alike = {(unit.level, unit.ownership): unit for unit in units}
     bound = {kind: [indicator.binds(unit) for indicator in content.indicators] for kind, unit in alike.items()}
     is_bound = np.array([bound[unit.level, unit.ownership] for unit in units], bool)
-    return Sources(regime, units, unit_of, is_bound, content, comparisons)
+    return Sources(regime, period, units, unit_of, is_bound, content, comparisons)
 
 
 def build_frames(sources: Sources, positions: Positions) -> tuple[Frame, ...]:
-    """The four frames of some submissions, all of units on the roster."""
+    """The frames of some submissions, all of units on the roster; those of a plan's own sheets where it has them."""
     return (
         _values(sources, positions),
         _report(sources, positions),
         _models(sources, positions),
+        *_of_plan(sources, positions),
         _narratives(sources, positions),
     )
 
@@ -114,6 +118,20 @@ def _models(sources: Sources, positions: Positions) -> Frame:
     }
     position = np.array([one for one, _, _ in listed], np.intp)
     return _frame("models", sources, rows, position, np.array([key for _, key, _ in listed], np.intp))
+
+
+def _of_plan(sources: Sources, positions: Positions) -> Iterable[Frame]:
+    """A row per task of the unit; a row per criterion that it scores, in periods that are scored."""
+    regime, period, content = sources.regime, sources.period, sources.content
+    if regime.tasks:
+        assigned = {unit: regime.tasks_of(period, sources.units[unit]) for unit in set(sources.unit_of[positions])}
+        said = [(int(one), assigned[sources.unit_of[one]], content.tasks[one]) for one in positions]
+        rows, position, key = task_rows(regime, period, said)
+        yield _frame("tasks", sources, rows, position, key)
+    if regime.scoring is not None and regime.is_scored(period):
+        entries = [(int(one), content.scores[one]) for one in positions]
+        rows, position, key = score_rows(regime.scoring.criteria, entries)
+        yield _frame("scores", sources, rows, position, key)
 
 
 def _narratives(sources: Sources, positions: Positions) -> Frame:

@@ -11,7 +11,7 @@ from etl.model.errors import FatalError
 from etl.model.finding import Severity
 from etl.model.regime import Period, Regime, RuleUse
 
-FRAMES = ("values", "report", "models", "narratives")
+FRAMES = ("values", "report", "models", "tasks", "scores", "narratives")
 """The frames, each with the suite of its name, in the order of the form's sheets."""
 
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from etl.forms.layout import MODEL_SHEET
+from etl.forms.layout import MODEL_SHEET, SCORE_SHEET, TASK_SHEET, TASK_WORDS
 from etl.model.regime import Indicator, Period, Section, ValueType
+from etl.text import short_date
 from etl.validate.frames import Sources
 from etl.validate.places import Places
 from etl.validate.rules import RuleInForce
 from etl.validate.wording import Figure, Place, figure_text, quote, rough_text
 
-_MODELS_FROM, _NARRATIVES_FROM = 100_000, 200_000  # behind all figures: the order of the form's sheets
+# Behind all figures: the order of the form's sheets.
+_MODELS_FROM, _TASKS_FROM, _SCORES_FROM, _NARRATIVES_FROM = 100_000, 150_000, 160_000, 200_000
 
 _HOW_MANY = "ghi một số; không có thì ghi 0 hoặc “Không phát sinh”"
 _ANSWER = {
@@ -57,6 +59,8 @@ class Speaker:
             "values": self._value,
             "report": self._figures,
             "models": self._model,
+            "tasks": self._task,
+            "scores": self._score,
             "narratives": self._narrative,
         }
         return by_frame[failure.used.rule.frame](failure)
@@ -108,6 +112,36 @@ class Speaker:
         words["kinds"] = ", ".join(f"“{kind}”" for kind in regime.model_kinds)
         words["statuses"] = ", ".join(f"“{status}”" for status in regime.model_statuses)
         return Statement(_MODELS_FROM + row.row_number, words, (Place(row.sheet, row.cells),))
+
+    def _task(self, failure: Failure) -> Statement:
+        task = self.sources.regime.tasks[failure.key]
+        said = self.sources.content.tasks[failure.position].get(task.code)
+        time = task.time_in(self.period.year)
+        day = None if said is None else said.completed_on
+        words = {
+            "number": task.code,
+            "title": quote(task.title),
+            "time": task.time_text,
+            "due": "" if time is None or time.ends is None else short_date(time.ends),
+            "day": "" if day is None else short_date(day),
+            "state": "" if said is None else TASK_WORDS.get(said.state, ""),
+        }
+        place = Place(TASK_SHEET, "", f"nhiệm vụ {task.code}") if said is None else Place(said.sheet, said.cells)
+        return Statement(_TASKS_FROM + failure.key, words, (place,))
+
+    def _score(self, failure: Failure) -> Statement:
+        assert self.sources.regime.scoring is not None
+        criterion = self.sources.regime.scoring.criteria[failure.key]
+        said = self.sources.content.scores[failure.position].get(criterion.code)
+        words = {
+            "number": criterion.code,
+            "title": quote(criterion.title),
+            "points": "" if said is None or said.points != said.points else figure_text(said.points),
+            "maximum": figure_text(float(criterion.maximum)),
+            "evidence": criterion.evidence,
+        }
+        place = Place(SCORE_SHEET, "", f"tiêu chí {criterion.code}") if said is None else Place(said.sheet, said.cell)
+        return Statement(_SCORES_FROM + failure.key, words, (place,))
 
     def _narrative(self, failure: Failure) -> Statement:
         content = self.sources.content

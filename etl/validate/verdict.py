@@ -40,7 +40,7 @@ def validate_period(
     judged = load_judged(connection, regime, period, at)
     content = load_content(connection, regime, [one.id for one in judged])
     comparisons = load_comparisons(connection, regime, period, at, judged, content)
-    trial = Trial(judged, sources_of(regime, regime.roster(period.code), judged, content, comparisons), in_force)
+    trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force)
     trial.run()
     findings = write_findings(connection, trial.sources, period, trial.failures)
     return PeriodOutcome(
