@@ -10,6 +10,7 @@ from samples.cases import Delivery, Source
 from samples.figures import Figures, draw, openings_of, typed, whole_year
 from samples.filling import Filling
 from samples.form import fill_form, open_book, saved
+from samples.plan import fill_plan
 from samples.wording import write_words
 
 WEB_PAGE = """<html><head><meta charset="utf-8"><title>Báo cáo (mẫu)</title></head>
@@ -24,6 +25,7 @@ def filling_of(regime: Regime, period: Period, unit: Unit, seed: int) -> Filling
     figures = _figures(regime, period, unit, seed, dice)
     filling = Filling(typed(figures, unit, regime.indicators, period, dice))
     write_words(filling, regime, period, unit, dice)
+    fill_plan(filling, regime, period, unit, dice)
     return filling
 
 

@@ -20,7 +20,7 @@ from etl.model.regime import Period, Regime, Unit
 from samples.bodies import filling_of
 from samples.cases import When
 from samples.filling import Filling, Typed
-from samples.form import FORM_SHEETS, ZIP_EPOCH, entries, entry_cells
+from samples.form import ZIP_EPOCH, entries, entry_cells, form_sheets
 from samples.times import delivery_time
 
 _CODE, _NAME = "ma-don-vi-mau", "TEN-DON-VI-MAU"
@@ -54,7 +54,7 @@ class Mould:
             self._parts = {name: archive.read(name).decode() for name in archive.namelist()}
         book = load_workbook(issued)
         self._holes: dict[str, _Sheet] = {}
-        for sheet in FORM_SHEETS:
+        for sheet in form_sheets(book):
             part = f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml"
             cells = {cell.coordinate: key for key, cell in entry_cells(book[sheet]).items()}
             self._holes[part] = _Sheet(self._parts.pop(part), cells)

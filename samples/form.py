@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from itertools import pairwise
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -23,7 +24,7 @@ Grid = list[tuple[Cell, ...]]
 def fill_form(book: Workbook, filling: Filling) -> None:
     """Types all entries into an issued workbook whose layout is untouched; `KeyError` if one has no cell."""
     typed = entries(filling)
-    for sheet in FORM_SHEETS:
+    for sheet in form_sheets(book):
         for key, cell in entry_cells(book[sheet]).items():
             if key in typed:
                 _enter(cell, typed.pop(key))
@@ -59,7 +60,14 @@ def entries(filling: Filling) -> dict[str, Typed]:
         | {f"narrative {section}": text for section, text in filling.narratives.items()}
         | {f"model {row} {key}": text for row, model in enumerate(filling.models, 1) for key, text in model.items()}
         | {f"document {key}": text for key, text in filling.document.items()}
+        | {f"task {code} {key}": value for code, row in filling.tasks.items() for key, value in row.items()}
+        | {f"score {code} {key}": value for code, row in filling.scores.items() for key, value in row.items()}
     )
+
+
+def form_sheets(book: Workbook) -> tuple[str, ...]:
+    """Sheets with entries; those of a plan's own are not in every form."""
+    return tuple(sheet for sheet in _CELLS_OF if sheet in book.sheetnames)
 
 
 def entry_cells(sheet: Worksheet) -> dict[str, Cell]:
@@ -103,13 +111,24 @@ def _document_cells(grid: Grid) -> Iterator[tuple[str, Cell]]:
             yield f"document {keys[str(row[0].value)]}", row[1]
 
 
+def _row_cells(kind: str, headings: tuple[layout.Heading, ...], grid: Grid) -> Iterator[tuple[str, Cell]]:
+    """Entry cells of a table whose rows are known by the number in their first column."""
+    titles = [heading.title for heading in headings]
+    head = next(number for number, row in enumerate(grid) if [cell.value for cell in row] == titles)
+    for row in grid[head + 1 :]:
+        for cell, heading in zip(row, headings, strict=False):
+            if row[0].value and not cell.protection.locked:
+                yield f"{kind} {row[0].value} {heading.key}", cell
+
+
 _CELLS_OF: dict[str, Callable[[Grid], Iterator[tuple[str, Cell]]]] = {
     layout.DOCUMENT_SHEET: _document_cells,
     layout.DATA_SHEET: _data_cells,
     layout.MODEL_SHEET: _model_cells,
+    layout.TASK_SHEET: partial(_row_cells, "task", layout.TASK_COLUMNS),
+    layout.SCORE_SHEET: partial(_row_cells, "score", layout.SCORE_COLUMNS),
     layout.NARRATIVE_SHEET: _narrative_cells,
 }
-FORM_SHEETS = tuple(_CELLS_OF)
 
 
 def _enter(cell: Cell, value: Typed) -> None:

@@ -29,7 +29,7 @@ def target_paragraph(target: TargetSummary) -> Paragraph:
 
 def _runs(target: TargetSummary) -> Iterator[Run]:
     tag = f"target:{target.code}"
-    yield Run(f"Chỉ tiêu phấn đấu “{target.title}”: ")
+    yield Run(f"Chỉ tiêu phấn đấu: {target.title}. Kết quả: ")
     if target.units_bound == 0:
         yield Run("không áp dụng đối với các đơn vị của kỳ này.")
         return

@@ -41,7 +41,7 @@ def time_words(task: TaskSummary) -> str:
 
 
 def _runs(task: TaskSummary) -> Iterator[Run]:
-    yield Run(f"Nhiệm vụ “{task.title}” ({time_words(task)}): ")
+    yield Run(f"Nhiệm vụ: {task.title} ({time_words(task)}). Kết quả: ")
     tag = f"task:{task.code}"
     if task.is_for_everyone or task.units > 1:
         yield from _counted(task, tag)
@@ -57,17 +57,19 @@ def _runs(task: TaskSummary) -> Iterator[Run]:
 
 
 def _counted(task: TaskSummary, tag: str) -> Iterator[Run]:
+    """First how many have done it; of a task that is to go on, how many have done it or are at it."""
+    goes_on = task.time_kind is TimeKind.PERFORM
     done, late = task.count(*_DONE), task.count(TaskState.DONE_LATE)
-    yield counted(done, f"{tag}|done")
+    yield counted(done + goes_on * task.count(TaskState.IN_PROGRESS), f"{tag}|done")
     yield Run("/")
     yield counted(task.units, f"{tag}|units")
-    yield Run(" đơn vị đã hoàn thành")
-    if late:
+    yield Run(" đơn vị đã, đang thực hiện" if goes_on else " đơn vị đã hoàn thành")
+    if (goes_on and done) or late:
         yield Run(" (trong đó ")
-        yield counted(late, f"{tag}|done_late")
-        yield Run(" đơn vị sau thời hạn)")
+        yield counted(done if goes_on else late, f"{tag}|done_of")
+        yield Run(" đơn vị đã hoàn thành)" if goes_on else " đơn vị sau thời hạn)")
     for state, words in _REST:
-        if number := task.count(state):
+        if (number := task.count(state)) and not (goes_on and state is TaskState.IN_PROGRESS):
             yield Run(", ")
             yield counted(number, f"{tag}|{state}")
             yield Run(f" {words}")

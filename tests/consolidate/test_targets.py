@@ -116,9 +116,9 @@ def test_the_sentence_names_no_unit_and_calls_no_unbound_unit_short(office: Offi
     plan = judge_plan(office.connection, regime, parameters)
     said = {one.code: target_paragraph(one).text for one in plan.targets}
     assert said["all"] == (
-        "Chỉ tiêu phấn đấu “Chỉ tiêu all”: 0/03 đơn vị thuộc diện thực hiện đạt, 01 đơn vị chưa đạt, 01 đơn vị không "
-        "phát sinh, 01 đơn vị trả lời không áp dụng; tỷ lệ chung 95%; kết quả chung: chưa đạt. Chỉ tiêu này không áp "
-        "dụng đối với 02 đơn vị còn lại."
+        "Chỉ tiêu phấn đấu: Chỉ tiêu all. Kết quả: 0/03 đơn vị thuộc diện thực hiện đạt, 01 đơn vị chưa đạt, 01 "
+        "đơn vị không phát sinh, 01 đơn vị trả lời không áp dụng; tỷ lệ chung 95%; kết quả chung: chưa đạt. "
+        "Chỉ tiêu này không áp dụng đối với 02 đơn vị còn lại."
     )
 
 
