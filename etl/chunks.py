@@ -7,7 +7,7 @@ pieces until the receipt that spoils it is alone; that one is set aside for IT, 
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -19,6 +19,7 @@ from etl.landing import Landing
 from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.catalogue import finding
 from etl.model.clock import Clock
+from etl.model.decision import Decisions
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Regime
 from etl.model.submission import FormIdentity
@@ -55,6 +56,7 @@ class ChunkProcessor:
     landing: Landing
     regimes: Mapping[str, Regime]
     clock: Clock
+    decisions: Decisions = field(default_factory=Decisions)
 
     def run(self, workers: int, told: Callable[[int], None]) -> Counter[str]:
         """Number of receipts by what became of them; `told` hears of every chunk's size."""
@@ -117,7 +119,7 @@ class ChunkProcessor:
         """What becomes of a receipt, from what reading found and whose it is."""
         report = outcome.report
         form = report.identity if report is not None else FormIdentity()
-        whose = identify(form, row.regime_hint, row.unit_hint, row.received_at, self.regimes)
+        whose = identify(form, row.regime_hint, row.unit_hint, row.received_at, self.regimes, self.decisions)
         status, findings = _STATUS_OF[outcome.outcome], (outcome.finding,) if outcome.finding else ()
         if report is not None and whose.doubt is not None:
             status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (whose.doubt,)

@@ -80,9 +80,11 @@ WITH facts AS (
     SELECT 'receipt' AS what, id::text AS object_id, 1 AS expected FROM receipt
     UNION ALL SELECT 'submission', submission_id::text, count(*) FROM verdict GROUP BY submission_id
     UNION ALL SELECT 'report_version', id::text, 1 FROM report_version
+    UNION ALL SELECT 'extension', id::text, 1 FROM extension
+    UNION ALL SELECT 'period_change', id::text, 1 FROM period_change
 ), told AS (
     SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
-    WHERE event IN ('received', 'verdict', 'consolidated') GROUP BY object_kind, object_id
+    WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed') GROUP BY object_kind, object_id
 )
 SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected
 FROM facts FULL JOIN told USING (what, object_id)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,21 @@ from etl.config import Settings
 from etl.consolidate.completeness import period_status
 from etl.consolidate.figures import figures_json
 from etl.consolidate.version import consolidate, stale_fingerprint
+from etl.decisions import read_decisions
 from etl.forms import issue_form
 from etl.landing import Landing
 from etl.load.regime_tables import sync_regime
 from etl.model.clock import Clock
+from etl.model.decision import By, Change, Reason
 from etl.model.errors import ConfigurationError, UsageError
 from etl.model.regime import Period, Regime
 from etl.publish.render import render
 from etl.publish.templates import load_template
 from etl.receive.folder import Collected, collect_folder
 from etl.regime import load_all
+from etl.review.closing import change_period
+from etl.review.extend import extend
+from etl.review.officers import officers, register_officer
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -132,7 +138,10 @@ class Journey:
         return self._chunks(clock).unprocessed()
 
     def _chunks(self, clock: Clock) -> ChunkProcessor:
-        return ChunkProcessor(self.warehouse, self.landing, self.regimes, clock)
+        """With the periods as officers closed, reopened and extended them."""
+        with self.warehouse.begin() as connection:
+            decisions = read_decisions(connection, clock.now)
+        return ChunkProcessor(self.warehouse, self.landing, decisions.applied(self.regimes), clock, decisions)
 
     # ------------------------------------------------------------------ validate
     def validate_due(self, clock: Clock, progress: Progress | None = None) -> list[tuple[str, str]]:
@@ -190,6 +199,41 @@ class Journey:
         with self.warehouse.begin() as connection:
             published = self._published(connection, regime_name, period_code, version.number, version.id)
         return published | {"created": version.created}
+
+    # ------------------------------------------------------------------ decide
+    def add_officer(self, officer: str, name: str, clock: Clock) -> list[dict[str, str]]:
+        """Registers somebody who may decide; returns all who may."""
+        with self.warehouse.begin() as connection:
+            events = register_officer(connection, officer, name, clock.now)
+            ledger.append(connection, events, actor="operator", at=clock.now)
+        return self.officers()
+
+    def officers(self) -> list[dict[str, str]]:
+        """Who may decide: {officer, name}."""
+        with self.warehouse.begin() as connection:
+            return [{"officer": code, "name": name} for code, name in officers(connection).items()]
+
+    def extend(
+        self, regime_name: str, period_code: str, unit: str, last_day: date, by: By, reason: Reason, clock: Clock
+    ) -> dict[str, Any]:
+        """Gives one unit a deadline of its own; returns what the ledger keeps of it."""
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        with self.warehouse.begin() as connection:
+            events = extend(connection, regime, period, unit, last_day, by, reason, clock.now)
+            ledger.append(connection, events, actor=by.officer, at=clock.now)
+        return dict(events[0].payload)
+
+    def change_period(
+        self, regime_name: str, period_code: str, change: Change, by: By, reason: Reason, clock: Clock
+    ) -> dict[str, Any]:
+        """Closes or reopens a period; returns what the ledger keeps of it."""
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        with self.warehouse.begin() as connection:
+            events = change_period(connection, regime, period, change, by, reason, clock.now)
+            ledger.append(connection, events, actor=by.officer, at=clock.now)
+        return dict(events[0].payload)
 
     # ------------------------------------------------------------------ tell
     def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:

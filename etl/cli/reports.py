@@ -1,5 +1,6 @@
 """Verbs that tell: `status`, `receipts`, `findings`, `figures`, `trace`, `ledger verify`, and `forms issue`."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,9 +9,10 @@ import typer
 
 from etl import ledger
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
-from etl.cli.words import SEVERITY, STATUS, TIMELINESS
-from etl.model.clock import local_text
+from etl.cli.words import CHANGE, SEVERITY, STATUS, TIMELINESS
+from etl.model.clock import last_day, local_text
 from etl.pipeline import Journey
+from etl.text import short_date
 from etl.warehouse import sql
 
 report_verbs = typer.Typer()
@@ -41,10 +43,7 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
         found = opened.status(regime, period, clock(as_of))
 
         def people() -> None:
-            rows = [
-                (u["unit"], u["name"], STATUS[u["status"]], TIMELINESS.get(u["timeliness"] or "", ""), u["findings"])
-                for u in found["units"]
-            ]
+            rows = [(u["unit"], u["name"], STATUS[u["status"]], _in_time(u), u["findings"]) for u in found["units"]]
             headings = ("Mã", "Đơn vị", "Tình trạng", "Thời hạn", "Nội dung cần xem")
             table(f"{regime} – {opened.regime(regime).period(period).name}", headings, rows)
             console.print(
@@ -52,8 +51,19 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
                 f"đã trả lại {found['rejected']}, chờ xem xét {found['needs_review']}, "
                 f"chỉ có văn bản ký {found['signed_only']}, chưa gửi {found['missing']}."
             )
+            for change in found["period_state"]["changes"]:
+                line = f"{CHANGE[change['change']]} lúc {change['at'][:16]}, theo {change['document']}."
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
 
         show(found, as_json, people)
+
+
+def _in_time(unit: dict[str, Any]) -> str:
+    """Timeliness, and the unit's own deadline where it has one."""
+    if unit["extended_until"] is None:
+        return TIMELINESS[unit["timeliness"]]
+    until = short_date(last_day(datetime.fromisoformat(unit["extended_until"])))
+    return "; ".join(filter(None, (TIMELINESS[unit["timeliness"]], f"gia hạn đến hết ngày {until}")))
 
 
 @receipts_verbs.callback()

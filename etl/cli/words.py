@@ -25,3 +25,5 @@ TIMELINESS = {
 }
 
 SEVERITY = {"critical": "phải sửa", "warning": "cần giải trình", "info": "để biết"}
+
+CHANGE = {"close": "Khóa sổ", "reopen": "Mở lại"}

@@ -7,8 +7,10 @@ from typing import Any
 import sqlalchemy
 
 from etl.consolidate import marts
+from etl.decisions import read_decisions
 from etl.model.clock import local_text
-from etl.model.regime import Regime, Timeliness
+from etl.model.decision import Decisions, Extension, PeriodChange, closes_at
+from etl.model.regime import Period, Regime, Timeliness
 from etl.model.report import UnitCounts, UnitStatus
 from etl.regime.calendar import timeliness
 
@@ -28,7 +30,10 @@ class UnitFinding:
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """One unit of the roster. `version` counts what it sent, copies apart; `path` leads from the top to it."""
+    """One unit of the roster. `version` counts what it sent, copies apart; `path` leads from the top to it.
+
+    `extension`: the unit's own deadline and what it rests on; None: it has none.
+    """
 
     unit: str
     position: int
@@ -42,13 +47,22 @@ class UnitState:
     received_at_source: str | None
     version: int
     findings: tuple[UnitFinding, ...]
+    extension: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodStatus:
-    """All units of a period in the office's own order, each in exactly one class."""
+    """All units of a period in the office's own order, each in exactly one class.
+
+    `opens_at`, `closes_at` (exclusive, None: until somebody closes it): when reports are taken, as decided by the
+    `changes`, which are all closings and reopenings.
+    """
 
     units: tuple[UnitState, ...]
+    as_of: datetime
+    opens_at: datetime
+    closes_at: datetime | None
+    changes: tuple[PeriodChange, ...] = ()
 
     def counts(self, level: str = "") -> UnitCounts:
         """How many units of a level (empty: of all) are in each class.
@@ -76,7 +90,27 @@ class PeriodStatus:
         """The document of `status REGIME PERIOD --json` (DESIGN §7)."""
         counts = self.counts()
         classes = ("units_expected", "on_time", "late", "rejected", "needs_review", "signed_only", "missing")
-        return {name: getattr(counts, name) for name in classes} | {"units": [_unit_json(u) for u in self.units]}
+        return {
+            **{name: getattr(counts, name) for name in classes},
+            "units": [_unit_json(unit) for unit in self.units],
+            "period_state": self._state_json(),
+        }
+
+    def _state_json(self) -> dict[str, Any]:
+        is_open = self.opens_at <= self.as_of and (self.closes_at is None or self.as_of < self.closes_at)
+        return {
+            "is_open": is_open,
+            "closes_at": None if self.closes_at is None else local_text(self.closes_at),
+            "changes": [
+                {
+                    "change": str(change.change),
+                    "at": local_text(change.decided_at),
+                    "by": change.decided_by,
+                    "document": change.document,
+                }
+                for change in self.changes
+            ],
+        }
 
 
 def period_status(connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime) -> PeriodStatus:
@@ -91,7 +125,9 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
         found.setdefault(row.unit, []).append(
             UnitFinding(row.finding_id, row.code, row.severity, row.sheet, tuple(row.cells), row.found, row.message)
         )
-    period = parameters["period"]
+    period = regime.period(parameters["period"])
+    decisions = read_decisions(connection, parameters["as_of"], regime.name, (period.code, *period.derived_from))
+    changes = decisions.changes.get((regime.name, period.code), ())
     rows = connection.execute(sqlalchemy.text("SELECT * FROM unit_now ORDER BY position"))
     return PeriodStatus(
         tuple(
@@ -101,26 +137,39 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 name=row.name,
                 level=row.level,
                 ownership=row.ownership,
-                path=regime.path(period, row.unit),
+                path=regime.path(period.code, row.unit),
                 status=UnitStatus(row.status),
-                timeliness=_timeliness(regime, period, row),
+                timeliness=_timeliness(regime, period, row, extension_of(decisions, period, row.unit)),
                 received_at=row.received_at,
                 received_at_source=row.received_at_source,
                 version=row.version,
                 findings=tuple(found.get(row.unit, ())),
+                extension=extension_of(decisions, period, row.unit),
             )
             for row in rows
-        )
+        ),
+        as_of=parameters["as_of"],
+        opens_at=period.opens_at,
+        closes_at=closes_at(period, changes),
+        changes=changes,
     )
 
 
-def _timeliness(regime: Regime, period: str, row: Any) -> Timeliness:
+def extension_of(decisions: Decisions, period: Period, unit: str) -> Extension | None:
+    """The unit's own deadline, of a campaign's end report that of its last stage; None: that of all."""
+    stage = period.derived_from[-1] if period.derived_from else period.code
+    extension = decisions.extensions.get((period.regime, stage, unit))
+    return extension if extension is not None and extension.until > period.deadline else None
+
+
+def _timeliness(regime: Regime, period: Period, row: Any, extension: Extension | None) -> Timeliness:
     """Until the office's answers are recorded nothing counts as returned, so no time to mend runs out."""
     return timeliness(
-        regime.period(period),
+        period,
         row.first_sent_at,
         row.first_accepted_at,
         returned_at=None,
+        extension=extension.until if extension is not None else None,
         correction_days=regime.correction_days,
     )
 
@@ -134,4 +183,5 @@ def _unit_json(unit: UnitState) -> dict[str, Any]:
         "timeliness": str(unit.timeliness),
         "version": unit.version,
         "findings": len(unit.findings),
+        "extended_until": None if unit.extension is None else local_text(unit.extension.until),
     }

@@ -93,6 +93,8 @@ def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: Peri
     facts: list[Any] = [["made by", regime.sha256, template_sha256, __version__]]
     facts += [[str(row.submission_id), *row[1:]] for row in connection.execute(inputs)]
     facts += [_unit_fact(unit) for unit in status.units]
+    facts += [["period", change.number, str(change.change)] for change in status.changes]
+    facts += [["extended", unit.unit, _until(unit)] for unit in status.units if unit.extension]
     for fact in facts:
         digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()
@@ -102,6 +104,10 @@ def _unit_fact(unit: UnitState) -> list[Any]:
     received = None if unit.received_at is None else unit.received_at.astimezone(UTC).isoformat()
     findings = [(f.code, f.severity, f.sheet, f.cells, f.found, f.message) for f in unit.findings]
     return [unit.unit, str(unit.status), str(unit.timeliness), received, unit.version, findings]
+
+
+def _until(unit: UnitState) -> str | None:
+    return None if unit.extension is None else unit.extension.until.astimezone(UTC).isoformat()
 
 
 def _newest(connection: sqlalchemy.Connection, regime: str, period: str) -> Any:
@@ -143,6 +149,7 @@ def _store_rows(
         ((version_id, *(getattr(figure, name) for name in columns)) for figure in figures),
     )
     unit_columns = "unit position name level ownership path status timeliness received_at received_at_source version"
+    unit_columns += " extended_until"
     copy_rows(
         connection,
         "report_unit",
@@ -158,7 +165,7 @@ def _store_rows(
 def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:
     place = (unit.unit, unit.position, unit.name, unit.level, unit.ownership, list(unit.path))
     time = (unit.received_at, unit.received_at_source)
-    return (version_id, *place, str(unit.status), str(unit.timeliness), *time, unit.version)
+    return (version_id, *place, str(unit.status), str(unit.timeliness), *time, unit.version, _until(unit))
 
 
 def _findings(version_id: UUID, status: PeriodStatus) -> Iterator[tuple[Any, ...]]:

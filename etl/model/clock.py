@@ -1,7 +1,7 @@
 """The clock of one run: read once at the edge and passed on; nothing received after it is seen."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from etl.model.errors import UsageError
@@ -35,3 +35,8 @@ class Clock:
 def local_text(instant: datetime) -> str:
     """An instant as JSON shows it: ISO with the local offset."""
     return instant.astimezone(LOCAL).isoformat()
+
+
+def last_day(deadline: datetime) -> date:
+    """The last local day before an exclusive instant: "đến hết ngày …"."""
+    return (deadline - timedelta(microseconds=1)).astimezone(LOCAL).date()

@@ -73,7 +73,8 @@ def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
     for row in _stream(connection, "publish/units", {"version_id": version_id}):
         source = words.TIME_SOURCE[row.received_at_source] if row.received_at_source else ""
         place = (row.position, row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
-        state = (words.STATUS[row.status], words.TIMELINESS[row.timeliness], local_time(row.received_at), source)
+        in_time = words.TIMELINESS[row.timeliness] + words.extended(row.extended_until)
+        state = (words.STATUS[row.status], in_time, local_time(row.received_at), source)
         sheet.plain((*place, *state, row.version, row.findings))
     sheet.finish()
 

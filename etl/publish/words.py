@@ -1,5 +1,10 @@
 """What the internal workbook says instead of codes."""
 
+from datetime import datetime
+
+from etl.model.clock import last_day
+from etl.text import short_date
+
 STATUS = {
     "accepted": "Đạt yêu cầu, đưa vào tổng hợp",
     "accepted_with_warnings": "Đưa vào tổng hợp, có nội dung đề nghị giải trình",
@@ -42,3 +47,8 @@ OUTCOME = {
 }
 OUTCOME_ALTOGETHER = OUTCOME | {"no_data": "Chưa đủ số liệu", "not_applicable": "Không áp dụng"}
 KIND = {"first": "lần đầu", "replacement": "thay thế", "supplement": "bổ sung"}
+
+
+def extended(until: datetime | None) -> str:
+    """What is added to a unit's timeliness if it had a deadline of its own."""
+    return "" if until is None else f"; gia hạn đến hết ngày {short_date(last_day(until))}"

@@ -10,10 +10,13 @@ from datetime import datetime
 
 from etl.model.catalogue import finding
 from etl.model.clock import LOCAL
+from etl.model.decision import Decisions
 from etl.model.finding import Finding
 from etl.model.regime import Period, Regime, Unit
 from etl.model.submission import FormIdentity
 from etl.text import fold
+
+NOTHING_DECIDED = Decisions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,22 @@ class Identified:
 
 
 def identify(
-    form: FormIdentity, regime_hint: str, unit_hint: str, received_at: datetime, regimes: Mapping[str, Regime]
+    form: FormIdentity,
+    regime_hint: str,
+    unit_hint: str,
+    received_at: datetime,
+    regimes: Mapping[str, Regime],
+    decisions: Decisions = NOTHING_DECIDED,
 ) -> Identified:
-    """Regime, period and unit of a file received at an instant; `form` is empty where the file says nothing."""
+    """Regime, period and unit of a file received at an instant; `form` is empty where the file says nothing.
+
+    `decisions`: who may still send into a period that is closed to others (closings are in `regimes` already).
+    """
     regime_name, doubt = _regime(form.regime, regime_hint, regimes)
     if doubt is not None:
         return Identified(doubt=doubt)
     regime = regimes[regime_name]
-    period, doubt, fault = _period(regime, form.period, received_at)
+    period, doubt, fault = _period(regime, form, unit_hint, received_at, decisions)
     if period is None:
         return Identified(regime_name, doubt=doubt)
     unit, unit_doubt = _unit(regime, period, form.unit, unit_hint)
@@ -44,7 +55,7 @@ def identify(
 
 def open_period(regime: Regime, instant: datetime) -> Period | None:
     """The one period that takes reports at the instant; None if there is none or more than one."""
-    open_ones = [period for period in regime.periods if period.is_open_at(instant)]
+    open_ones = [period for period in regime.periods if period.is_open_at(instant) and not period.derived_from]
     return open_ones[0] if len(open_ones) == 1 else None
 
 
@@ -59,11 +70,14 @@ def _regime(claimed: str, hint: str, regimes: Mapping[str, Regime]) -> tuple[str
 
 
 def _period(
-    regime: Regime, claimed: str, received_at: datetime
+    regime: Regime, form: FormIdentity, unit_hint: str, received_at: datetime, decisions: Decisions
 ) -> tuple[Period | None, Finding | None, Finding | None]:
     """The period, a doubt, a fault: a form of a period that is not open is a fault if another one is."""
-    of_form = next((period for period in regime.periods if period.code == claimed), None)
-    if of_form is not None and of_form.is_open_at(received_at):
+    claimed = form.period
+    of_form = next((one for one in regime.periods if one.code == claimed and not one.derived_from), None)
+    if of_form is not None and (
+        of_form.is_open_at(received_at) or _is_extended(regime, of_form, form.unit, unit_hint, received_at, decisions)
+    ):
         return of_form, None, None
     collecting = open_period(regime, received_at)
     if collecting is None:
@@ -74,8 +88,18 @@ def _period(
     return collecting, None, finding("form-of-other-period", found=found, expected=collecting.name)
 
 
+def _is_extended(
+    regime: Regime, period: Period, unit: str, unit_hint: str, instant: datetime, decisions: Decisions
+) -> bool:
+    """Whether the unit has time of its own left in a period that is closed to others."""
+    code = unit or _resolve(regime, {one.code: one for one in regime.roster(period.code)}, unit_hint)
+    extension = decisions.extensions.get((regime.name, period.code, code))
+    return extension is not None and period.opens_at <= instant < extension.until
+
+
 def _nearest(regime: Regime, instant: datetime) -> Period:
-    return min(regime.periods, key=lambda period: abs(period.deadline - instant))
+    submitted = [period for period in regime.periods if not period.derived_from]
+    return min(submitted, key=lambda period: abs(period.deadline - instant))
 
 
 def _not_open(period: Period, instant: datetime) -> Finding:
@@ -89,7 +113,7 @@ def _day(instant: datetime) -> str:
 
 
 def _unit(regime: Regime, period: Period, claimed: str, hint: str) -> tuple[str, Finding | None]:
-    roster = {unit.code: unit for unit in regime.roster(period.code)}
+    roster = regime.units(period.code)
     hinted = _resolve(regime, roster, hint)
     if claimed and claimed not in roster:
         return "", finding("unit-unknown", found="biểu mẫu được cấp cho một đơn vị không có trong danh sách của kỳ này")

@@ -40,6 +40,15 @@ CREATE INDEX period_change_by_period ON period_change (regime, period, id);
 -- The unit's own deadline when the version was made; NULL: it had none.
 ALTER TABLE report_unit ADD COLUMN extended_until timestamptz;
 
+-- The findings that speak: why a file had to wait for a person is settled once it waits no more.
+CREATE VIEW present_finding AS
+SELECT f.*
+FROM finding AS f
+JOIN receipt AS r ON r.id = f.receipt_id
+WHERE r.status = 'needs_review'
+   OR f.code NOT IN ('regime-unknown', 'regime-mismatch', 'unit-unknown', 'unit-mismatch', 'period-closed',
+                     'period-not-open');
+
 DO $$
 DECLARE append_only text;
 BEGIN
@@ -51,4 +60,5 @@ END $$;
 
 GRANT SELECT, INSERT ON officer, extension, period_change TO etl_writer;
 GRANT UPDATE (name) ON officer TO etl_writer;
-GRANT SELECT ON extension, period_change TO etl_reader;
+GRANT SELECT ON present_finding TO etl_writer;
+GRANT SELECT ON extension, period_change, present_finding TO etl_reader;

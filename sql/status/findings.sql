@@ -1,7 +1,7 @@
 -- Present findings of one period, in the office's own order of units; :unit NULL means all.
 SELECT coalesce(r.unit, r.unit_hint) AS unit, r.id AS receipt, r.original_name, f.code, f.severity, f.sheet, f.cells,
        f.found, f.expected, f.message
-FROM finding AS f
+FROM present_finding AS f
 JOIN receipt AS r ON r.id = f.receipt_id
 LEFT JOIN submission AS s ON s.receipt_id = r.id
 LEFT JOIN latest_verdict AS v ON v.submission_id = s.id

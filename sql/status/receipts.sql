@@ -3,7 +3,7 @@
 SELECT r.id, r.sha256, r.original_name, r.channel, r.sender, r.received_at, r.received_at_source,
        r.regime, r.period, r.unit,
        coalesce(CASE WHEN r.status = 'understood' THEN v.verdict END, r.status) AS status,
-       (SELECT count(*) FROM finding AS f
+       (SELECT count(*) FROM present_finding AS f
         WHERE f.receipt_id = r.id AND r.status <> 'duplicate'
           AND (f.verdict_id IS NULL OR f.verdict_id = v.verdict_id)) AS findings
 FROM receipt AS r

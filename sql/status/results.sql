@@ -2,7 +2,7 @@
 SELECT r.received_at, coalesce(r.unit, nullif(r.unit_hint, '')) AS unit, r.original_name,
        coalesce(CASE WHEN r.status = 'understood' THEN v.verdict END, r.status) AS status,
        (SELECT f.message
-        FROM finding AS f
+        FROM present_finding AS f
         WHERE f.receipt_id = r.id AND r.status <> 'duplicate'
           AND (f.verdict_id IS NULL OR f.verdict_id = v.verdict_id)
           AND f.severity IN ('critical', 'warning')

@@ -9,7 +9,7 @@ LEFT JOIN LATERAL (
 -- what reading found hangs on the receipt alone
 LEFT JOIN LATERAL (
     SELECT bool_or(severity = 'critical') AS has_critical, bool_or(severity = 'warning') AS has_warning
-    FROM finding WHERE receipt_id = s.receipt_id AND verdict_id IS NULL
+    FROM present_finding WHERE receipt_id = s.receipt_id AND verdict_id IS NULL
 ) AS f ON true
 WHERE s.regime = :regime AND s.period = :period AND s.received_at <= :at
   AND latest.verdict IS DISTINCT FROM 'withdrawn'

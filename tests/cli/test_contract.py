@@ -40,7 +40,7 @@ KEYS = {
     "trace": {"unit", "unit_path", "indicator", "value", "state", "as_typed", "regime", "period", "receipt",
               "sha256", "sheet", "cell"},
 }  # fmt: skip
-MORE = {"receipts": {"received_at_source"}, "consolidate": {"regime", "period"}}
+MORE = {"receipts": {"received_at_source"}, "status": {"period_state"}, "unit": {"extended_until"}, "consolidate": {"regime", "period"}}
 """Keys beyond the contract: a script may ignore them, and they must not come and go unseen."""
 
 
@@ -177,8 +177,8 @@ def test_consolidate_makes_one_version(done: dict[str, Any]) -> None:
 
 def test_status(cli: Cli, done: dict[str, Any]) -> None:
     status = cli("status", REGIME, PERIOD, "--as-of", AS_OF, "--json").document
-    assert set(status) == KEYS["status"] and [unit["unit"] for unit in status["units"]] == list(UNITS)
-    assert all(set(unit) == KEYS["unit"] for unit in status["units"])
+    assert set(status) == keys("status") and [unit["unit"] for unit in status["units"]] == list(UNITS)
+    assert all(set(unit) == keys("unit") for unit in status["units"])
     assert status["units_expected"] == sum(status[name] for name in UNIT_COUNTS - {"units_expected"}) == len(UNITS)
 
 

@@ -36,7 +36,7 @@ def test_every_unit_is_in_one_class_and_the_classes_add_up(office: Office) -> No
 def test_the_document_is_the_one_of_the_contract(office: Office) -> None:
     office.accept("A")
     found = status(office)
-    assert list(found) == ["units_expected", *CLASSES, "units"]
+    assert list(found) == ["units_expected", *CLASSES, "units", "period_state"]
     assert found["units"][0] == {
         "unit": "A",
         "name": "Trường Mầm non Lá Xanh (mẫu)",
@@ -45,6 +45,7 @@ def test_the_document_is_the_one_of_the_contract(office: Office) -> None:
         "timeliness": "on_time",
         "version": 1,
         "findings": 0,
+        "extended_until": None,
     }
     assert found["units"][4]["received_at"] is None
 

@@ -1,0 +1,1 @@
+"""What officers decide by hand: each decision with its document, its reason, who made it, and an event."""
