@@ -9,8 +9,9 @@ from etl.cli.common import Json, RegimeName, clock, messages, reporting_errors, 
 from etl.config import Settings
 from etl.model.errors import ConfigurationError
 from etl.regime import calendar_rows, load_regime, regime_names
+from etl.regime.scaffold import new_regime
 
-regime_verbs = typer.Typer(help="Chế độ báo cáo: liệt kê, kiểm tra, lịch.", no_args_is_help=True)
+regime_verbs = typer.Typer(help="Chế độ báo cáo: liệt kê, kiểm tra, lập mới, lịch.", no_args_is_help=True)
 db_verbs = typer.Typer(help="Kho dữ liệu.", no_args_is_help=True)
 
 
@@ -63,6 +64,24 @@ def _problems(settings: Settings, name: str) -> list[dict[str, str]]:
     except ConfigurationError as error:
         return [{"place": p.place, "wrong": p.wrong, "remedy": p.remedy} for p in error.problems]
     return []
+
+
+@regime_verbs.command("new")
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Tên mới, ví dụ quan-danvan-2024.")],
+    source: Annotated[str, typer.Option("--from", metavar="REGIME", help="Chế độ để chép; xem `regime list`.")],
+    as_json: Json = False,
+) -> None:
+    """Lập một chế độ báo cáo mới bằng cách chép một chế độ đang dùng; sau đó sửa theo docs/adding-a-regime.md."""
+    with reporting_errors():
+        files = [str(path) for path in new_regime(Settings.from_environment().regimes, name, source)]
+
+        def people() -> None:
+            messages.print(f"Đã lập {name}, hợp lệ. Sửa các tệp sau rồi chạy `regime check {name}`:", markup=False)
+            for file in files:
+                messages.print(f"  {file}", markup=False, highlight=False, soft_wrap=True)
+
+        show(files, as_json, people)
 
 
 @regime_verbs.command("calendar")
