@@ -18,6 +18,11 @@ from etl.warehouse import OWNER, WRITER, Warehouse
 REPO = PROJECT
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes give no name to a test: a zip made at collection holds the time, and workers would disagree on it."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def repo() -> Path:
     """Root of the repository."""

@@ -30,7 +30,9 @@ def test_every_command_is_documented_and_every_documented_one_exists(repo: Path)
 
 
 def test_every_setting_is_documented(repo: Path) -> None:
-    sources = "\n".join(path.read_text("utf-8") for folder in ("etl", "stack") for path in (repo / folder).rglob("*.py"))
+    sources = "\n".join(
+        path.read_text("utf-8") for folder in ("etl", "stack") for path in (repo / folder).rglob("*.py")
+    )
     read = set(re.findall(r"ETL_[A-Z_]+[A-Z]", sources))
     docs = "\n".join(path.read_text("utf-8") for path in (repo / "docs").glob("*.md"))
     assert read - set(re.findall(r"ETL_[A-Z_]+[A-Z]", docs)) == set()
