@@ -1,6 +1,7 @@
 """Checks regime.toml: names, cycles with their windows and deadlines, the host regime and the upper one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from etl.model.errors import ConfigProblem
 from etl.regime.files import Sources
@@ -69,13 +70,29 @@ def _stages(file: str, content: RegimeFile) -> Iterator[ConfigProblem]:
     valid = Known("đợt có ngày riêng", file, frozenset(by_code))
     for whole in content.cycles:
         yield from valid.unknown(_place(file, whole, "stages"), whole.stages)
-        for stage in (by_code[code] for code in whole.stages if code in by_code):
+        stages = [by_code[code] for code in whole.stages if code in by_code]
+        yield from _overlaps(file, stages, content.year)
+        for stage in stages:
             if not _lies_within(stage, whole, content.year):
                 yield ConfigProblem(
                     _place(file, stage, "data_from"),
                     f"đợt {stage.data_from} – {stage.data_to} nằm ngoài cả đợt {whole.data_from} – {whole.data_to}",
                     f"sửa ngày của đợt, hoặc của cycles.{whole.code}",
                 )
+
+
+def _overlaps(file: str, stages: Sequence[Cycle], year: int) -> Iterator[ConfigProblem]:
+    """A day in two stages would be counted twice by the end report."""
+    for one, other in combinations(stages, 2):
+        assert one.data_from and one.data_to and other.data_from and other.data_to
+        if one.data_from.in_year(year) <= other.data_to.in_year(year) and (
+            other.data_from.in_year(year) <= one.data_to.in_year(year)
+        ):
+            yield ConfigProblem(
+                _place(file, other, "data_from"),
+                f"đợt {other.data_from} – {other.data_to} chồng lên đợt {one.code} ({one.data_from} – {one.data_to})",
+                "sửa để đợt sau bắt đầu sau khi đợt trước kết thúc",
+            )
 
 
 def _lies_within(stage: Cycle, whole: Cycle, year: int) -> bool:

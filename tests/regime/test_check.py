@@ -122,10 +122,10 @@ def test_a_mistake_is_named_with_place_and_remedy(
     regimes.replace(file, old, new)
     matching = [p for p in regimes.problems() if wrong in p.wrong and remedy in p.remedy]
     assert matching, "\n".join(map(str, regimes.problems()))
-    assert _expected_place(regimes, file, place) in {problem.place for problem in matching}
+    assert expected_place(regimes, file, place) in {problem.place for problem in matching}
 
 
-def _expected_place(regimes: Regimes, file: str, place: str | None) -> str:
+def expected_place(regimes: Regimes, file: str, place: str | None) -> str:
     if place is None:
         return f"{file}:1"
     if place == "" or place.startswith(": "):
