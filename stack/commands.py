@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from types import FrameType
 
 from etl.config import Settings
-from etl.model.errors import EtlError
+from etl.model.errors import EtlError, UsageError
 from stack.health import waiting_for
-from stack.lifecycle import Running, down, find, up
+from stack.lifecycle import Running, ask, down, find, up
 from stack.places import Places
 from stack.run import run_journey
 from stack.secrets import logins_of
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         verbs.add_parser(verb, help=what)
     running = verbs.add_parser("run", help="take the samples through the real scheduler to the end")
     running.add_argument("--regime", help="a regime that has samples")
+    renewing = verbs.add_parser("password", help="a new password for a user who has lost his")
+    renewing.add_argument("name", help="user name")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     signal.signal(signal.SIGTERM, _interrupt)
@@ -52,6 +54,8 @@ def _do(given: argparse.Namespace) -> int:
         return 0
     if given.verb == "status":
         return _status(places)
+    if given.verb == "password":
+        return _password(places, given.name)
     return run_journey(places, given.regime, say, port=web_port())
 
 
@@ -62,7 +66,10 @@ def say(line: str) -> None:
 
 def web_port() -> int | None:
     """ETL_WEB_PORT, if it is set."""
-    return int(os.environ["ETL_WEB_PORT"]) if os.environ.get("ETL_WEB_PORT") else None
+    wanted = os.environ.get("ETL_WEB_PORT")
+    if wanted and not wanted.isdecimal():
+        raise UsageError(f"ETL_WEB_PORT phải là số cổng, ví dụ 8081; đang là “{wanted}”.")
+    return int(wanted) if wanted else None
 
 
 def _up(places: Places, *, is_foreground: bool) -> int:
@@ -76,6 +83,15 @@ def _up(places: Places, *, is_foreground: bool) -> int:
     finally:
         down(places)
     return 1  # nobody has asked it to end
+
+
+def _password(places: Places, name: str) -> int:
+    is_down = find(places) is None
+    printed = ask(places, "stack.password", name)
+    print(f"Mật khẩu mới của {name}: {printed.splitlines()[-1]}")
+    if is_down:
+        down(places)  # the database, which had to be started for it
+    return 0
 
 
 def _status(places: Places) -> int:

@@ -90,6 +90,28 @@ def down(places: Places) -> bool:
         return _stop(places)
 
 
+def ask(places: Places, module: str, *arguments: str) -> str:
+    """Runs one of our modules in the environment of the set, which may be down; what it printed.
+
+    Raises:
+        FatalError: it failed; carries its last words.
+    """
+    database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")
+    port = json.loads(places.running.read_text("utf-8"))["port"] if places.running.exists() else PREFERRED_PORT
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment(places, database, secrets_of(places.secrets), port),
+        cwd=places.airflow,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise FatalError(done.stderr.strip()[-2000:])
+    return done.stdout
+
+
 def _start(places: Places, say: Say, port: int | None, is_bound: bool) -> Running:
     say("Khởi động cơ sở dữ liệu …")
     database = embedded.ensure_running(places.home / "pg").url("airflow", "airflow")

@@ -1,7 +1,6 @@
 """`make run`: the sample district through the real scheduler, from nothing to the report."""
 
 import fcntl
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +17,13 @@ from etl.config import Settings
 from etl.model.errors import FatalError, RetryableError
 from etl.pipeline import Journey
 from etl.warehouse import sql
-from stack.environment import environment
-from stack.lifecycle import Running, down, up
+from stack.lifecycle import ask, down, up
 from stack.places import Places
 from stack.samples_in import lay_samples
-from stack.secrets import secrets_of
 from stack.watch import Look, Watch
 
 DEFAULT_REGIME = "govap-danvan-2023"
+REGIMES_CHECK = "process.check_regimes"
 PATIENCE_SECONDS = 1800.0
 PAUSE_SECONDS = 0.5
 Say = Callable[[str], None]
@@ -56,7 +54,7 @@ def _run(settings: Settings, places: Places, regime_name: str | None, tell: Say,
         before = journey.newest_versions(regime.name)
         running = up(places, tell, port=port, is_bound=True)
         try:
-            failed = _drive(places, running, journey, tell)
+            failed = _drive(places, journey, tell)
             made = [version for version in journey.newest_versions(regime.name) if version not in before]
             show_results(journey, regime.name, made)
         finally:
@@ -66,22 +64,15 @@ def _run(settings: Settings, places: Places, regime_name: str | None, tell: Say,
         return _verdict(places, failed)
 
 
-def _drive(places: Places, running: Running, journey: Journey, tell: Say) -> list[tuple[str, str]]:
+def _drive(places: Places, journey: Journey, tell: Say) -> list[tuple[str, str]]:
     """Starts collect, sees to it that process runs too, and waits until the scheduler has nothing left to do."""
     server = embedded.ensure_running(places.home / "pg")
     watch = Watch(server.conninfo("airflow", "airflow"), datetime.now(UTC))
     _wait_for_dags(watch, tell)
-    surroundings = environment(places, server.url("airflow", "airflow"), secrets_of(places.secrets), running.port)
 
     def start(dag: str) -> str:
         run_id = f"make-run__{datetime.now(UTC):%Y%m%dT%H%M%S.%f}"
-        subprocess.run(
-            [sys.executable, "-m", "stack.trigger", dag, run_id],
-            env=surroundings,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        ask(places, "stack.trigger", dag, run_id)
         return run_id
 
     said: set[str] = set()
@@ -137,9 +128,10 @@ def _receipts(journey: Journey) -> list[str]:
 
 
 def _verdict(places: Places, failed: list[tuple[str, str]]) -> int:
+    """1 if the journey did not get to its end; mistakes in another regime's files are only told."""
     for task, log in failed:
         print(f"Bước {task} không xong; việc cần làm ở đầu nhật ký: {log}", file=sys.stderr)
-    return 1 if failed else 0
+    return 1 if any(task != REGIMES_CHECK for task, _ in failed) else 0
 
 
 @contextmanager
