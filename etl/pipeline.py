@@ -17,6 +17,7 @@ from uuid import UUID
 import sqlalchemy
 
 from etl import ledger, schema
+from etl.audit.plan_results import scores_json, targets_json, tasks_json
 from etl.audit.trace import trace_json
 from etl.chunks import ChunkProcessor
 from etl.config import Settings
@@ -38,6 +39,7 @@ from etl.regime import load_all
 from etl.review.closing import change_period
 from etl.review.extend import extend
 from etl.review.officers import officers, register_officer
+from etl.review.scores import import_scores
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -235,6 +237,17 @@ class Journey:
             ledger.append(connection, events, actor=by.officer, at=clock.now)
         return dict(events[0].payload)
 
+    def import_scores(
+        self, regime_name: str, period_code: str, path: Path, by: By, reason: Reason, clock: Clock
+    ) -> dict[str, Any]:
+        """Takes in the council's points; returns what the ledger keeps of it."""
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        with self.warehouse.begin() as connection:
+            events = import_scores(connection, regime, period, path, by, reason, clock.now)
+            ledger.append(connection, events, actor=by.officer, at=clock.now)
+        return dict(events[0].payload)
+
     # ------------------------------------------------------------------ tell
     def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
         """Who has reported and who has not, as `status --json` shows it."""
@@ -247,6 +260,24 @@ class Journey:
         period = self.regime(regime_name).period(period_code)
         with self.warehouse.begin() as connection:
             return figures_json(connection, regime_name, period.code)
+
+    def targets(self, regime_name: str, period_code: str) -> list[dict[str, Any]]:
+        """What came of each target of the newest version, unit by unit."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return targets_json(connection, regime_name, period.code)
+
+    def tasks(self, regime_name: str, period_code: str) -> list[dict[str, Any]]:
+        """How each task of the newest version stands, unit by unit."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return tasks_json(connection, regime_name, period.code)
+
+    def scores(self, regime_name: str, period_code: str) -> dict[str, Any]:
+        """The ranking of the newest version with every line behind it; internal."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return scores_json(connection, regime_name, period.code)
 
     def trace(self, regime_name: str, period_code: str, indicator: str) -> list[dict[str, Any]]:
         """The cells behind one figure of the newest version, as `trace --json` shows them."""

@@ -17,10 +17,11 @@ def fill_plan(filling: Filling, regime: Regime, period: Period, unit: Unit, dice
     for assignment in regime.tasks_of(period, unit):
         filling.tasks[assignment.task.code] = _progress(assignment, period, dice)
     if regime.scoring is not None and regime.is_scored(period):
+        weakness = dice.choice((0.0, 0.05, 0.1, 0.2, 0.4))
         for criterion in regime.scoring.criteria:
             if criterion.points is Points.SELF:
                 filling.scores[criterion.code] = {
-                    "points": _points(float(criterion.maximum), dice),
+                    "points": _points(float(criterion.maximum), weakness, dice),
                     "evidence": f"{criterion.evidence} năm {period.year} (mẫu)",
                 }
             elif criterion.points is Points.BONUS and dice.random() < 0.15:
@@ -49,8 +50,7 @@ def _typed(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _points(maximum: float, dice: Random) -> Typed:
-    """Full marks or half a point less, as self-assessments go."""
-    lost = dice.choice((0, 0, 0.5, 0.5, 1, 1.5, 2))
-    points = max(0.0, maximum - lost)
+def _points(maximum: float, weakness: float, dice: Random) -> Typed:
+    """Full marks or little less, in halves, as self-assessments go; a weak unit gives itself fewer."""
+    points = maximum - round(2 * maximum * weakness * dice.random() * 1.5) / 2
     return int(points) if points.is_integer() else points

@@ -4,6 +4,7 @@ import typer
 
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
+from etl.cli.plan import plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs
 from etl.cli.review import officer_verbs, period_verbs, review_verbs
 from etl.cli.run import run_verbs
@@ -17,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     callback=set_up_logging,
 )
-for verbs in (stage_verbs, run_verbs, report_verbs, review_verbs):
+for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")
@@ -26,3 +27,4 @@ app.add_typer(receipts_verbs, name="receipts")
 app.add_typer(ledger_verbs, name="ledger")
 app.add_typer(period_verbs, name="period")
 app.add_typer(officer_verbs, name="officers")
+app.add_typer(score_verbs, name="scores")

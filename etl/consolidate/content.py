@@ -67,6 +67,7 @@ def build_content(
         models=tuple(sorted(listed, key=models.by_level_and_name)),
         targets=plan.targets,
         tasks=plan.tasks,
+        scores=plan.scores,
     )
 
 

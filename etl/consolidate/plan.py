@@ -1,4 +1,4 @@
-"""What came of a plan's targets and tasks, for the report and for the rows behind it."""
+"""What came of a plan's targets, tasks and scores, for the report and for the rows behind it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,24 @@ from uuid import UUID
 
 import sqlalchemy
 
+from etl.consolidate.completeness import PeriodStatus
+from etl.consolidate.scoring import score_units, store_scores, summarise_scores
 from etl.consolidate.target_sentences import target_paragraph
 from etl.consolidate.targets import judge_targets, summarise
 from etl.consolidate.task_sentences import task_paragraph
 from etl.consolidate.tasks import judge_tasks, summarise_tasks
 from etl.model.regime import Regime, Section
 from etl.model.report import Paragraph
-from etl.model.results import TargetResult, TargetSummary, TaskResult, TaskSummary
-from etl.warehouse import copy_rows
+from etl.model.results import (
+    CriterionScore,
+    ScoreSummary,
+    TargetResult,
+    TargetSummary,
+    TaskResult,
+    TaskSummary,
+    UnitScore,
+)
+from etl.warehouse import copy_rows, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,9 @@ class PlanResults:
     targets: tuple[TargetSummary, ...]
     task_results: tuple[TaskResult, ...]
     tasks: tuple[TaskSummary, ...]
+    criterion_scores: tuple[CriterionScore, ...]
+    unit_scores: tuple[UnitScore, ...]
+    scores: ScoreSummary | None
 
     def paragraphs(self, section: Section) -> list[Paragraph]:
         """What stands under one section."""
@@ -32,17 +45,29 @@ class PlanResults:
         return tasks + [target_paragraph(target) for target in self.targets if target.section == section.code]
 
 
-def judge_plan(connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]) -> PlanResults:
+def judge_plan(
+    connection: sqlalchemy.Connection, regime: Regime, status: PeriodStatus, parameters: Mapping[str, Any]
+) -> PlanResults:
     """Judges the plan from the prepared working tables."""
     targets = judge_targets(connection, regime, parameters)
     tasks = judge_tasks(connection, regime, parameters)
+    lines, unit_scores = score_units(connection, regime, status, parameters)
     period = regime.period(parameters["period"])
     return PlanResults(
         target_results=targets,
         targets=summarise(regime, targets),
         task_results=tasks,
         tasks=summarise_tasks(regime, period, tasks),
+        criterion_scores=lines,
+        unit_scores=unit_scores,
+        scores=summarise_scores(regime, status, unit_scores),
     )
+
+
+def outside_facts(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> list[list[Any]]:
+    """What the report rests on beside submissions: the council's points."""
+    rows = connection.execute(sqlalchemy.text(sql("consolidate/outside_facts")), dict(parameters))
+    return [list(row) for row in rows]
 
 
 def store_plan(connection: sqlalchemy.Connection, version_id: UUID, plan: PlanResults) -> None:
@@ -51,6 +76,7 @@ def store_plan(connection: sqlalchemy.Connection, version_id: UUID, plan: PlanRe
     copy_rows(connection, "target_result", columns, _target_rows(version_id, plan.target_results))
     columns = ("report_version_id", "task", "unit", "role", "state", "completed_on", "submission_id")
     copy_rows(connection, "task_result", columns, _task_rows(version_id, plan.task_results))
+    store_scores(connection, version_id, plan.criterion_scores, plan.unit_scores)
 
 
 def _target_rows(version_id: UUID, results: tuple[TargetResult, ...]) -> Iterator[tuple[Any, ...]]:

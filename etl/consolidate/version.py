@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from etl.consolidate import marts
 from etl.consolidate.completeness import PeriodStatus, UnitState, read_status
 from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
-from etl.consolidate.plan import judge_plan, store_plan
+from etl.consolidate.plan import judge_plan, outside_facts, store_plan
 from etl.ledger import Event
 from etl.model.regime import Regime
 from etl.model.report import Figure, ReportContent, sha256_text
@@ -48,13 +48,13 @@ def consolidate(
     parameters = marts.prepare(connection, regime.name, period, as_of)
     status = read_status(connection, regime, parameters)
     template_sha256 = hashlib.sha256(template).hexdigest()
-    fingerprint = _fingerprint(connection, regime, status, template_sha256)
+    fingerprint = _fingerprint(connection, regime, status, template_sha256, parameters)
     newest = _newest(connection, regime.name, period)
     if newest is not None and newest.fingerprint == fingerprint:
         return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
     number = 1 if newest is None else newest.version + 1
     figures = read_figures(connection, regime, parameters)
-    plan = judge_plan(connection, regime, parameters)
+    plan = judge_plan(connection, regime, status, parameters)
     content = build_content(connection, regime, status, figures, plan, parameters)
     made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
     _store(connection, made, template, template_sha256, as_of)
@@ -77,13 +77,19 @@ def stale_fingerprint(
     arrived = any(unit.received_at is not None for unit in status.units)
     if not arrived or (as_of < regime.period(period).deadline and counts.accepted < counts.units_expected):
         return None
-    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest())
+    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters)
     newest = _newest(connection, regime.name, period)
     is_done = newest is not None and newest.fingerprint == fingerprint and newest.is_published
     return None if is_done else fingerprint
 
 
-def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: PeriodStatus, template_sha256: str) -> str:
+def _fingerprint(
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    status: PeriodStatus,
+    template_sha256: str,
+    parameters: Mapping[str, Any],
+) -> str:
     """Hash of all that the report rests on: config, templates, software, submissions, verdicts, completeness."""
     digest = hashlib.sha256()
     inputs = sqlalchemy.text(
@@ -95,6 +101,7 @@ def _fingerprint(connection: sqlalchemy.Connection, regime: Regime, status: Peri
     facts += [_unit_fact(unit) for unit in status.units]
     facts += [["period", change.number, str(change.change)] for change in status.changes]
     facts += [["extended", unit.unit, _until(unit)] for unit in status.units if unit.extension]
+    facts += outside_facts(connection, parameters)
     for fact in facts:
         digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
-from etl.model.results import TargetSummary, TaskSummary
+from etl.model.results import ScoreSummary, TargetSummary, TaskSummary
 
 
 class Scope(StrEnum):
@@ -215,6 +215,7 @@ class ReportContent:
     models: tuple[ListedModel, ...]
     targets: tuple[TargetSummary, ...] = ()
     tasks: tuple[TaskSummary, ...] = ()
+    scores: ScoreSummary | None = None
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

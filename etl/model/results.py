@@ -121,3 +121,62 @@ class TaskSummary:
     def count(self, *states: TaskState) -> int:
         """Units in one of the states."""
         return sum(number for state, number in self.counts if state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """One line of the score scheme at one unit. `points` count (None: none given yet), `reason` says why these.
+
+    `submission_id`: where the unit gives itself `self_points`; `assessed_points` are the council's.
+    """
+
+    unit: str
+    criterion: str
+    self_points: Decimal | None
+    assessed_points: Decimal | None
+    points: Decimal | None
+    reason: str
+    submission_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """What a unit scored altogether. `total` None: it has no report that counts; `place` from 1, shared by equals.
+
+    `is_assessed`: the council has looked at every line that the unit states; until then it is "điểm dự kiến".
+    """
+
+    unit: str
+    total: Decimal | None
+    rank: str
+    place: int | None
+    is_assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUnit:
+    """A line of a ranking that is published: only where the regime says that it is."""
+
+    place: int
+    name: str
+    total: Decimal
+    rank: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSummary:
+    """The scores of a period. `criteria`: code, title, maximum; `top`: codes of those that stand in no group.
+
+    `ranked` is empty unless the regime publishes its ranking.
+    """
+
+    title: str
+    note: str
+    is_sample: bool
+    criteria: tuple[tuple[str, str, Decimal], ...]
+    top: tuple[str, ...]
+    ranks: tuple[tuple[str, int], ...]
+    units: int
+    assessed: int
+    unscored: int
+    ranked: tuple[RankedUnit, ...] = ()

@@ -14,6 +14,7 @@ from etl.publish import words
 from etl.publish.book import Book, Sheet
 from etl.publish.cross_check_data import DataSheets
 from etl.publish.cross_check_plan import write_plan
+from etl.publish.cross_check_scores import write_scores
 from etl.publish.cross_check_totals import TotalsSheet
 from etl.text import short_date
 from etl.warehouse import sql
@@ -27,7 +28,7 @@ def write_cross_check(connection: sqlalchemy.Connection, version_id: UUID, conte
     book = Book(path, f"Hồ sơ đối chiếu {content.period_name}", content.deadline, MARK)
     totals = TotalsSheet(book, content)
     totals.write(DataSheets(book, content).write(connection, version_id))
-    for write in (_narratives, _units, write_plan, _findings, _models, _files):
+    for write in (_narratives, _units, write_plan, write_scores, _findings, _models, _files):
         write(book, connection, version_id, content)
     book.close()
 

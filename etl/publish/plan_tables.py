@@ -6,11 +6,12 @@ from etl.model.report import ReportContent, Run
 from etl.model.results import Outcome, TargetSummary, TaskState, TaskSummary
 from etl.publish.tables import Align, Cell, Row, Table, count_cell
 from etl.publish.words import OUTCOME_ALTOGETHER
-from etl.text import short_date
+from etl.text import number_text, short_date
 
 TARGETS = "Kết quả thực hiện chỉ tiêu phấn đấu"
 TASKS = "Kết quả thực hiện nhiệm vụ của kế hoạch"
-SHEET_OF = {TARGETS: "Chỉ tiêu phấn đấu", TASKS: "Nhiệm vụ"}
+RANKING = "Kết quả xếp loại"
+SHEET_OF = {TARGETS: "Chỉ tiêu phấn đấu", TASKS: "Nhiệm vụ", RANKING: "Xếp loại"}
 """Name of the sheet of each table: shorter than its title, as Excel wants it."""
 
 _TARGET_COUNTS = {
@@ -26,7 +27,26 @@ _TARGET_COUNTS = {
 def plan_tables(content: ReportContent) -> tuple[Table, ...]:
     """The tables that this plan has any rows for."""
     tasks = (tasks_table(content),) if content.tasks else ()
-    return tasks + ((targets_table(content),) if content.targets else ())
+    targets = (targets_table(content),) if content.targets else ()
+    is_published = content.scores is not None and content.scores.ranked
+    return (*tasks, *targets, *((ranking_table(content),) if is_published else ()))
+
+
+def ranking_table(content: ReportContent) -> Table:
+    """Units by place: only in regimes that publish their ranking."""
+    assert content.scores is not None
+    rows = (
+        Row(
+            (
+                _text(str(one.place), Align.CENTER),
+                _text(one.name),
+                _text(number_text(one.total, 0 if one.total == one.total.to_integral_value() else 2), Align.CENTER),
+                _text(one.rank),
+            )
+        )
+        for one in content.scores.ranked
+    )
+    return Table(RANKING, ("Hạng", "Đơn vị", "Tổng điểm", "Xếp loại"), (8, 60, 16, 30), tuple(rows))
 
 
 _DONE = (TaskState.DONE_IN_TIME, TaskState.DONE_LATE, TaskState.DONE)

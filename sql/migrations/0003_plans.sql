@@ -46,9 +46,11 @@ CREATE TABLE assessed_score (
     criterion   text NOT NULL,
     points      numeric NOT NULL CHECK (points <> 'NaN' AND abs(points) < 1e15),
     note        text NOT NULL,
-    source      text NOT NULL,
-    assessed_by text NOT NULL,
-    assessed_at timestamptz NOT NULL
+    document    text NOT NULL CHECK (document <> ''),
+    why         text NOT NULL CHECK (why <> ''),
+    decided_by  text NOT NULL REFERENCES officer,
+    os_user     text NOT NULL,
+    decided_at  timestamptz NOT NULL
 );
 CREATE INDEX assessed_score_by_unit ON assessed_score (regime, period, unit, criterion, id DESC);
 
@@ -59,9 +61,11 @@ CREATE TABLE printed_figure (
     period      text NOT NULL,
     indicator   text NOT NULL,
     value       numeric NOT NULL CHECK (value <> 'NaN' AND abs(value) < 1e15),
-    source      text NOT NULL,
-    imported_by text NOT NULL,
-    imported_at timestamptz NOT NULL
+    document    text NOT NULL CHECK (document <> ''),
+    why         text NOT NULL CHECK (why <> ''),
+    decided_by  text NOT NULL REFERENCES officer,
+    os_user     text NOT NULL,
+    decided_at  timestamptz NOT NULL
 );
 CREATE INDEX printed_figure_by_period ON printed_figure (regime, period, indicator, id DESC);
 
@@ -105,6 +109,7 @@ CREATE TABLE criterion_score (
     report_version_id uuid NOT NULL REFERENCES report_version,
     unit              text NOT NULL,
     criterion         text NOT NULL,
+    submission_id     uuid REFERENCES submission,
     self_points       numeric,
     assessed_points   numeric,
     points            numeric,

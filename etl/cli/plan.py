@@ -1,0 +1,90 @@
+"""Verbs on what a plan asks for beside figures: `targets`, `tasks`, `scores show/import`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
+from etl.cli.review import Document, Officer, Why, by
+from etl.model.decision import Reason
+from etl.publish.plan_words import ROLE, TASK_STATE
+from etl.publish.words import OUTCOME, OUTCOME_ALTOGETHER
+
+plan_verbs = typer.Typer()
+score_verbs = typer.Typer(help="Chấm điểm, xếp loại (nội bộ).", no_args_is_help=True)
+
+
+@plan_verbs.command()
+def targets(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Chỉ tiêu phấn đấu: đạt, chưa đạt, chưa có số liệu, không áp dụng, theo từng đơn vị."""
+    with journey() as opened:
+        found = opened.targets(regime, period)
+
+        def people() -> None:
+            for one in found:
+                title = f"{one['title']} ({one['threshold']}): {OUTCOME_ALTOGETHER[one['outcome']]}"
+                rows = [(u["unit"], u["name"], OUTCOME[u["outcome"]], _reached(u)) for u in one["units"]]
+                table(title, ("Mã", "Đơn vị", "Kết quả", "Số liệu"), rows)
+
+        show(found, as_json, people)
+
+
+@plan_verbs.command()
+def tasks(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Nhiệm vụ của kế hoạch: đơn vị nào đã xong, đúng hạn, quá hạn, đang thực hiện."""
+    with journey() as opened:
+        found = opened.tasks(regime, period)
+
+        def people() -> None:
+            for one in found:
+                rows = [
+                    (u["unit"], u["name"], ROLE[u["role"]], TASK_STATE[u["state"]], u["completed_on"])
+                    for u in one["units"]
+                ]
+                title = f"{one['task']}. {one['title']} ({one['time']})"
+                table(title, ("Mã", "Đơn vị", "Vai trò", "Tình trạng", "Ngày hoàn thành"), rows)
+
+        show(found, as_json, people)
+
+
+@score_verbs.command("show")
+def show_scores(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Xếp loại các đơn vị của báo cáo mới nhất, kèm từng dòng điểm và lý do (--json)."""
+    with journey() as opened:
+        found = opened.scores(regime, period)
+
+        def people() -> None:
+            rows = [
+                (u["place"], u["unit"], u["name"], u["total"], u["rank"], "đã thẩm định" if u["is_assessed"] else "")
+                for u in found["units"]
+            ]
+            sample = " – THANG ĐIỂM MẪU" if found["is_sample"] else ""
+            headings = ("Hạng", "Mã", "Đơn vị", "Điểm", "Xếp loại", "")
+            table(f"Xếp loại (nội bộ){sample}; chưa thẩm định là điểm dự kiến", headings, rows)
+
+        show(found, as_json, people)
+
+
+@score_verbs.command("import")
+def import_scores(
+    regime: RegimeName,
+    period: PeriodCode,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: unit, criterion, points, note.")],
+    document: Document,
+    officer: Officer,
+    why: Why,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Nhập điểm thẩm định; nhập lại thì lần sau được tính."""
+    with journey() as opened:
+        done = opened.import_scores(regime, period, file, by(officer), Reason(document, why), clock(as_of))
+        words = f"Đã ghi {done['scores']} điểm thẩm định; chạy lệnh consolidate để lập lại xếp loại."
+        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+def _reached(unit: dict[str, Any]) -> str:
+    if unit["denominator"] is not None:
+        return f"{unit['numerator']}/{unit['denominator']}"
+    return "" if unit["value"] is None else str(unit["value"])

@@ -1,0 +1,4 @@
+-- What a report rests on beside submissions and config, by newest number: a change makes a new version.
+SELECT 'assessed' AS what, max(id) AS newest
+FROM assessed_score WHERE regime = :regime AND period = :period AND decided_at <= :as_of
+HAVING count(*) > 0
