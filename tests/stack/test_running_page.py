@@ -16,7 +16,7 @@ def page(repo: Path) -> str:
 
 def test_every_command_exists(page: str, repo: Path) -> None:
     targets = re.findall(r"^([a-z-]+):", (repo / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert set(re.findall(r"`?make ([a-z-]+)", page)) <= set(targets)
+    assert set(re.findall(r"(?:^ {4}|`)make ([a-z-]+)", page, re.MULTILINE)) <= set(targets)
     done = subprocess.run([sys.executable, "-m", "stack", "--help"], cwd=repo, capture_output=True, text=True)
     listed = re.search(r"\{([a-z,]+)\}", done.stdout)
     assert listed is not None
