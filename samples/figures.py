@@ -204,6 +204,12 @@ def _merit(figures: Figures, unit: Unit, dice: Random) -> None:
     figures["KL01"] = int(dice.random() < 0.03)
 
 
+def _parents(figures: Figures, unit: Unit, dice: Random) -> None:
+    figures["TT01"] = dice.randint(1, 4)
+    figures["TT02"] = sum(dice.randint(20, 45) for _ in range(figures["TT01"]))
+    figures["KT04"], figures["KT05"] = dice.randint(0, 1), dice.randint(0, 4)
+
+
 _FAMILIES: tuple[Callable[[Figures, Unit, Random], None], ...] = (
     _scale,
     _guidance,
@@ -213,6 +219,7 @@ _FAMILIES: tuple[Callable[[Figures, Unit, Random], None], ...] = (
     _petitions,
     _democracy,
     _merit,
+    _parents,
 )
 
 
