@@ -20,6 +20,7 @@ from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.catalogue import finding
 from etl.model.clock import Clock
 from etl.model.decision import Decisions
+from etl.model.errors import FatalError
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Regime
 from etl.model.submission import FormIdentity
@@ -31,6 +32,9 @@ from etl.warehouse import Warehouse, sql
 logger = logging.getLogger(__name__)
 
 CHUNK = 300
+SUSPICIOUS = 5
+"""So many files that all kill their reader are not the files' fault."""
+
 _POISON = (
     psycopg.DataError,
     psycopg.IntegrityError,
@@ -113,7 +117,9 @@ class ChunkProcessor:
         jobs = [
             ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
         ]
-        return [self._understand(rows[key], outcome) for key, outcome in sandbox.read_many(jobs)]
+        outcomes = list(sandbox.read_many(jobs))
+        _refuse_a_broken_reader([outcome for _, outcome in outcomes])
+        return [self._understand(rows[key], outcome) for key, outcome in outcomes]
 
     def _understand(self, row: Any, outcome: ReadOutcome) -> ProcessedReceipt:
         """What becomes of a receipt, from what reading found and whose it is."""
@@ -127,4 +133,14 @@ class ChunkProcessor:
             findings = (*report.findings, *((whose.fault,) if whose.fault else ()))
         return ProcessedReceipt(
             row.id, row.received_at, status, whose.regime, whose.period, whose.unit, report, findings
+        )
+
+
+def _refuse_a_broken_reader(outcomes: Sequence[ReadOutcome]) -> None:
+    """Where every one of several files killed its reader it is our fault, and must not become the units' finding."""
+    died = [outcome for outcome in outcomes if outcome.finding is not None and outcome.finding.code == "reader-died"]
+    if len(died) == len(outcomes) >= SUSPICIOUS:
+        raise FatalError(
+            f"all {len(outcomes)} files killed the reader: the reader itself is broken (see the log above); nothing was"
+            " recorded, run `process` again when it is mended"
         )

@@ -14,8 +14,11 @@ import sqlalchemy
 from etl import chunks, ledger
 from etl.config import Settings
 from etl.forms import issue_form
+from etl.model.catalogue import finding
 from etl.model.clock import Clock
+from etl.model.errors import FatalError
 from etl.pipeline import Journey
+from etl.read.outcome import Outcome, ReadOutcome
 from samples.district import make_sample_district
 
 REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
@@ -145,3 +148,16 @@ def values_by_code(path: Path) -> dict[str, object]:
 
 def number(cell: object) -> int:
     return cell if isinstance(cell, int) else 0
+
+
+def test_a_reader_that_fails_on_every_file_is_our_fault_and_no_unit_s(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver_forms(journey, chunks.SUSPICIOUS)
+    died = ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name="BaoCao.xlsx"))
+    with monkeypatch.context() as broken:
+        broken.setattr(chunks.Sandbox, "read_many", lambda _, jobs: iter([(job.key, died) for job in jobs]))
+        with pytest.raises(FatalError, match="the reader itself is broken"):
+            journey.process_chunks(CLOCK)
+    assert (count(journey, "finding"), journey.unprocessed(CLOCK)) == (0, chunks.SUSPICIOUS)
+    assert journey.process_chunks(CLOCK) == {"understood": chunks.SUSPICIOUS}

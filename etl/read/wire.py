@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from io import BytesIO
 from operator import attrgetter
 from struct import Struct
@@ -44,8 +45,9 @@ _RECORDS: tuple[type, ...] = (
     SelfScore,
     TaskProgress,
 )
-_VALUES: tuple[type, ...] = (Decimal, Outcome, Severity, SubmissionKind, TaskAnswer, ValueState, date)
-_KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS, *_VALUES)}
+_WORDS: tuple[type[Enum], ...] = (Outcome, Severity, SubmissionKind, TaskAnswer, ValueState)
+_VALUES: tuple[type, ...] = (Decimal, date)
+_KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS, *_WORDS, *_VALUES)}
 
 
 def _by_fields(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
@@ -53,9 +55,15 @@ def _by_fields(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
     return lambda instance: (record, values(instance))
 
 
+def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any, ...]]:
+    """Python's own way differs between releases: 3.11.2 sends `getattr`, which no parent of ours would call."""
+    return type(member), (member.value,)
+
+
 class _Pickler(pickle.Pickler):
     dispatch_table: ClassVar[dict[type, Callable[[Any], Any]]] = {  # type: ignore[misc]
-        record: _by_fields(record) for record in _RECORDS
+        **{record: _by_fields(record) for record in _RECORDS},
+        **dict.fromkeys(_WORDS, _by_value),
     }
 
 

@@ -1,5 +1,6 @@
 """A worker as its parent sees it: started, given one file at a time, listened to, ended."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from etl.read.wire import HEADER, pack, unpack
 
 PROJECT = Path(__file__).parents[2]
 CHUNK = 1 << 16
+
+
+logger = logging.getLogger(__name__)
 
 
 class WorkerGone(Exception):
@@ -70,6 +74,7 @@ class WorkerProcess:
         try:
             word, content = unpack(frame)
         except Exception as error:
+            logger.error("a worker's answer is none of ours: %r", error)
             raise WorkerGone from error
         return str(word), content
 
