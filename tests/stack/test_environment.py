@@ -43,6 +43,7 @@ def test_another_installations_settings_are_left_behind(places: Places, monkeypa
     """Else `make up` in the shell of another Airflow would migrate that one's database."""
     monkeypatch.setenv("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN", "postgresql://production")
     monkeypatch.setenv("AIRFLOW_HOME", "/somewhere/else")
+    monkeypatch.setenv("AIRFLOW__SECRETS__BACKEND", "production.Vault")
     made = environment(places, DATABASE, secrets_of(places.secrets), 8123)
     assert made["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == DATABASE
     assert made["AIRFLOW_HOME"] == str(places.airflow)
