@@ -28,6 +28,7 @@ class Lock(IntEnum):
     REGIME_TABLES = 7_311_204_865_002
     CONSOLIDATE = 7_311_204_865_003
     MIGRATE = 7_311_204_865_004
+    RENDER = 7_311_204_865_005
 
 
 class Warehouse:
@@ -96,4 +97,4 @@ def fetch_columns(
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Column names and all rows of a query, as frames want them."""
     result = connection.execute(sqlalchemy.text(statement), dict(parameters))
-    return list(result.keys()), [tuple(row) for row in result]
+    return list(result.keys()), [tuple(row) for row in result.all()]

@@ -50,6 +50,9 @@ def reporting_errors() -> Iterator[None]:
     except sqlalchemy.exc.OperationalError as error:
         messages.print(f"Lỗi: kho dữ liệu không trả lời ({error.orig}).", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
+    except OSError as error:
+        messages.print(f"Lỗi: {error.strerror}: {error.filename}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
     except EtlError as error:
         messages.print(f"Lỗi: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error

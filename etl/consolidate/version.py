@@ -17,6 +17,8 @@ from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
 from etl.consolidate.plan import judge_plan, outside_facts, store_plan
 from etl.ledger import Event
+from etl.model.clock import LOCAL
+from etl.model.errors import FatalError
 from etl.model.regime import Regime
 from etl.model.report import Figure, ReportContent, sha256_text
 from etl.warehouse import Lock, copy_rows, sql
@@ -42,7 +44,8 @@ def consolidate(
     `template` is the Word template, kept with the version. The caller appends the events before COMMIT.
 
     Raises:
-        FatalError: figures or status contradict themselves; nothing is stored then.
+        FatalError: figures or status contradict themselves, or the newest version knows what came after `as_of`;
+            nothing is stored then.
     """
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.CONSOLIDATE})
     parameters = marts.prepare(connection, regime.name, period, as_of)
@@ -52,6 +55,7 @@ def consolidate(
     newest = _newest(connection, regime.name, period)
     if newest is not None and newest.fingerprint == fingerprint:
         return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
+    _refuse_going_back(newest, as_of)
     number = 1 if newest is None else newest.version + 1
     figures = read_figures(connection, regime, parameters)
     plan = judge_plan(connection, regime, status, parameters)
@@ -69,8 +73,13 @@ def stale_fingerprint(
 ) -> str | None:
     """Fingerprint of the period's present data if a draft of it is due and is not there, files and all.
 
-    Due (DESIGN §6): something has arrived, and the deadline has passed or every unit's report is accepted.
+    Due (DESIGN §6): something has arrived, and the deadline has passed or every unit's report is accepted. While
+    receipts are still being processed nothing is due yet: whoever processes them will ask again.
     """
+    in_flight = sqlalchemy.text(sql("consolidate/in_flight"))
+    facts = {"regime": regime.name, "period": period, "as_of": as_of}
+    if connection.execute(in_flight, facts).scalar_one():
+        return None
     parameters = marts.prepare(connection, regime.name, period, as_of)
     status = read_status(connection, regime, parameters)
     counts = status.counts()
@@ -79,8 +88,20 @@ def stale_fingerprint(
         return None
     fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters)
     newest = _newest(connection, regime.name, period)
-    is_done = newest is not None and newest.fingerprint == fingerprint and newest.is_published
-    return None if is_done else fingerprint
+    if newest is None:
+        return fingerprint
+    is_done = newest.fingerprint == fingerprint and newest.is_published
+    return None if is_done or newest.created_at > as_of else fingerprint
+
+
+def _refuse_going_back(newest: Any, as_of: datetime) -> None:
+    """A look at an earlier moment must not become the newest report."""
+    if newest is not None and newest.created_at > as_of:
+        until = f"{newest.created_at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+        raise FatalError(
+            f"Báo cáo lần {newest.version} đã được lập với số liệu đến {until};"
+            " không lập lại báo cáo theo một thời điểm trước đó. Xem tình hình lúc ấy bằng lệnh status --as-of."
+        )
 
 
 def _fingerprint(
@@ -120,7 +141,7 @@ def _until(unit: UnitState) -> str | None:
 def _newest(connection: sqlalchemy.Connection, regime: str, period: str) -> Any:
     return connection.execute(
         sqlalchemy.text(
-            "SELECT id, version, fingerprint, content,"
+            "SELECT id, version, fingerprint, content, created_at,"
             " EXISTS (SELECT FROM report_file WHERE report_version_id = id) AS is_published FROM report_version"
             " WHERE regime = :regime AND period = :period ORDER BY version DESC LIMIT 1"
         ),
@@ -164,7 +185,7 @@ def _store_rows(
         (_unit_row(version_id, unit) for unit in status.units),
     )
     copy_rows(connection, "report_finding", ("report_version_id", "unit", "finding_id"), _findings(version_id, status))
-    for table in ("report_input", "figure_source"):
+    for table in ("report_input", "figure_source", "stages_cell"):
         facts = {"version_id": version_id, "regime": regime}
         connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), facts)
 

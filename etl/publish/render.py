@@ -17,7 +17,7 @@ from etl.model.report import ReportContent
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.cross_check import write_cross_check
 from etl.publish.word import report_document
-from etl.warehouse import copy_rows
+from etl.warehouse import Lock, copy_rows
 
 AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal"}
 
@@ -41,6 +41,8 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
     Raises:
         FatalError: a file made again is not the one that was recorded.
     """
+    # One renderer at a time: two would both find the files missing.
+    connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.RENDER})
     version = connection.execute(
         sqlalchemy.text(
             "SELECT v.version, v.content, t.body FROM report_version AS v"

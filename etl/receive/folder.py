@@ -61,7 +61,7 @@ def collect_folder(
 
     `is_simulated`: `now` is a chosen clock, and files that are newer have not come yet.
     """
-    earlier, previous_scan_at = _known(warehouse)
+    earlier, previous_scan_at = _known(warehouse, now)
     ready: list[tuple[SeenFile, Sighting]] = []
     waiting: list[Sighting] = []
     for seen in list(_walk(inbox)):
@@ -205,12 +205,14 @@ def _storable(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
-def _known(warehouse: Warehouse) -> tuple[dict[str, Sighting], datetime | None]:
+def _known(warehouse: Warehouse, now: datetime) -> tuple[dict[str, Sighting], datetime | None]:
+    """Files that waited, and the last scan; to a chosen clock a scan made later has not happened yet."""
     with warehouse.begin() as connection:
         rows = connection.execute(sqlalchemy.text(sql("receive/sightings")), {"channel": CHANNEL})
         sightings = {row.locator: Sighting(*row) for row in rows}
         scanned = connection.execute(
-            sqlalchemy.text("SELECT completed_at FROM scan WHERE channel = :channel"), {"channel": CHANNEL}
+            sqlalchemy.text("SELECT completed_at FROM scan WHERE channel = :channel AND completed_at <= :now"),
+            {"channel": CHANNEL, "now": now},
         )
         return sightings, scanned.scalar_one_or_none()
 

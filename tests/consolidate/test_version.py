@@ -83,6 +83,25 @@ def test_what_the_report_rests_on_makes_a_new_version(office: Office, change: An
     assert (second.number, second.created) == (2, True)
 
 
+def test_a_look_at_an_earlier_moment_never_replaces_the_newest_report(office: Office) -> None:
+    office.accept("A", CD01=5)
+    make(office)
+    office.accept("B", CD01=6)
+    with pytest.raises(FatalError, match="không lập lại báo cáo theo một thời điểm trước đó"):
+        make(office, as_of=AFTER_DEADLINE)
+    facts = (office.connection, office.regime, PERIOD)
+    assert version.stale_fingerprint(*facts, AFTER_DEADLINE, TEMPLATE) is None
+    assert version.stale_fingerprint(*facts, MUCH_LATER, TEMPLATE) is not None
+
+
+def test_no_draft_is_due_while_receipts_are_being_processed(office: Office) -> None:
+    office.accept("A", CD01=5)
+    facts = (office.connection, office.regime, PERIOD, MUCH_LATER, TEMPLATE)
+    assert version.stale_fingerprint(*facts) is not None
+    office.receive("B", "received")
+    assert version.stale_fingerprint(*facts) is None
+
+
 def test_going_back_to_earlier_data_is_a_version_of_its_own(office: Office) -> None:
     make(office)
     make(office, template=b"restyled")
