@@ -9,7 +9,7 @@ _NOTHING = frozenset(
     {"khong", "khong co", "khong co gi", "chua co", "chua phat sinh", "khong phat sinh", "kps", "khong ap dung"}
 )
 # DOMAIN §2: names of people who complain or denounce do not belong in narratives.
-_COMPLAINTS = ("khiếu nại", "tố cáo", "phản ánh", "đơn thư", "đơn của", "người gửi đơn")
+_COMPLAINTS = re.compile("khiếu nại|tố cáo|phản ánh|đơn thư|đơn của|người gửi đơn")
 _ADDRESSED = re.compile(r"\b(?:ông|bà|anh|chị|cô|thầy|em|bác|chú)((?: \w+){2})", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;!?\n]+\s*")
 
@@ -25,7 +25,8 @@ class Prose:
 
 def prose_of(text: str) -> Prose:
     """Describes one text as a unit wrote it."""
-    words = len(clean(text).split())
+    # line by line: `clean` is ten times as fast on a line that is clean already, and texts are stored as such
+    words = sum(len(clean(line).split()) for line in text.splitlines())
     return Prose(words, words < 6 and fold(text) in _NOTHING, names_complainant(text))
 
 
@@ -40,8 +41,7 @@ def names_complainant(text: str) -> bool:
 
 
 def _is_about_complaints(text: str) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in _COMPLAINTS)
+    return _COMPLAINTS.search(text.lower()) is not None
 
 
 def _names_person(sentence: str) -> bool:
