@@ -60,6 +60,7 @@ def build_content(
         figures=figures,
         choices=read_choices(connection, regime.indicators, dict(parameters)),
         unit_counts=(status.counts(), *(status.counts(code) for code, _ in levels)),
+        model_title=regime.model_title,
         model_kinds=regime.model_kinds,
         model_fields=regime.model_fields,
         model_statuses=regime.model_statuses,

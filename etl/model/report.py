@@ -216,6 +216,7 @@ class ReportContent:
     targets: tuple[TargetSummary, ...] = ()
     tasks: tuple[TaskSummary, ...] = ()
     scores: ScoreSummary | None = None
+    model_title: str = "Mô hình, điển hình “Dân vận khéo”"
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

@@ -95,7 +95,7 @@ def _models(book: Book, connection: sqlalchemy.Connection, version_id: UUID, con
         *("Mã đơn vị", "Đơn vị", "Tên mô hình, điển hình", "Loại", "Lĩnh vực", "Tập thể, cá nhân", "Đơn vị chủ trì"),
         *("Mục tiêu", "Kết quả", "Trạng thái", "Số, ngày, cấp công nhận", "Trang", "Ô"),
     )
-    title = f"MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”, {content.period_name}"
+    title = f"{content.model_title.upper()}, {content.period_name}"
     sheet = Sheet(book, "Mô hình", [title], headers, (12, 34, 36, 12, 18, 20, 24, 36, 36, 16, 24, 16, 10))
     for row in _stream(connection, "marts/models", {}):
         about = (row.unit, row.unit_name, row.name, row.kind, row.field, row.people, row.lead_unit)

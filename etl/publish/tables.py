@@ -202,8 +202,7 @@ def models_table(content: ReportContent) -> Table:
     ]
     rows.append(Row((_text(""), _text("Tổng cộng"), *_model_cells(content, None))))
     counts = 1 + len(content.model_kinds) + len(content.model_statuses)
-    title = "Mô hình, điển hình “Dân vận khéo”"
-    return Table(title, headers, (6.0, 30.0, *([10.6] * counts)), tuple(rows))
+    return Table(content.model_title, headers, (6.0, 30.0, *([10.6] * counts)), tuple(rows))
 
 
 def _model_cells(content: ReportContent, field: str | None) -> list[Cell]:

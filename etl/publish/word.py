@@ -51,6 +51,7 @@ def _context(content: ReportContent, document: Any) -> Mapping[str, Any]:
         "subject_rule": _rule(subject_lines, 14, _text_points(document, 0)),
         "sections": [_section(section) for section in content.sections],
         "appendix_pointer": _pointer(content),
+        "model_title": content.model_title,
         "appendix_reference": (f"(Kèm theo Báo cáo số        /{symbol} {blank_date}", f"của {letter.office})"),
         **_appendices(content, document),
     }
@@ -59,7 +60,8 @@ def _context(content: ReportContent, document: Any) -> Mapping[str, Any]:
 def _pointer(content: ReportContent) -> str:
     """Where the body's numbers stand in full."""
     named = [table.title[:1].lower() + table.title[1:] for table in plan_tables(content)]
-    second = ", ".join(["tình hình gửi báo cáo", *named]) + " và mô hình, điển hình “Dân vận khéo”"
+    listed = content.model_title[:1].lower() + content.model_title[1:]
+    second = ", ".join(["tình hình gửi báo cáo", *named]) + f" và {listed}"
     return f"Số liệu chi tiết theo từng chỉ tiêu tại Phụ lục I; {second} tại Phụ lục II kèm theo Báo cáo này."
 
 

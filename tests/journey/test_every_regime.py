@@ -171,6 +171,9 @@ def test_the_report_reaches_word_and_excel(ran: Ran, regime: str, period: str) -
     text = "\n".join(paragraph.text for paragraph in Document(str(files["bao-cao.docx"])).paragraphs)
     assert known.plan_note not in text and all(receiver in text for receiver in known.receivers)
     assert not re.search(r"[{}]", text), "a placeholder was not filled in"
+    assert known.model_title.upper() in text and ("DÂN VẬN KHÉO" in known.model_title.upper()) == (
+        "VÀ MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”" in text
+    )
     sums = ran.oracles[regime, period].sums()
     rows = _rows(files["phu-luc.xlsx"])
     for code, row in ran.oracles[regime, period].indicators.items():

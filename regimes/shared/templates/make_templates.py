@@ -76,7 +76,7 @@ def make_report_template() -> bytes:
     _body(document)
     _signature(document)
     _appendix(document, "I", "appendix_figures", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU")
-    _appendix(document, "II", "appendix_units", "TÌNH HÌNH GỬI BÁO CÁO VÀ MÔ HÌNH, ĐIỂN HÌNH “DÂN VẬN KHÉO”")
+    _appendix(document, "II", "appendix_units", "TÌNH HÌNH GỬI BÁO CÁO VÀ {{ model_title|upper }}")
     _properties(document)
     saved = io.BytesIO()
     document.save(saved)
