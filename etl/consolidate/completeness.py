@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy
 
 from etl.consolidate import marts
+from etl.consolidate.stages import stage_coverage
 from etl.decisions import read_decisions
 from etl.model.clock import local_text
 from etl.model.decision import Decisions, Extension, PeriodChange, closes_at
 from etl.model.regime import Period, Regime, Timeliness
-from etl.model.report import UnitCounts, UnitStatus
+from etl.model.report import StageCoverage, UnitCounts, UnitStatus
 from etl.regime.calendar import timeliness
 
 
@@ -55,7 +56,7 @@ class PeriodStatus:
     """All units of a period in the office's own order, each in exactly one class.
 
     `opens_at`, `closes_at` (exclusive, None: until somebody closes it): when reports are taken, as decided by the
-    `changes`, which are all closings and reopenings.
+    `changes`, which are all closings and reopenings. `stages`: of a campaign's end report, how complete each is.
     """
 
     units: tuple[UnitState, ...]
@@ -63,6 +64,7 @@ class PeriodStatus:
     opens_at: datetime
     closes_at: datetime | None
     changes: tuple[PeriodChange, ...] = ()
+    stages: tuple[StageCoverage, ...] = ()
 
     def counts(self, level: str = "") -> UnitCounts:
         """How many units of a level (empty: of all) are in each class.
@@ -127,6 +129,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
         )
     period = regime.period(parameters["period"])
     decisions = read_decisions(connection, parameters["as_of"], regime.name, (period.code, *period.derived_from))
+    worst = _worst_of_stages(connection, regime, period, decisions)
     changes = decisions.changes.get((regime.name, period.code), ())
     rows = connection.execute(sqlalchemy.text("SELECT * FROM unit_now ORDER BY position"))
     return PeriodStatus(
@@ -139,7 +142,8 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 ownership=row.ownership,
                 path=regime.path(period.code, row.unit),
                 status=UnitStatus(row.status),
-                timeliness=_timeliness(regime, period, row, extension_of(decisions, period, row.unit)),
+                timeliness=worst.get(row.unit)
+                or _timeliness(regime, period, row, extension_of(decisions, period, row.unit)),
                 received_at=row.received_at,
                 received_at_source=row.received_at_source,
                 version=row.version,
@@ -152,6 +156,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
         opens_at=period.opens_at,
         closes_at=closes_at(period, changes),
         changes=changes,
+        stages=stage_coverage(connection, regime, period),
     )
 
 
@@ -160,6 +165,29 @@ def extension_of(decisions: Decisions, period: Period, unit: str) -> Extension |
     stage = period.derived_from[-1] if period.derived_from else period.code
     extension = decisions.extensions.get((period.regime, stage, unit))
     return extension if extension is not None and extension.until > period.deadline else None
+
+
+_WORST_FIRST = (
+    Timeliness.MISSING,
+    Timeliness.LATE,
+    Timeliness.ON_TIME_CORRECTED,
+    Timeliness.ON_TIME_EXTENDED,
+    Timeliness.ON_TIME,
+)
+
+
+def _worst_of_stages(
+    connection: sqlalchemy.Connection, regime: Regime, period: Period, decisions: Decisions
+) -> dict[str, Timeliness]:
+    """Of a campaign, the worst of what a unit did in its stages, each by its own deadline."""
+    found: dict[str, Timeliness] = {}
+    for number, code in enumerate(period.derived_from, 1):
+        stage = regime.period(code)
+        statement = sqlalchemy.text("SELECT * FROM stage_unit WHERE stage = :stage")
+        for row in connection.execute(statement, {"stage": number}):
+            one = _timeliness(regime, stage, row, extension_of(decisions, stage, row.unit))
+            found[row.unit] = min(one, found.get(row.unit, one), key=_WORST_FIRST.index)
+    return found
 
 
 def _timeliness(regime: Regime, period: Period, row: Any, extension: Extension | None) -> Timeliness:

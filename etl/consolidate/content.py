@@ -1,6 +1,6 @@
 """Puts figures, sentences and shared statements together into the frozen content of one report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
@@ -22,6 +22,7 @@ from etl.model.report import (
     ReportSection,
     Run,
     Scope,
+    StageCoverage,
     UnitCounts,
 )
 from etl.text import percent_text, short_date
@@ -53,7 +54,7 @@ def build_content(
         deadline=period.deadline,
         is_sample=regime.is_sample_roster or any(unit.is_sample for unit in roster),
         letterhead=_letterhead(regime, period),
-        sections=_sections(connection, regime, period, status.counts(), figures, plan, parameters),
+        sections=_sections(connection, regime, period, status, figures, plan, parameters),
         levels=levels,
         ownerships=tuple((c, n) for c, n in regime.ownership_names.items() if any(u.ownership == c for u in roster)),
         indicators=tuple(_indicators(regime)),
@@ -69,6 +70,8 @@ def build_content(
         targets=plan.targets,
         tasks=plan.tasks,
         scores=plan.scores,
+        stages=status.stages,
+        rewards=plan.rewards,
     )
 
 
@@ -110,11 +113,12 @@ def _sections(
     connection: sqlalchemy.Connection,
     regime: Regime,
     period: Period,
-    counts: UnitCounts,
+    status: PeriodStatus,
     figures: tuple[Figure, ...],
     plan: PlanResults,
     parameters: Mapping[str, Any],
 ) -> tuple[ReportSection, ...]:
+    counts = status.counts()
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
     voices = narrative.gather(marts.rows(connection, "narratives", parameters))
     known = narrative.vocabulary(regime)
@@ -126,7 +130,7 @@ def _sections(
             for phrase in regime.phrases
             if phrase.section == section.code and (runs := sentence(phrase, totals, shares))
         ]
-        paragraphs = [_coverage(period, counts)] if number == 0 else []
+        paragraphs = [_coverage(period, counts), *_stages(status.stages)] if number == 0 else []
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
         if section.narrative != "none":
@@ -173,6 +177,21 @@ def _coverage(period: Period, counts: UnitCounts) -> Paragraph:
         runs += [Run(" Còn "), counted(left, "units|not_accepted")]
         runs += [Run(" đơn vị chưa có báo cáo được đưa vào tổng hợp.")]
     return Paragraph(tuple(runs))
+
+
+def _stages(stages: Sequence[StageCoverage]) -> Iterator[Paragraph]:
+    """How many reports each stage of a campaign rests on: a unit may have sent one and not the other."""
+    if not stages:
+        return
+    runs = [Run("Số liệu phát sinh cộng từ các giai đoạn, số liệu tại thời điểm lấy của giai đoạn cuối: ")]
+    for number, stage in enumerate(stages, 1):
+        runs += [
+            Run("; " if number > 1 else ""),
+            Run(f"{stage.name} có "),
+            counted(stage.accepted, f"stage:{number}|n"),
+        ]
+        runs += [Run("/"), counted(stage.units_expected, f"stage:{number}|N"), Run(" đơn vị")]
+    yield Paragraph((*runs, Run(".")))
 
 
 def _heard(

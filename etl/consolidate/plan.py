@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy
 
 from etl.consolidate.completeness import PeriodStatus
+from etl.consolidate.rewards import propose_rewards, reward_paragraphs
 from etl.consolidate.scoring import score_units, store_scores, summarise_scores
 from etl.consolidate.target_sentences import target_paragraph
 from etl.consolidate.targets import judge_targets, summarise
@@ -17,6 +18,7 @@ from etl.model.regime import Regime, Section
 from etl.model.report import Paragraph
 from etl.model.results import (
     CriterionScore,
+    Proposal,
     ScoreSummary,
     TargetResult,
     TargetSummary,
@@ -38,11 +40,13 @@ class PlanResults:
     criterion_scores: tuple[CriterionScore, ...]
     unit_scores: tuple[UnitScore, ...]
     scores: ScoreSummary | None
+    rewards: tuple[Proposal, ...]
 
     def paragraphs(self, section: Section) -> list[Paragraph]:
         """What stands under one section."""
         tasks = [task_paragraph(task) for task in self.tasks if task.section == section.code]
-        return tasks + [target_paragraph(target) for target in self.targets if target.section == section.code]
+        targets = [target_paragraph(target) for target in self.targets if target.section == section.code]
+        return [*tasks, *targets, *reward_paragraphs(section, self.rewards)]
 
 
 def judge_plan(
@@ -61,6 +65,7 @@ def judge_plan(
         criterion_scores=lines,
         unit_scores=unit_scores,
         scores=summarise_scores(regime, status, unit_scores),
+        rewards=propose_rewards(regime, period, targets),
     )
 
 

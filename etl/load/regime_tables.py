@@ -38,7 +38,7 @@ def _tables(regime: Regime) -> dict[str, tuple[str, Iterator[tuple[Any, ...]]]]:
         "roster": ("regime period unit position name level ownership parent", _roster(regime)),
         "indicator": (
             "regime indicator position stt name unit_of_measure value_type across_units across_periods"
-            " numerator denominator opening_of minimum maximum",
+            " numerator denominator opening_of includes_opening minimum maximum",
             _indicators(regime),
         ),
         "duty": ("regime indicator level ownership is_required", _duties(regime)),
@@ -80,7 +80,7 @@ def _roster(regime: Regime) -> Iterator[tuple[Any, ...]]:
 def _indicators(regime: Regime) -> Iterator[tuple[Any, ...]]:
     for position, i in enumerate(regime.indicators, 1):
         axes = (str(i.value_type), str(i.across_units), str(i.across_periods))
-        parts = (list(i.numerator), list(i.denominator), list(i.opening_of))
+        parts = (list(i.numerator), list(i.denominator), list(i.opening_of), list(i.includes_opening))
         yield (
             regime.name,
             i.code,

@@ -60,8 +60,8 @@ class Indicator:
     `stt` is the printed number; `group` the heading it stands under, `section` that heading's code.
     `levels`/`ownerships` say who must answer (empty: all). `numerator`/`denominator` are the codes whose
     sums give a derived percentage. `opening_of` names the closing indicators of the previous period that an
-    opening stock repeats. `choices` are the allowed texts of a text cell with a drop-down. Minimum and
-    maximum are inclusive.
+    opening stock repeats; `includes_opening` the opening stocks that a flow holds beside what is new. `choices` are the
+    allowed texts of a text cell with a drop-down. Minimum and maximum are inclusive.
     """
 
     code: str
@@ -78,6 +78,7 @@ class Indicator:
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
     opening_of: tuple[str, ...] = ()
+    includes_opening: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None

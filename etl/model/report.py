@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
-from etl.model.results import ScoreSummary, TargetSummary, TaskSummary
+from etl.model.results import Proposal, ScoreSummary, TargetSummary, TaskSummary
 
 
 class Scope(StrEnum):
@@ -189,6 +189,15 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class StageCoverage:
+    """Of one stage of a campaign: its name, how many units must report and how many reports are part of it."""
+
+    name: str
+    units_expected: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContent:
     """The consolidated report of one regime and period, for whoever renders it."""
 
@@ -216,6 +225,8 @@ class ReportContent:
     targets: tuple[TargetSummary, ...] = ()
     tasks: tuple[TaskSummary, ...] = ()
     scores: ScoreSummary | None = None
+    stages: tuple[StageCoverage, ...] = ()
+    rewards: tuple[Proposal, ...] = ()
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
 
     def to_json(self) -> str:

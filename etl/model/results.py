@@ -180,3 +180,23 @@ class ScoreSummary:
     assessed: int
     unscored: int
     ranked: tuple[RankedUnit, ...] = ()
+
+
+class RewardVerdict(StrEnum):
+    """Whether a unit is on the list of proposals for reward."""
+
+    PROPOSED = "proposed"
+    NOT_PROPOSED = "not_proposed"
+    NO_DATA = "no_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A unit that targets bind, and the titles of those that it met, did not meet, or has no data for."""
+
+    unit: str
+    name: str
+    verdict: RewardVerdict
+    met: tuple[str, ...]
+    not_met: tuple[str, ...]
+    no_data: tuple[str, ...]

@@ -58,7 +58,7 @@ class DataSheets:
                 self._open()
             sheet = self.sheets[-1]
             first = sheet.next_row + 1
-            for row in unit_rows(connection, version_id, indicator):
+            for row in unit_rows(connection, version_id, indicator, of_stages=bool(self.content.stages)):
                 self._row(sheet, indicator, row)
             blocks[indicator.code] = Block(sheet.name, first, sheet.next_row)
         for sheet in self.sheets:
@@ -97,9 +97,19 @@ class DataSheets:
         return float(value), self.book.number(decimals)
 
 
-def unit_rows(connection: sqlalchemy.Connection, version_id: UUID, indicator: ReportIndicator) -> Iterator[Any]:
-    """What every unit that must answer said about one indicator, in the office's order, streamed."""
-    name = "publish/unit_shares" if indicator.numerator else "publish/unit_cells"
+def unit_rows(
+    connection: sqlalchemy.Connection, version_id: UUID, indicator: ReportIndicator, *, of_stages: bool = False
+) -> Iterator[Any]:
+    """What every unit that must answer said about one indicator, in the office's order, streamed.
+
+    `of_stages`: over all stages of a campaign, where a value comes from several cells.
+    """
+    names = (
+        ("publish/stages_shares", "publish/stages_cells")
+        if of_stages
+        else ("publish/unit_shares", "publish/unit_cells")
+    )
+    name = names[0] if indicator.numerator else names[1]
     parameters: dict[str, Any] = {"version_id": version_id, "indicator": indicator.code}
     if indicator.numerator:
         parameters |= {"numerator": list(indicator.numerator), "denominator": list(indicator.denominator)}

@@ -19,6 +19,8 @@ def write_plan(book: Book, connection: sqlalchemy.Connection, version_id: UUID, 
         _tasks(book, connection, version_id, content)
     if content.targets:
         _targets(book, connection, version_id, content)
+    if content.rewards:
+        _rewards(book, content)
 
 
 def stream(connection: sqlalchemy.Connection, name: str, version_id: UUID) -> Iterator[Any]:
@@ -68,6 +70,17 @@ def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, co
         items: list[Item] = [(value, look) for value in (*place, words.OUTCOME[row.outcome])]
         items += [_number(book, value) for value in (row.value, row.numerator, row.denominator)]
         sheet.put([*items, (share, book.number(2)) if share is not None else (None, look)])
+    sheet.finish()
+
+
+def _rewards(book: Book, content: ReportContent) -> None:
+    headers = ("Mã đơn vị", "Đơn vị", "Kết quả", "Chỉ tiêu đạt", "Chỉ tiêu chưa đạt", "Chỉ tiêu chưa có số liệu")
+    title = f"ĐỀ XUẤT KHEN THƯỞNG, {content.period_name}"
+    about = "Đề xuất đơn vị đạt tất cả chỉ tiêu phấn đấu thuộc diện thực hiện; cá nhân do đơn vị đề xuất bằng văn bản."
+    sheet = Sheet(book, "Đề xuất khen thưởng", [title, about], headers, (11, 40, 24, 46, 46, 40))
+    for one in content.rewards:
+        lists = ("; ".join(titles) for titles in (one.met, one.not_met, one.no_data))
+        sheet.plain((one.unit, one.name, plan_words.REWARD[one.verdict], *lists))
     sheet.finish()
 
 

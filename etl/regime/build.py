@@ -138,6 +138,7 @@ def _indicator(use: IndicatorRow, known: CatalogueRow, headings: dict[str, str])
         numerator=known.numerator,
         denominator=known.denominator,
         opening_of=known.opening_of,
+        includes_opening=known.includes_opening,
         choices=use.choices or known.choices,
         minimum=use.minimum,
         maximum=use.maximum,

@@ -19,7 +19,8 @@ def check_catalogues(sources: Sources) -> Iterator[ConfigProblem]:
     codes = known("chỉ tiêu", sources.catalogue, lambda row: row.code)
     for located in sources.catalogue.rows:
         row = located.row
-        yield from codes.unknown(located.place, (*row.numerator, *row.denominator, *row.opening_of))
+        parts = (*row.numerator, *row.denominator, *row.opening_of, *row.includes_opening)
+        yield from codes.unknown(located.place, parts)
     for rule in sources.rule_meanings.rows:
         yield from codes.unknown(rule.place, rule.row.indicators)
 
@@ -57,7 +58,8 @@ def check_indicators(sources: Sources) -> Iterator[ConfigProblem]:
 
 def _against_catalogue(located: Located[IndicatorRow], entry: CatalogueRow, used: Known) -> Iterator[ConfigProblem]:
     row = located.row
-    yield from used.unknown(located.place, (*entry.numerator, *entry.denominator, *entry.opening_of))
+    parts = (*entry.numerator, *entry.denominator, *entry.opening_of, *entry.includes_opening)
+    yield from used.unknown(located.place, parts)
     if row.is_prefilled and entry.across_periods is AcrossPeriods.FLOW:
         wrong = f"chỉ tiêu {row.code} là số phát sinh trong kỳ, không điền sẵn từ kỳ trước được"
         yield ConfigProblem(located.place, wrong, "is_prefilled = no")

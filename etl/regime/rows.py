@@ -104,6 +104,7 @@ class CatalogueRow(Strict):
     choices: Choices
     help: Text
     source: Text
+    includes_opening: Codes = ()
 
     @model_validator(mode="after")
     def _axes_agree(self) -> Self:
@@ -121,6 +122,8 @@ class CatalogueRow(Strict):
             raise refusal("numerator và denominator không khớp với loại chỉ tiêu", "chỉ và phải có ở tỷ lệ (percent)")
         if (self.across_periods is AcrossPeriods.OPENING_STOCK) != bool(self.opening_of):
             raise refusal("opening_of không khớp với across_periods", "chỉ và phải có khi là opening_stock")
+        if self.includes_opening and self.across_periods is not AcrossPeriods.FLOW:
+            raise refusal("includes_opening không khớp với across_periods", "chỉ ghi khi là flow")
 
 
 class IndicatorRow(Strict):

@@ -3,6 +3,9 @@
 -- ---------------------------------------------------------------- what the regimes say
 -- The stages that a campaign's end report is put together from; nobody submits it.
 ALTER TABLE period ADD COLUMN derived_from text[] NOT NULL DEFAULT '{}';
+-- Opening stocks within a flow ("phải giải quyết" holds what was carried over): the stages of a campaign must not
+-- count them twice.
+ALTER TABLE indicator ADD COLUMN includes_opening text[] NOT NULL DEFAULT '{}';
 -- Copies of regimes/: written anew, with the column, when the warehouse is opened next.
 DELETE FROM regime;
 
@@ -117,6 +120,18 @@ CREATE TABLE criterion_score (
     PRIMARY KEY (report_version_id, unit, criterion)
 );
 
+-- What a unit reported over all stages of a campaign: such a value stands in no single cell.
+CREATE TABLE stages_cell (
+    report_version_id uuid NOT NULL REFERENCES report_version,
+    indicator         text NOT NULL,
+    unit              text NOT NULL,
+    state             text NOT NULL,
+    value             numeric,
+    text_value        text,
+    is_partial        boolean NOT NULL,
+    PRIMARY KEY (report_version_id, indicator, unit)
+);
+
 -- A unit's figure of a campaign comes from a cell of each stage.
 ALTER TABLE figure_source DROP CONSTRAINT figure_source_pkey;
 ALTER TABLE figure_source ADD CONSTRAINT figure_source_once
@@ -127,11 +142,11 @@ DO $$
 DECLARE append_only text;
 BEGIN
     FOREACH append_only IN ARRAY ARRAY['task_progress', 'self_score', 'assessed_score', 'printed_figure',
-        'target_result', 'task_result', 'unit_score', 'criterion_score'] LOOP
+        'target_result', 'task_result', 'unit_score', 'criterion_score', 'stages_cell'] LOOP
         EXECUTE format('CREATE TRIGGER no_rewrite BEFORE UPDATE OR DELETE OR TRUNCATE ON %I
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite()', append_only);
     END LOOP;
 END $$;
 GRANT SELECT, INSERT ON task_progress, self_score, assessed_score, printed_figure, target_result, task_result,
-    unit_score, criterion_score TO etl_writer;
+    unit_score, criterion_score, stages_cell TO etl_writer;
 GRANT SELECT ON target_result, task_result, printed_figure TO etl_reader;
