@@ -40,7 +40,12 @@ KEYS = {
     "trace": {"unit", "unit_path", "indicator", "value", "state", "as_typed", "regime", "period", "receipt",
               "sha256", "sheet", "cell"},
 }  # fmt: skip
-MORE = {"receipts": {"received_at_source"}, "status": {"period_state"}, "unit": {"extended_until"}, "consolidate": {"regime", "period"}}
+MORE = {
+    "receipts": {"received_at_source"},
+    "status": {"period_state"},
+    "unit": {"extended_until"},
+    "consolidate": {"regime", "period"},
+}
 """Keys beyond the contract: a script may ignore them, and they must not come and go unseen."""
 
 
