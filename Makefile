@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: help run up down test bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,9 @@ $(VENV)/.installed: requirements.txt
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor
+	@$(BIN)/python -m bench $(BENCH)
 
 lock:  ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
