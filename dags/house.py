@@ -9,8 +9,9 @@ READING_POOL, WRITING_POOL = "etl_reading", "etl_writing"
 UNPROCESSED = Asset("receipts_unprocessed", uri="etl://receipts/unprocessed", group="etl")
 DRAFTS = Asset("report_drafts", uri="etl://reports/drafts", group="etl")
 
-# A server that is gone comes back; anything else fails at once: trying again would only delay its repair.
-# A task that was killed cannot say why: Airflow itself spends one of the retries on it.
+# A server that is gone comes back, ours or Airflow's own; anything else fails at once: trying again would only delay
+# its repair. A task that was killed cannot say why: Airflow itself spends one of the retries on it.
+_COMES_BACK = ["etl.model.errors.RetryableError", "airflow.sdk.exceptions.AirflowRuntimeError"]
 _TASKS = {
     "owner": "cntt",
     "retries": 6,
@@ -18,7 +19,7 @@ _TASKS = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=10),
     "retry_policy": ExceptionRetryPolicy(
-        [RetryRule("etl.model.errors.RetryableError", RetryAction.RETRY, reason="the server may come back")],
+        [RetryRule(_COMES_BACK, RetryAction.RETRY, reason="a server was gone and may come back")],
         default=RetryAction.FAIL,
     ),
     "execution_timeout": timedelta(hours=4),

@@ -57,10 +57,15 @@ def _task(here: Any, there: Any) -> dict[str, Any]:
 
 
 def _policy(task: Any) -> dict[str, str]:
+    from airflow.sdk.exceptions import AirflowRuntimeError, ErrorType
+    from airflow.sdk.execution_time.comms import ErrorResponse
+
     from etl.model.errors import ConfigProblem, ConfigurationError, FatalError, RetryableError
 
     policy = task.retry_policy if not task.is_mapped else task.partial_kwargs["retry_policy"]
-    errors = [RetryableError("x"), FatalError("x"), ConfigurationError([ConfigProblem("a", "b", "c")]), ValueError("x")]
+    gone = AirflowRuntimeError(ErrorResponse(error=ErrorType.API_SERVER_ERROR))
+    mistakes = ConfigurationError([ConfigProblem("a", "b", "c")])
+    errors = [RetryableError("x"), gone, FatalError("x"), mistakes, ValueError("x")]
     return {type(error).__name__: policy.evaluate(error, 1, 6).action.value for error in errors}
 
 
