@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from supervisor import supervisord
+from supervisor import supervisord  # type: ignore[import-untyped]
 
 ALREADY_UP = 3
 _PR_SET_PDEATHSIG = 1

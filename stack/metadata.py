@@ -25,7 +25,7 @@ def prepare() -> None:
     for name, pool in json.loads(POOLS.read_text("utf-8")).items():
         Pool.create_or_update_pool(name, pool["slots"], pool["description"], pool["include_deferred"])
     with get_application_builder() as builder:
-        builder.add_permissions(update_perms=True)
+        builder.add_permissions(update_perms=True)  # type: ignore[no-untyped-call]
         builder.sm.sync_roles()
         set_roles(builder.sm)
         add_users(builder.sm, logins_of(Places.of(Settings.from_environment()).logins))
