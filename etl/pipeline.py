@@ -18,6 +18,7 @@ from uuid import UUID
 import sqlalchemy
 
 from etl import ledger, schema
+from etl.audit.history import history_json
 from etl.audit.plan_results import scores_json, targets_json, tasks_json
 from etl.audit.trace import trace_json
 from etl.chunks import ChunkProcessor
@@ -39,6 +40,7 @@ from etl.receive.folder import Collected, collect_folder
 from etl.regime import load_all
 from etl.review.closing import change_period
 from etl.review.extend import extend
+from etl.review.history import import_history
 from etl.review.officers import officers, register_officer
 from etl.review.scores import import_scores
 from etl.warehouse import Warehouse, sql
@@ -100,6 +102,8 @@ class Journey:
         """Writes one workbook per unit, `<unit code>.xlsx`, prefilled from the period before where there is one."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
+        if period.derived_from:
+            raise UsageError(f"Báo cáo {period.name} lập từ các giai đoạn, không có biểu mẫu: {_named(period)}.")
         units = regime.roster(period_code) if unit_code is None else (regime.unit(period_code, unit_code),)
         known = self._prefill(regime, period, clock)
         out.mkdir(parents=True, exist_ok=True)
@@ -251,6 +255,17 @@ class Journey:
             ledger.append(connection, events, actor=by.officer, at=clock.now)
         return dict(events[0].payload)
 
+    def import_history(
+        self, regime_name: str, period_code: str, path: Path, by: By, reason: Reason, clock: Clock
+    ) -> dict[str, Any]:
+        """Takes in the totals of a printed report; returns what the ledger keeps of it."""
+        regime = self.regime(regime_name)
+        period = regime.period(period_code)
+        with self.warehouse.begin() as connection:
+            events = import_history(connection, regime, period, path, by, reason, clock.now)
+            ledger.append(connection, events, actor=by.officer, at=clock.now)
+        return dict(events[0].payload)
+
     # ------------------------------------------------------------------ tell
     def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
         """Who has reported and who has not, as `status --json` shows it."""
@@ -282,6 +297,12 @@ class Journey:
         with self.warehouse.begin() as connection:
             return scores_json(connection, regime_name, period.code)
 
+    def compare_history(self, regime_name: str, period_code: str, clock: Clock) -> list[dict[str, Any]]:
+        """Our figures of a period against the totals printed then."""
+        period = self.regime(regime_name).period(period_code)
+        with self.warehouse.begin() as connection:
+            return history_json(connection, regime_name, period.code, clock.now)
+
     def trace(self, regime_name: str, period_code: str, indicator: str) -> list[dict[str, Any]]:
         """The cells behind one figure of the newest version, as `trace --json` shows them."""
         period = self.regime(regime_name).period(period_code)
@@ -308,3 +329,7 @@ class Journey:
             "directory": str(folder / f"v{number}"),
             "files": [file.name for file in files],
         }
+
+
+def _named(period: Period) -> str:
+    return f"phát biểu mẫu của {', '.join(period.derived_from)}"

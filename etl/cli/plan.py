@@ -1,4 +1,4 @@
-"""Verbs on what a plan asks for beside figures: `targets`, `tasks`, `scores show/import`."""
+"""Verbs on what a plan asks for beside figures: `targets`, `tasks`, `scores …`, and on last year: `history …`."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from etl.publish.words import OUTCOME, OUTCOME_ALTOGETHER
 
 plan_verbs = typer.Typer()
 score_verbs = typer.Typer(help="Chấm điểm, xếp loại (nội bộ).", no_args_is_help=True)
+history_verbs = typer.Typer(help="Số liệu của các báo cáo đã in trước đây.", no_args_is_help=True)
 
 
 @plan_verbs.command()
@@ -82,6 +83,39 @@ def import_scores(
         done = opened.import_scores(regime, period, file, by(officer), Reason(document, why), clock(as_of))
         words = f"Đã ghi {done['scores']} điểm thẩm định; chạy lệnh consolidate để lập lại xếp loại."
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+@history_verbs.command("import")
+def import_history(
+    regime: RegimeName,
+    period: PeriodCode,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV: indicator, value, note.")],
+    document: Document,
+    officer: Officer,
+    why: Why,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Nhập số tổng đã in của một kỳ trước (--doc “Báo cáo số …”), để có cùng kỳ và để đối chiếu khi chạy lại."""
+    with journey() as opened:
+        done = opened.import_history(regime, period, file, by(officer), Reason(document, why), clock(as_of))
+        show(done, as_json, lambda: console.print(f"Đã ghi {done['figures']} số liệu theo {document}.", markup=False))
+
+
+@history_verbs.command("compare")
+def compare_history(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: Json = False) -> None:
+    """So số liệu tính lại của một kỳ với báo cáo đã in: từng chỉ tiêu khớp hay lệch."""
+    with journey() as opened:
+        found = opened.compare_history(regime, period, clock(as_of))
+        rows = [(one["indicator"], one["name"], one["printed"], one["computed"], one["result"]) for one in found]
+        headings = ("Mã", "Chỉ tiêu", "Đã in", "Tính lại", "Kết quả")
+
+        def people() -> None:
+            table(f"Đối chiếu với {', '.join({one['source']: None for one in found})}", headings, rows)
+            differing = sum(one["result"] != "khớp" for one in found)
+            console.print(f"Khớp {len(found) - differing}/{len(found)} chỉ tiêu.")
+
+        show(found, as_json, people)
 
 
 def _reached(unit: dict[str, Any]) -> str:

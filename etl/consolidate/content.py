@@ -72,7 +72,13 @@ def build_content(
         scores=plan.scores,
         stages=status.stages,
         rewards=plan.rewards,
+        comparisons=plan.comparisons,
+        last_period=_name_of(regime, period.same_last_year),
     )
+
+
+def _name_of(regime: Regime, period: str | None) -> str:
+    return "" if period is None else regime.period(period).name
 
 
 def _letterhead(regime: Regime, period: Period) -> Letterhead:

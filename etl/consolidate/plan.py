@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy
 
 from etl.consolidate.completeness import PeriodStatus
+from etl.consolidate.last_year import compare_with_last_year, with_last_year
 from etl.consolidate.rewards import propose_rewards, reward_paragraphs
 from etl.consolidate.scoring import score_units, store_scores, summarise_scores
 from etl.consolidate.target_sentences import target_paragraph
@@ -15,7 +16,7 @@ from etl.consolidate.targets import judge_targets, summarise
 from etl.consolidate.task_sentences import task_paragraph
 from etl.consolidate.tasks import judge_tasks, summarise_tasks
 from etl.model.regime import Regime, Section
-from etl.model.report import Paragraph
+from etl.model.report import Comparison, Paragraph
 from etl.model.results import (
     CriterionScore,
     Proposal,
@@ -41,6 +42,7 @@ class PlanResults:
     unit_scores: tuple[UnitScore, ...]
     scores: ScoreSummary | None
     rewards: tuple[Proposal, ...]
+    comparisons: tuple[Comparison, ...]
 
     def paragraphs(self, section: Section) -> list[Paragraph]:
         """What stands under one section."""
@@ -66,12 +68,14 @@ def judge_plan(
         unit_scores=unit_scores,
         scores=summarise_scores(regime, status, unit_scores),
         rewards=propose_rewards(regime, period, targets),
+        comparisons=compare_with_last_year(connection, regime, parameters),
     )
 
 
-def outside_facts(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> list[list[Any]]:
-    """What the report rests on beside submissions: the council's points."""
-    rows = connection.execute(sqlalchemy.text(sql("consolidate/outside_facts")), dict(parameters))
+def outside_facts(connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]) -> list[list[Any]]:
+    """What the report rests on beside submissions: the council's points, last year's report."""
+    asked = with_last_year(regime, parameters)
+    rows = connection.execute(sqlalchemy.text(sql("consolidate/outside_facts")), asked)
     return [list(row) for row in rows]
 
 

@@ -122,7 +122,7 @@ def _fingerprint(
     facts += [_unit_fact(unit) for unit in status.units]
     facts += [["period", change.number, str(change.change)] for change in status.changes]
     facts += [["extended", unit.unit, _until(unit)] for unit in status.units if unit.extension]
-    facts += outside_facts(connection, parameters)
+    facts += outside_facts(connection, regime, parameters)
     for fact in facts:
         digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter
 
 from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
-from etl.model.results import Proposal, ScoreSummary, TargetSummary, TaskSummary
+from etl.model.results import Proposal, Reached, ScoreSummary, TargetSummary, TaskSummary
 
 
 class Scope(StrEnum):
@@ -189,6 +189,20 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """An indicator a year before. `units`: how many answered in both years; `now` and `last` are theirs alone.
+
+    `source`: the printed report that `last` stands in; then `units` and `now` are None, for print names no units.
+    """
+
+    indicator: str
+    units: int | None
+    now: Reached | None
+    last: Reached
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageCoverage:
     """Of one stage of a campaign: its name, how many units must report and how many reports are part of it."""
 
@@ -227,6 +241,8 @@ class ReportContent:
     scores: ScoreSummary | None = None
     stages: tuple[StageCoverage, ...] = ()
     rewards: tuple[Proposal, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    last_period: str = ""
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
 
     def to_json(self) -> str:
@@ -237,6 +253,11 @@ class ReportContent:
     def from_json(cls, text: str) -> "ReportContent":
         """The stored content, checked."""
         return _CONTENT.validate_json(text)
+
+    @property
+    def last_period_title(self) -> str:
+        """Heading of the column of a year before."""
+        return f"Cùng kỳ ({self.last_period})" if self.last_period else "Cùng kỳ năm trước"
 
     def figures_by_tag(self) -> dict[str, Figure]:
         """Every figure under its tag."""

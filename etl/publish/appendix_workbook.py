@@ -5,6 +5,7 @@ from pathlib import Path
 from etl.model.report import ReportContent
 from etl.publish import tables
 from etl.publish.book import Book, table_sheet
+from etl.publish.last_year import last_year_note, last_year_table
 from etl.publish.plan_tables import SHEET_OF, plan_tables
 
 
@@ -14,7 +15,7 @@ def write_appendix(content: ReportContent, path: Path) -> None:
     mark = "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO"
     book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
-    measures = ("n", "N", "nil", "na", "missing")
+    measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")
     by_level, by_ownership = tables.columns_by_level(content), tables.columns_by_ownership(content)
     for name, title, columns, counts in (
         ("Tổng hợp", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU", [tables.TOTAL], measures),
@@ -22,6 +23,8 @@ def write_appendix(content: ReportContent, path: Path) -> None:
         ("Theo loại hình", "SỐ LIỆU THEO LOẠI HÌNH", by_ownership, ("n/N",)),
     ):
         table_sheet(book, name, tables.figures_table(content, title, columns, counts), about)
+    if content.comparisons:
+        table_sheet(book, "So sánh cùng kỳ", last_year_table(content), last_year_note(content))
     table_sheet(book, "Tình hình gửi", tables.units_table(content))
     for table in plan_tables(content):
         table_sheet(book, SHEET_OF[table.title], table)

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from etl.model.regime import AcrossUnits, ValueType
-from etl.model.report import ChoiceCount, Figure, ReportContent, ReportIndicator, Run, Scope
+from etl.model.report import ChoiceCount, Comparison, Figure, ReportContent, ReportIndicator, Run, Scope
+from etl.model.results import Reached
 from etl.text import number_text
 
 
@@ -60,6 +61,9 @@ MEASURES = {
     "na": ("Không áp dụng", "units_not_applicable"),
     "missing": ("Chưa có số liệu", "units_missing"),
 }
+LAST_YEAR = "last"
+"""A further column of the figures table where the report of a year before is known."""
+
 FIGURES_NOTE = (
     "Ghi chú: cột “Số đơn vị” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo; dấu “–” là không thuộc diện"
     " báo cáo; dấu “…” là chưa có số liệu; “KPS” là không phát sinh. Chỉ tiêu có/không ghi số đơn vị trả lời “có”."
@@ -79,13 +83,14 @@ def columns_by_ownership(content: ReportContent) -> list[Column]:
 
 def figures_table(content: ReportContent, title: str, columns: Sequence[Column], measures: Sequence[str]) -> Table:
     """All indicators under their headings; free text and dates have no total and are left out."""
-    headers = ("STT", "Chỉ tiêu", "ĐVT", *(name for name, _, _ in columns), *(MEASURES[m][0] for m in measures))
+    titles = [content.last_period_title if measure == LAST_YEAR else MEASURES[measure][0] for measure in measures]
+    headers = ("STT", "Chỉ tiêu", "ĐVT", *(name for name, _, _ in columns), *titles)
     widths = (6.0, 46.0, 10.5, *([8.6] * len(columns)), *([8.4] * len(measures)))
     return Table(title, headers, widths, tuple(_figure_rows(content, columns, measures)))
 
 
 def _figure_rows(content: ReportContent, columns: Sequence[Column], measures: Sequence[str]) -> Iterator[Row]:
-    figures = content.figures_by_tag()
+    figures, before = content.figures_by_tag(), {one.indicator: one for one in content.comparisons}
     group = ""
     for indicator in content.indicators:
         choices = [choice for choice in content.choices if choice.indicator == indicator.code]
@@ -96,7 +101,8 @@ def _figure_rows(content: ReportContent, columns: Sequence[Column], measures: Se
             yield Row((Cell((Run(group),)),), is_group=True)
         values = [_value_cell(indicator, figures.get(_tag(indicator.code, column))) for column in columns]
         total = figures[_tag(indicator.code, TOTAL)]
-        counts = [_measure_cell(total, measure) for measure in measures]
+        last = last_year_cell(indicator, before.get(indicator.code))
+        counts = [last if measure == LAST_YEAR else _measure_cell(total, measure) for measure in measures]
         named = (_text(indicator.stt, Align.CENTER), _text(indicator.name), _text(_measured_in(indicator)))
         yield Row((*named, *values, *counts))
         yield from _choice_rows(choices, columns, len(measures))
@@ -125,6 +131,28 @@ def _value_cell(indicator: ReportIndicator, figure: Figure | None) -> Cell:
     decimals = 1 if indicator.value_type is ValueType.PERCENT or not is_whole else 0
     printed = number_text(figure.value, decimals)
     return Cell((Run(printed, figure.tag),), Align.RIGHT, figure.value, decimals)
+
+
+def last_year_cell(indicator: ReportIndicator, comparison: Comparison | None) -> Cell:
+    """The figure of a year before: of the units that answered in both years, or as printed then."""
+    return _text("…", Align.RIGHT) if comparison is None else reached_cell(indicator, comparison.last, "last")
+
+
+def reached_cell(indicator: ReportIndicator, reached: Reached | None, tag: str) -> Cell:
+    """A number, or a share as a percentage, under the indicator's tag."""
+    value = None if reached is None else percentage(reached)
+    if value is None:
+        return _text("…" if reached is None or reached.denominator is None else "KPS", Align.RIGHT)
+    is_whole = value == value.to_integral_value()
+    decimals = 1 if indicator.value_type is ValueType.PERCENT or not is_whole else 0
+    return Cell((Run(number_text(value, decimals), f"{indicator.code}|{tag}"),), Align.RIGHT, value, decimals)
+
+
+def percentage(reached: Reached) -> Decimal | None:
+    """The value, of a share 100 × numerator / denominator; None where there is nothing to share."""
+    if reached.numerator is None or reached.denominator is None:
+        return reached.value
+    return 100 * reached.numerator / reached.denominator if reached.denominator else None
 
 
 def _measure_cell(total: Figure, measure: str) -> Cell:

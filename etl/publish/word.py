@@ -13,6 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from etl.model.report import ReportContent, ReportSection
 from etl.publish import tables, word_xml
+from etl.publish.last_year import last_year_note
 from etl.publish.packing import repack
 from etl.publish.plan_tables import plan_tables
 from etl.publish.text_width import balanced_lines, bold_width
@@ -67,14 +68,19 @@ def _pointer(content: ReportContent) -> str:
 
 def _appendices(content: ReportContent, document: Any) -> dict[str, Any]:
     columns = tables.columns_by_level(content)
-    figures = tables.figures_table(content, "", columns, ("n/N",))
+    figures = tables.figures_table(content, "", columns, _measures(content))
     others = (tables.units_table(content), *plan_tables(content), tables.models_table(content))
     return {
         "appendix_figures": word_xml.tables_xml((figures,), _table_points(document, 1, figures)),
-        "appendix_figures_note": tables.FIGURES_NOTE,
+        "appendix_figures_note": " ".join(filter(None, (tables.FIGURES_NOTE, last_year_note(content)))),
         "appendix_units": word_xml.tables_xml(others, _text_points(document, 2)),
         "appendix_units_note": "Ghi chú: danh sách đơn vị lưu tại hồ sơ đối chiếu của cơ quan tổng hợp.",
     }
+
+
+def _measures(content: ReportContent) -> tuple[str, ...]:
+    """Columns beside the figures: of a year before where it is known, and how many units answered."""
+    return (tables.LAST_YEAR, "n/N") if content.comparisons else ("n/N",)
 
 
 def _section(section: ReportSection) -> dict[str, Any]:
@@ -115,7 +121,7 @@ def _table_points(document: Any, section: int, table: tables.Table) -> float:
 
 def _turn_wide_appendices(document: Any, content: ReportContent) -> None:
     """An appendix with many levels is landscape; it is numbered on its own anyway."""
-    if 4 + len(content.levels) + 1 > _PORTRAIT_COLUMNS:
+    if 4 + len(content.levels) + len(_measures(content)) > _PORTRAIT_COLUMNS:
         section = document.sections[1]
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = section.page_height, section.page_width

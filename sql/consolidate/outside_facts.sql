@@ -2,3 +2,11 @@
 SELECT 'assessed' AS what, max(id) AS newest
 FROM assessed_score WHERE regime = :regime AND period = :period AND decided_at <= :as_of
 HAVING count(*) > 0
+UNION ALL
+SELECT 'printed', max(id)
+FROM printed_figure WHERE regime = :regime AND period = :last AND decided_at <= :as_of
+HAVING count(*) > 0
+UNION ALL
+SELECT 'last year', max(version)
+FROM report_version WHERE regime = :regime AND period = :last AND created_at <= :as_of
+HAVING count(*) > 0
