@@ -53,8 +53,11 @@ def up(places: Places, say: Say, *, port: int | None = None, is_bound: bool = Fa
     """
     with _turn(places):
         found = find(places)
-        if found is not None:
+        if found is not None and not is_ending(found.pid):
             return found
+        if found is not None:
+            say("Chờ lượt chạy trước dừng hẳn …")
+            _wait_until_free(places)
         if end_survivors(places.held):
             say("Đã dọn các tiến trình còn sót của lần chạy trước bị ngắt giữa chừng.")
         try:
@@ -70,6 +73,17 @@ def find(places: Places) -> Running | None:
         return None
     pid, port = _guardian(places), json.loads(places.running.read_text("utf-8"))["port"]
     return Running(pid, port, was_up=True)
+
+
+def is_ending(guardian: int) -> bool:
+    """Whether the process that the guardian is bound to is gone: then it is just stopping everything."""
+    process = Path(f"/proc/{guardian}")
+    try:
+        words = (process / "cmdline").read_bytes().split(b"\0")
+        parent = (process / "stat").read_text().rpartition(") ")[2].split()[1]
+    except FileNotFoundError:
+        return True
+    return b"--parent" in words and words[words.index(b"--parent") + 1] != parent.encode()
 
 
 def _guardian(places: Places) -> int:

@@ -15,7 +15,7 @@ import pytest
 from etl.config import PROJECT, Settings
 from stack import configuration
 from stack.guardian import ALREADY_UP
-from stack.lifecycle import find
+from stack.lifecycle import find, is_ending
 from stack.places import Places
 from stack.survivors import end_survivors, holders
 from tests.stack.office import wait_for
@@ -26,7 +26,8 @@ DEAF = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM
 
 
 @pytest.fixture
-def places(tmp_path: Path, repo: Path) -> Iterator[Places]:
+def places(tmp_path: Path, repo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Places]:
+    monkeypatch.setattr("stack.survivors.GRACE_SECONDS", 0.5)
     made = Places.of(Settings(tmp_path / "có dấu cách", repo / "regimes", repo / "expectations"))
     made.running.write_text(json.dumps({"port": 1}))
     yield made
@@ -84,7 +85,6 @@ def test_killed_it_takes_its_programs_along(places: Places, monkeypatch: pytest.
 
 
 def test_an_orphan_that_will_not_end_is_ended(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stack.survivors.GRACE_SECONDS", 0.5)
     with running(guarding(places, monkeypatch, DEAF)) as guardian:
         wait_until_up(places)
         wait_for("all to be deaf", lambda: all(map(is_deaf, holders(places.held))))
@@ -100,15 +100,34 @@ def test_there_is_one_guardian_a_home(places: Places, monkeypatch: pytest.Monkey
         assert subprocess.run(command, check=False).returncode == ALREADY_UP
 
 
-def test_a_set_bound_to_its_starter_dies_with_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """kill -9 on `make run`."""
-    command = guarding(places, monkeypatch, SLEEP)
+def binding(command: list[str]) -> list[str]:
+    """A process that starts a guardian bound to it and stays."""
     starter = textwrap.dedent(f"""
         import os, subprocess, time
         subprocess.Popen([*{command!r}, "--parent", str(os.getpid())], start_new_session=True)
         time.sleep(600)
     """)
-    with running([sys.executable, "-c", starter]) as parent:
+    return [sys.executable, "-c", starter]
+
+
+def test_a_set_that_is_just_ending_is_not_taken_for_one_that_is_up(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make run` at once after a killed one would work with a scheduler that has stopped."""
+    with running(binding(guarding(places, monkeypatch, DEAF))) as parent:
+        wait_until_up(places)
+        wait_for("all to be deaf", lambda: all(map(is_deaf, holders(places.held))))
+        found = find(places)
+        assert found is not None and not is_ending(found.pid)
+        parent.kill()
+    wait_for("it to begin to end", lambda: is_ending(found.pid), patience=5)
+    assert find(places) is not None, "it still waits for its programs"
+    os.kill(found.pid, signal.SIGKILL)
+
+
+def test_a_set_bound_to_its_starter_dies_with_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """kill -9 on `make run`."""
+    with running(binding(guarding(places, monkeypatch, SLEEP))) as parent:
         wait_until_up(places)
         parent.kill()
     wait_for("all to end", lambda: not holders(places.held) and find(places) is None, patience=20)
