@@ -7,4 +7,4 @@ JOIN submission AS s ON s.id = f.submission_id
 JOIN receipt AS r ON r.id = s.receipt_id
 JOIN cell_value AS c ON c.submission_id = f.submission_id AND c.indicator = f.indicator
 WHERE f.report_version_id = :version_id AND f.indicator = ANY (CAST(:indicators AS text[]))
-ORDER BY array_position(CAST(:indicators AS text[]), f.indicator), u.position
+ORDER BY array_position(CAST(:indicators AS text[]), f.indicator), u.position, s.period
