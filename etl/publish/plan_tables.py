@@ -63,8 +63,8 @@ _TASK_COUNTS: dict[str, tuple[str, tuple[TaskState, ...]]] = {
 
 def tasks_table(content: ReportContent) -> Table:
     """Each task with the number of units in each state, of those that lead it or that each do their own."""
-    headers = ("STT", "Nhiệm vụ", "Thời gian", "Số đơn vị", *(name for name, _ in _TASK_COUNTS.values()))
-    widths = (5.0, 38.0, 17.0, 8.0, *([8.6] * len(_TASK_COUNTS)))
+    headers = ("TT", "Nhiệm vụ", "Thời gian", "Số đơn vị", *(name for name, _ in _TASK_COUNTS.values()))
+    widths = (6.6, 30.0, 20.5, *([13.0] * (1 + len(_TASK_COUNTS))))
     return Table(TASKS, headers, widths, tuple(_task_rows(content)))
 
 
@@ -84,15 +84,16 @@ def _time(task: TaskSummary) -> str:
 
 def targets_table(content: ReportContent) -> Table:
     """Each target with the number of units that met it, and the result altogether."""
-    headers = ("STT", "Chỉ tiêu phấn đấu", "Mức", *_TARGET_COUNTS.values(), "Kết quả chung", "Đánh giá chung")
-    widths = (5.0, 36.0, 9.0, *([8.5] * len(_TARGET_COUNTS)), 10.0, 13.0)
+    headers = ("TT", "Chỉ tiêu phấn đấu", "Mức", *_TARGET_COUNTS.values(), "Kết quả chung", "Đánh giá chung")
+    widths = (6.6, 31.0, 14.5, *([12.8] * len(_TARGET_COUNTS)), 14.0, 15.0)
     return Table(TARGETS, headers, widths, tuple(_target_rows(content)))
 
 
 def _target_rows(content: ReportContent) -> Iterator[Row]:
     for number, target in enumerate(content.targets, 1):
         tag = f"target:{target.code}"
-        named = (_text(str(number), Align.CENTER), _text(target.title), _text(target.threshold, Align.CENTER))
+        threshold = target.threshold.replace(" ", "\u00a0")
+        named = (_text(str(number), Align.CENTER), _text(target.title), _text(threshold, Align.CENTER))
         counts = (count_cell(getattr(target, name), f"{tag}|{name}") for name in _TARGET_COUNTS)
         altogether = _text(OUTCOME_ALTOGETHER[target.outcome], Align.CENTER)
         yield Row((*named, *counts, _reached(target, tag), altogether))
