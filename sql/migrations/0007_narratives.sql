@@ -1,0 +1,1 @@
+-- What the officer decided about the units' statements.

@@ -1,0 +1,1 @@
+-- What reading hostile files needs to remember.

@@ -1,0 +1,1 @@
+-- Reports of a lower level as submissions of the upper one.
