@@ -55,7 +55,6 @@ def test_stages_and_processes_add_up_to_no_more_than_the_whole(ran: tuple[str, d
     assert ours["stages"]["great_expectations"] < ours["stages"]["validate"]
     assert ours["processor_by"]["workers"] > 0 and ours["processor_by"]["database"] > 0
     assert ours["workers_peak"] > 0, "memory of the reading processes was not seen"
-    assert measured["floor"]["processor_by"]["workers"] == measured["floor"]["workers_peak"] == 0
 
 
 def test_what_people_read_is_what_machines_read(ran: tuple[str, dict[str, Any]]) -> None:
