@@ -82,9 +82,13 @@ WITH facts AS (
     UNION ALL SELECT 'report_version', id::text, 1 FROM report_version
     UNION ALL SELECT 'extension', id::text, 1 FROM extension
     UNION ALL SELECT 'period_change', id::text, 1 FROM period_change
+    UNION ALL SELECT 'waiver', id::text, 1 FROM waiver
+    UNION ALL SELECT 'withdrawal', id::text, 1 FROM withdrawal
+    UNION ALL SELECT 'revalidation', id::text, 1 FROM revalidation
 ), told AS (
     SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
-    WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed') GROUP BY object_kind, object_id
+    WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed', 'waived', 'withdrawn',
+                    'revalidated') GROUP BY object_kind, object_id
 )
 SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected
 FROM facts FULL JOIN told USING (what, object_id)

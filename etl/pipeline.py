@@ -156,16 +156,16 @@ class Journey:
     def validate_due(self, clock: Clock, progress: Progress | None = None) -> list[tuple[str, str]]:
         """Validates every period that waits for it, in calendar order."""
         validated: list[tuple[str, str]] = []
-        while (period := self._next_to_validate()) is not None:
+        while (period := self._next_to_validate(clock)) is not None:
             self.validate(*period, clock)
             validated.append(period)
             if progress:
                 progress("validate", 1)
         return validated
 
-    def _next_to_validate(self) -> tuple[str, str] | None:
+    def _next_to_validate(self, clock: Clock) -> tuple[str, str] | None:
         with self.warehouse.begin() as connection:
-            rows = connection.execute(sqlalchemy.text(sql("process/validation_due"))).all()
+            rows = connection.execute(sqlalchemy.text(sql("process/validation_due")), {"as_of": clock.now}).all()
         return next(((row.regime, row.period) for row in rows if row.regime in self.regimes), None)
 
     def validate(self, regime_name: str, period_code: str, clock: Clock) -> None:
@@ -181,6 +181,8 @@ class Journey:
             logger.info("validating %s %s (%s queued)", regime_name, period_code, queued.rowcount)
             outcome = validate_period(connection, regime, regime.period(period_code), self.settings.suites, clock.now)
             events = store_outcome(connection, outcome, clock.now)
+            lapsed = {"regime": regime_name, "period": period_code, "at": clock.now}
+            connection.execute(sqlalchemy.text(sql("validate/lapse_waivers")), lapsed)
             ledger.append(connection, events, actor="validate", at=clock.now)
 
     # ------------------------------------------------------------------ consolidate, publish

@@ -16,7 +16,7 @@ AT = datetime(2023, 4, 20, 3, tzinfo=UTC)
 def tell(warehouse: Warehouse, count: int) -> None:
     for number in range(count):
         with warehouse.begin() as connection:
-            event = Event("waived", "finding", f"f{number}", {"sha256": "00", "ghi chú": "không"})
+            event = Event("noted", "finding", f"f{number}", {"sha256": "00", "ghi chú": "không"})
             ledger.append(connection, [event], actor="tester", at=AT)
 
 

@@ -4,6 +4,7 @@ import typer
 
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
+from etl.cli.oversight import oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs
 from etl.cli.review import officer_verbs, period_verbs, review_verbs
@@ -18,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     callback=set_up_logging,
 )
-for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs):
+for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs, oversight_verbs):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")

@@ -109,8 +109,8 @@ def findings(
         rows = _rows(opened, "status/findings", regime=regime, period=period, unit=unit)
         documents = [{**row, "receipt": str(row["receipt"])} for row in rows]
         for document in documents:
-            del document["original_name"]
-        shown = [(r["unit"] or "?", r["original_name"], SEVERITY[r["severity"]], r["message"]) for r in rows]
+            del document["original_name"], document["waived"]  # the contract of findings --json; see waivers
+        shown = [(r["unit"] or "?", r["original_name"], _severity(r), r["message"]) for r in rows]
         show(documents, as_json, lambda: table("Nội dung cần xem", ("Đơn vị", "Tệp", "Mức", "Nội dung"), shown))
 
 
@@ -176,3 +176,7 @@ def verify(as_json: Json = False) -> None:
 def _rows(opened: Journey, name: str, **facts: object) -> list[dict[str, Any]]:
     with opened.warehouse.begin() as connection:
         return [dict(row) for row in connection.execute(sqlalchemy.text(sql(name)), facts).mappings()]
+
+
+def _severity(row: dict[str, Any]) -> str:
+    return f"{SEVERITY[row['severity']]} (đã cho qua)" if row["waived"] else SEVERITY[row["severity"]]

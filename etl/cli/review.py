@@ -44,8 +44,8 @@ def extend(
 ) -> None:
     """Gia hạn cho một đơn vị; báo cáo gửi đến hết ngày ấy là đúng hạn (được gia hạn)."""
     with journey() as opened:
-        done = opened.extend(regime, period, unit, _day(until), by(officer), Reason(document, why), clock(as_of))
-        words = f"Đã gia hạn cho đơn vị {unit} đến hết ngày {short_date(_day(until))}."
+        done = opened.extend(regime, period, unit, day(until), by(officer), Reason(document, why), clock(as_of))
+        words = f"Đã gia hạn cho đơn vị {unit} đến hết ngày {short_date(day(until))}."
         show(done, as_json, lambda: console.print(f"{words}{_taken(done)}", markup=False, soft_wrap=True))
 
 
@@ -112,7 +112,12 @@ def list_officers(as_json: Json = False) -> None:
         show(known, as_json, lambda: table("Cán bộ", ("Mã", "Họ tên, chức vụ"), [[*row.values()] for row in known]))
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """A day as officers write it.
+
+    Raises:
+        UsageError: it is no day.
+    """
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, pattern).replace(tzinfo=LOCAL).date()

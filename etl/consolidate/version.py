@@ -122,6 +122,8 @@ def _fingerprint(
     facts += [_unit_fact(unit) for unit in status.units]
     facts += [["period", change.number, str(change.change)] for change in status.changes]
     facts += [["extended", unit.unit, _until(unit)] for unit in status.units if unit.extension]
+    waivers = sqlalchemy.text(sql("consolidate/waivers"))
+    facts += [["waived", *row] for row in connection.execute(waivers, parameters)]
     facts += outside_facts(connection, regime, parameters)
     for fact in facts:
         digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
@@ -185,7 +187,7 @@ def _store_rows(
         (_unit_row(version_id, unit) for unit in status.units),
     )
     copy_rows(connection, "report_finding", ("report_version_id", "unit", "finding_id"), _findings(version_id, status))
-    for table in ("report_input", "figure_source", "stages_cell"):
+    for table in ("report_input", "figure_source", "stages_cell", "report_waiver"):
         facts = {"version_id": version_id, "regime": regime}
         connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), facts)
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOT_ON_ROSTER = "unit-not-on-roster"
+"""The kind of finding that nobody can let pass: the period does not expect the unit."""
+
 
 class Severity(StrEnum):
     """Critical returns the report to the unit; a warning asks for an explanation; info is for the officer."""

@@ -34,12 +34,15 @@ def officers(connection: sqlalchemy.Connection) -> dict[str, str]:
     return {row.officer: row.name for row in rows}
 
 
-def check_decision(connection: sqlalchemy.Connection, by: By, reason: Reason) -> None:
-    """Refuses a decision of somebody unknown, or without document or reason (`UsageError`)."""
+def check_decision(connection: sqlalchemy.Connection, by: By, reason: Reason, *, needs_document: bool = True) -> None:
+    """Refuses a decision of somebody unknown, or without reason (or document, where one is needed): `UsageError`."""
     known = officers(connection)
     if by.officer not in known:
         listed = ", ".join(known) or "(chưa có ai; dùng `officers add`)"
         raise UsageError(f"Chưa đăng ký cán bộ “{by.officer}”. Các mã hợp lệ: {listed}.")
-    for text, what in ((reason.document, "văn bản (--doc)"), (reason.why, "lý do (--why)")):
-        if not clean(text):
+    for text, what, is_needed in (
+        (reason.document, "văn bản (--doc)", needs_document),
+        (reason.why, "lý do (--why)", True),
+    ):
+        if is_needed and not clean(text):
             raise UsageError(f"Thiếu {what} của quyết định này.")

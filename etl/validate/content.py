@@ -33,7 +33,8 @@ Codes = npt.NDArray[np.int8]
 class Judged:
     """A submission to be judged. `unit` is None where the roster of the period does not hold it.
 
-    `has_critical` and `has_warning` are findings that reading left on its receipt.
+    `has_critical` and `has_warning` are findings that reading left on its receipt; kinds of finding that an officer
+    let pass (`waived`) are not among them.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class Judged:
     kind: SubmissionKind
     has_critical: bool
     has_warning: bool
+    waived: frozenset[str] = frozenset()
 
 
 class Model(NamedTuple):
@@ -126,8 +128,8 @@ def load_judged(connection: sqlalchemy.Connection, regime: Regime, period: Perio
     parameters = {"regime": regime.name, "period": period.code, "at": at}
     _, rows = fetch_columns(connection, sql("validate/submissions"), parameters)
     return tuple(
-        Judged(id_, receipt, unit, units.get(unit), SubmissionKind(kind), critical, warning)
-        for id_, receipt, unit, kind, critical, warning in rows
+        Judged(id_, receipt, unit, units.get(unit), SubmissionKind(kind), critical, warning, frozenset(waived))
+        for id_, receipt, unit, kind, critical, warning, waived in rows
     )
 
 

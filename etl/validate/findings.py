@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy
 
-from etl.model.finding import Finding, Severity
+from etl.model.finding import NOT_ON_ROSTER, Finding, Severity
 from etl.model.regime import Period
 from etl.validate.frames import Sources
 from etl.validate.places import load_places
@@ -71,7 +71,7 @@ def _advice(used: RuleInForce, statement: Statement) -> str:
 def not_on_roster(unit: str) -> Finding:
     """A submission of a unit that the period does not expect; no rule can be applied to it."""
     return Finding(
-        code="unit-not-on-roster",
+        code=NOT_ON_ROSTER,
         severity=Severity.CRITICAL,
         message=f"Đơn vị có mã {unit} không có trong danh sách đơn vị phải báo cáo của kỳ này, nên báo cáo chưa "
         "được đưa vào tổng hợp. Đề nghị liên hệ nơi nhận báo cáo để kiểm tra lại danh sách.",

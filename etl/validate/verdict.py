@@ -97,20 +97,23 @@ class Trial:
                 hit, keys = frame.position[rows].tolist(), frame.key[rows].tolist()
                 self.failures += [Failure(rules[rule], *where) for where in zip(hit, keys, strict=True)]
                 if rules[rule].use.severity is Severity.CRITICAL:
-                    self.rejected.update(hit)
+                    self.rejected.update(one for one in hit if rule not in self.judged[one].waived)
 
     def _is_hopeless(self, position: int) -> bool:
         """Whether it is rejected whatever the rules say: not on the roster, or not read in full."""
         unit = self.sources.unit_of[position]
         if unit < 0 or self.judged[position].has_critical:
             return True
+        if self.judged[position].waived:
+            return False  # an officer let what reading found pass: a cell that says nothing counts as missing
         unreadable = self.sources.content.state[position] == INVALID
         return bool((unreadable & self.sources.is_bound[unit]).any())
 
 
 def _outcome(one: Judged, position: int, trial: Trial, findings: dict[int, tuple[Finding, ...]]) -> SubmissionOutcome:
     own = (not_on_roster(one.unit_code),) if one.unit is None else findings.get(position, ())
-    has_warning = one.has_warning or any(finding.severity is Severity.WARNING for finding in own)
+    standing = [finding for finding in own if finding.code not in one.waived]
+    has_warning = one.has_warning or any(finding.severity is Severity.WARNING for finding in standing)
     if position in trial.rejected:
         verdict = Verdict.REJECTED
     else:

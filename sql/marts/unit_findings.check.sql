@@ -2,5 +2,6 @@
 SELECT u.unit, f.code
 FROM unit_now AS u
 JOIN finding AS f ON f.receipt_id = ANY (u.receipts) AND f.severity = 'critical'
-JOIN latest_verdict AS v ON v.verdict_id = f.verdict_id AND v.verdict = 'accepted'
-WHERE u.status = 'accepted'
+JOIN latest_verdict AS v ON v.verdict_id = f.verdict_id AND v.verdict IN ('accepted', 'accepted_with_warnings')
+WHERE u.status IN ('accepted', 'accepted_with_warnings')
+  AND NOT EXISTS (SELECT FROM waiver_at(:as_of) AS w WHERE w.receipt_id = f.receipt_id AND w.code = f.code)

@@ -1,0 +1,96 @@
+"""What is decided about files and findings once the rules have spoken: withdraw, waive, revalidate."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger
+from etl.model.clock import LOCAL, Clock
+from etl.model.decision import By, Reason
+from etl.model.errors import UsageError
+from etl.pipeline import Journey
+from etl.review.revalidate import Judgement, differences, record_revalidation
+from etl.review.waive import waive, withdraw
+from etl.warehouse import sql
+
+
+def waive_finding(
+    journey: Journey, receipt: str, code: str, last_day: date | None, by: By, reason: Reason, clock: Clock
+) -> dict[str, Any]:
+    """Lets a finding pass and judges its period again; returns what the ledger keeps of it."""
+    with journey.warehouse.begin() as connection:
+        events = waive(connection, receipt, code, last_day, by, reason, clock.now)
+        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    journey.validate_due(clock)
+    return dict(events[-1].payload)
+
+
+def withdraw_file(journey: Journey, receipt: str, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
+    """Takes a file out of every figure and judges its period again; returns what the ledger keeps of it."""
+    with journey.warehouse.begin() as connection:
+        events = withdraw(connection, receipt, by, reason, clock.now)
+        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    journey.validate_due(clock)
+    return dict(events[-1].payload)
+
+
+def revalidate(
+    journey: Journey, regime_name: str, period_code: str, by: By | None, reason: Reason, clock: Clock
+) -> dict[str, Any]:
+    """Where today's suite says something else to a submission: {suite_sha256, changes, applied}.
+
+    Puts it in force only if `by` says who decides so.
+    """
+    from etl.validate import store_outcome, validate_period  # Great Expectations takes seconds to import
+
+    regime = journey.regime(regime_name)
+    period = regime.period(period_code)
+    with journey.warehouse.begin() as connection:
+        _refuse_unfinished(connection, regime_name, period_code)
+        outcome = validate_period(connection, regime, period, journey.settings.suites, clock.now)
+        today = {
+            one.submission_id: Judgement(str(one.verdict), tuple(finding.message for finding in one.findings))
+            for one in outcome.submissions
+        }
+        changed = differences(connection, regime_name, period_code, today)
+        if by is not None:
+            decision = record_revalidation(
+                connection, regime_name, period_code, outcome.suite_sha256, changed, by, reason, clock.now
+            )
+            ledger.append(
+                connection, [*store_outcome(connection, outcome, clock.now), *decision], actor=by.officer, at=clock.now
+            )
+    return {
+        "suite_sha256": outcome.suite_sha256,
+        "changes": [one.to_json() for one in changed],
+        "applied": by is not None,
+    }
+
+
+def waivers(journey: Journey, regime_name: str, period_code: str) -> list[dict[str, Any]]:
+    """What was let pass in a period: {unit, receipt, code, until, has_ended, why, by, at}, in order of decision."""
+    period = journey.regime(regime_name).period(period_code)
+    facts = {"regime": regime_name, "period": period.code}
+    with journey.warehouse.begin() as connection:
+        rows = connection.execute(sqlalchemy.text(sql("status/waivers")), facts).all()
+    return [
+        {
+            "unit": row.unit,
+            "receipt": str(row.receipt),
+            "original_name": row.original_name,
+            "code": row.code,
+            "until": row.until and row.until.astimezone(LOCAL).isoformat(),
+            "has_ended": row.lapsed_at is not None,
+            "why": row.why,
+            "by": row.decided_by,
+            "at": row.decided_at.astimezone(LOCAL).isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def _refuse_unfinished(connection: sqlalchemy.Connection, regime: str, period: str) -> None:
+    waiting = connection.execute(sqlalchemy.text(sql("review/is_queued")), {"regime": regime, "period": period})
+    if waiting.scalar_one():
+        raise UsageError("Kỳ này đang chờ kiểm tra: chạy lệnh process trước, rồi mới kiểm tra lại.")
