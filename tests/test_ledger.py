@@ -37,10 +37,10 @@ def test_an_untouched_chain_verifies(warehouse: Warehouse) -> None:
     [
         (
             "UPDATE ledger SET payload = replace(payload, 'không', 'có') WHERE seq = 3",
-            "event 3 (waived f2) was changed",
+            "event 3 (noted f2) was changed",
         ),
-        ("UPDATE ledger SET at = at + interval '1 microsecond' WHERE seq = 2", "event 2 (waived f1) was changed"),
-        ("UPDATE ledger SET actor = 'someone' WHERE seq = 1", "event 1 (waived f0) was changed"),
+        ("UPDATE ledger SET at = at + interval '1 microsecond' WHERE seq = 2", "event 2 (noted f1) was changed"),
+        ("UPDATE ledger SET actor = 'someone' WHERE seq = 1", "event 1 (noted f0) was changed"),
         ("DELETE FROM ledger WHERE seq = 3", "event 3 is missing: the chain goes on with 4"),
     ],
 )
