@@ -1,11 +1,14 @@
 """What is decided about files and findings once the rules have spoken: withdraw, waive, revalidate."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy
 
 from etl import ledger
+from etl.audit.verify import problems
+from etl.dossier import export_package
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
@@ -66,6 +69,23 @@ def revalidate(
         "changes": [one.to_json() for one in changed],
         "applied": by is not None,
     }
+
+
+def export_dossier(journey: Journey, regime_name: str, period_code: str, target: Path) -> dict[str, Any]:
+    """Writes the audit package of a period: {file, files, sha256}. All files of its versions are put in place first."""
+    regime = journey.regime(regime_name)
+    period = regime.period(period_code)
+    journey.publish_all(regime_name, period.code)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with journey.warehouse.begin() as connection:
+        reports = journey.settings.out / regime_name / period.code
+        return export_package(connection, regime, period, journey.landing, reports, target)
+
+
+def audit_problems(journey: Journey) -> list[str]:
+    """Everything kept that is not as it was left; empty if all is well."""
+    with journey.warehouse.begin() as connection:
+        return list(problems(connection, journey.landing, journey.settings.out))
 
 
 def waivers(journey: Journey, regime_name: str, period_code: str) -> list[dict[str, Any]]:

@@ -318,6 +318,13 @@ class Journey:
             rows = connection.execute(sqlalchemy.text(sql("status/newest_versions")), {"regimes": names}).all()
             return [self._published(connection, row.regime, row.period, row.version, row.id) for row in rows]
 
+    def publish_all(self, regime_name: str, period_code: str) -> None:
+        """Puts every version's files in place, those too that somebody moved away."""
+        with self.warehouse.begin() as connection:
+            versions = sqlalchemy.text(sql("audit/versions"))
+            for row in connection.execute(versions, {"regime": regime_name, "period": period_code}).all():
+                self._published(connection, regime_name, period_code, row.version, row.id)
+
     def _published(
         self, connection: sqlalchemy.Connection, regime: str, period: str, number: int, version_id: UUID
     ) -> dict[str, Any]:

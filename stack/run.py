@@ -12,9 +12,9 @@ import sqlalchemy
 
 from etl import embedded, schema
 from etl.cli.run import show_broken, show_results
-from etl.cli.words import STATUS
 from etl.config import Settings
 from etl.model.errors import FatalError, RetryableError
+from etl.model.words import STATUS
 from etl.pipeline import Journey
 from etl.warehouse import sql
 from stack.lifecycle import ask, down, up

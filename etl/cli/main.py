@@ -4,7 +4,7 @@ import typer
 
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
-from etl.cli.oversight import oversight_verbs
+from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs
 from etl.cli.review import officer_verbs, period_verbs, review_verbs
@@ -29,4 +29,5 @@ app.add_typer(ledger_verbs, name="ledger")
 app.add_typer(period_verbs, name="period")
 app.add_typer(officer_verbs, name="officers")
 app.add_typer(score_verbs, name="scores")
+app.add_typer(audit_verbs, name="audit")
 app.add_typer(history_verbs, name="history")

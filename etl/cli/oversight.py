@@ -1,5 +1,6 @@
 """Verbs about files and findings once the rules have spoken: `withdraw`, `waive`, `revalidate`."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -7,12 +8,13 @@ import typer
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by, day
 from etl.model.decision import Reason
+from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
 from etl.oversight import revalidate as revalidate_period
-from etl.oversight import waive_finding, withdraw_file
 from etl.oversight import waivers as waivers_of
 from etl.text import short_date
 
 oversight_verbs = typer.Typer()
+audit_verbs = typer.Typer(help="Hồ sơ kiểm tra.", no_args_is_help=True)
 
 Receipt = Annotated[str, typer.Argument(metavar="RECEIPT", help="Mã của tệp; xem `receipts --json`.")]
 _VERDICT = {
@@ -80,6 +82,36 @@ def waivers(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
         ]
         headings = ("Đơn vị", "Tệp", "Nội dung", "Đến trước", "Cán bộ", "Lúc", "Lý do")
         show(rows, as_json, lambda: table("Nội dung đã cho qua", headings, shown))
+
+
+@audit_verbs.command("export")
+def export(
+    regime: RegimeName,
+    period: PeriodCode,
+    out: Annotated[Path, typer.Option(help="Tệp .zip sẽ ghi.")],
+    as_json: Json = False,
+) -> None:
+    """Xuất hồ sơ kiểm tra của một kỳ: báo cáo, tệp gốc, bảng số liệu, sổ cái; tự kiểm tra được."""
+    with journey() as opened:
+        done = export_dossier(opened, regime, period, out)
+        words = f"Đã ghi {done['file']} ({done['files']} tệp), mã băm {done['sha256']}."
+        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+@audit_verbs.command("verify")
+def verify(as_json: Json = False) -> None:
+    """Kiểm tra mọi thứ đang lưu có đúng như khi ghi: tệp gốc, số liệu, báo cáo, sổ cái."""
+    with journey() as opened:
+        wrong = audit_problems(opened)
+        show({"problems": wrong}, as_json, lambda: _tell_problems(wrong))
+        if wrong:
+            raise typer.Exit(1)
+
+
+def _tell_problems(wrong: list[str]) -> None:
+    for problem in wrong:
+        console.print(problem, markup=False, soft_wrap=True)
+    console.print(f"Có {len(wrong)} điểm không đúng." if wrong else "Mọi thứ đúng như khi ghi.")
 
 
 def _tell(done: dict[str, Any]) -> None:

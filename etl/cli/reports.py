@@ -9,8 +9,8 @@ import typer
 
 from etl import ledger
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
-from etl.cli.words import CHANGE, SEVERITY, STATUS, TIMELINESS
 from etl.model.clock import last_day, local_text
+from etl.model.words import CHANGE, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
 from etl.text import short_date
 from etl.warehouse import sql

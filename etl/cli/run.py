@@ -9,9 +9,9 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from etl.cli.common import AsOf, clock, console, journey, messages, table
-from etl.cli.words import STATUS
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import ConfigurationError
+from etl.model.words import STATUS
 from etl.pipeline import Journey
 from etl.warehouse import sql
 

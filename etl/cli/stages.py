@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show
-from etl.cli.words import STATUS
+from etl.model.words import STATUS
 
 stage_verbs = typer.Typer()
 

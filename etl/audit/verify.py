@@ -1,0 +1,96 @@
+"""Compares everything that is kept with what was promised of it: landing files, figures, reports, the ledger."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger
+from etl.landing import Landing
+from etl.model.report import ReportContent, sha256_text
+from etl.warehouse import sql
+
+_READERS = 4
+
+
+def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> Iterator[str]:
+    """Everything that is not as it was left, each in one Vietnamese sentence; nothing if all is well.
+
+    Reads every landing file and every published file once. A file of a report that was edited on purpose is told
+    as changed too: the recorded one is made again by moving the edited one away.
+    """
+    yield from (f"Sổ cái: {problem}" for problem in ledger.verify(connection).problems)
+    yield from _of_landing(connection, landing)
+    yield from _of_versions(connection)
+    yield from _of_sums(connection)
+    yield from _of_files(connection, out)
+
+
+def _of_landing(connection: sqlalchemy.Connection, landing: Landing) -> Iterator[str]:
+    named = connection.execute(sqlalchemy.text("SELECT sha256 FROM blob ORDER BY sha256")).scalars().all()
+    with ThreadPoolExecutor(_READERS) as readers:
+        for sha256, found in zip(named, readers.map(_sha256, map(landing.path, named)), strict=True):
+            if found is None:
+                yield f"Kho tệp gốc: thiếu tệp {sha256}."
+            elif found != sha256:
+                yield f"Kho tệp gốc: tệp {sha256} đã bị thay đổi."
+
+
+def _of_versions(connection: sqlalchemy.Connection) -> Iterator[str]:
+    """The content of each version against the ledger, its rows of figures against the content."""
+    for row in _rows(connection, "audit/promised"):
+        name = _named(row)
+        promised = json.loads(row.payload)["content_sha256"] if row.payload else None
+        if sha256_text(row.content) != row.content_sha256 or row.content_sha256 != promised:
+            yield f"{name}: nội dung đã bị thay đổi so với khi lập."
+            continue
+        written = {
+            (one.indicator, str(one.scope), one.scope_code): one for one in ReportContent.from_json(row.content).figures
+        }
+        kept = {
+            (one.indicator, one.scope, one.scope_code): one
+            for one in _rows(connection, "audit/figures", version_id=row.id)
+        }
+        for key in sorted(written.keys() | kept.keys()):
+            if key not in written or key not in kept or not _same(written[key], kept[key]):
+                yield f"{name}: số liệu {key[0]}{' ' + key[2] if key[2] else ''} đã bị thay đổi so với khi lập."
+
+
+def _of_sums(connection: sqlalchemy.Connection) -> Iterator[str]:
+    for row in _rows(connection, "audit/wrong_sums"):
+        yield f"{_named(row)}: số liệu {row.indicator} là {row.value}, các ô nguồn cộng lại được {row.cells}."
+
+
+def _of_files(connection: sqlalchemy.Connection, out: Path) -> Iterator[str]:
+    for row in _rows(connection, "audit/published"):
+        path = out / row.regime / row.period / f"v{row.version}" / row.name
+        found = _sha256(path)
+        if found is None:
+            yield f"{_named(row)}: thiếu tệp {path}."
+        elif found != row.sha256:
+            yield f"{_named(row)}: tệp {path} đã bị thay đổi so với khi lập."
+
+
+def _same(written: Any, kept: Any) -> bool:
+    names = "value numerator denominator units_reported units_expected units_nil units_not_applicable units_missing"
+    return all(getattr(written, name) == getattr(kept, name) for name in names.split())
+
+
+def _named(row: Any) -> str:
+    return f"Báo cáo {row.regime} {row.period} lần {row.version}"
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb", buffering=0) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _rows(connection: sqlalchemy.Connection, name: str, **facts: object) -> Any:
+    return connection.execute(sqlalchemy.text(sql(name)), facts)

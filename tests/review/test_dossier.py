@@ -1,0 +1,127 @@
+"""The audit package and `audit verify`: whatever was changed behind our back is named, and only that."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import psycopg
+import pytest
+
+from etl import embedded
+from etl.oversight import audit_problems, export_dossier, waive_finding
+from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
+from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
+
+
+@pytest.fixture
+def reported(office: Office) -> Office:
+    """Three units reported, one of them with a finding that was let pass; a report was made."""
+    for unit in UNITS[:2]:
+        office.receive(unit, "04-27T09:00")
+    receive_broken(office, UNITS[2], "04-28T09:00")
+    waive_finding(office.journey, receipt_of(office, UNITS[2]), RULE, None, BY, WHY, at("05-01T09:00"))
+    office.consolidate("05-02T08:00")
+    return office
+
+
+def unpacked(office: Office, folder: Path) -> Path:
+    export_dossier(office.journey, REGIME, PERIOD, folder / "hoso.zip")
+    with ZipFile(folder / "hoso.zip") as archive:
+        archive.extractall(folder / "hoso")
+    return folder / "hoso"
+
+
+def check(package: Path) -> tuple[int, str]:
+    """As an auditor runs it, with nothing of ours at hand."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", package / "kiem_tra.py"], capture_output=True, text=True, cwd=package.parent
+    )
+    assert not done.stderr, done.stderr
+    return done.returncode, done.stdout
+
+
+def test_the_package_checks_itself_and_is_the_same_twice(reported: Office, tmp_path: Path) -> None:
+    package = unpacked(reported, tmp_path)
+    assert check(package) == (0, "Gói hồ sơ nguyên vẹn.\n")
+    assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=package).returncode == 0
+    export_dossier(reported.journey, REGIME, PERIOD, tmp_path / "again.zip")
+    assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "hoso.zip").read_bytes()
+    raw = [path for path in (package / "tep-nhan").rglob("*") if path.is_file()]
+    assert len(raw) == 3 and all(path.suffix == ".xlsx" for path in raw)
+    with (package / "bang" / "da-cho-qua.csv").open(encoding="utf-8-sig", newline="") as lines:
+        [waived] = csv.DictReader(lines)
+    assert (waived["unit"], waived["code"], waived["why"]) == (UNITS[2], RULE, WHY.why)
+    page = (package / "index.html").read_text("utf-8")
+    assert "(đã cho qua)" in page and "<script" not in page and "http://" not in page and "https://" not in page
+
+
+def test_one_changed_byte_of_the_package_is_named(reported: Office, tmp_path: Path) -> None:
+    package = unpacked(reported, tmp_path)
+    for name, words in (
+        ("so-cai/so-cai.jsonl", "tệp so-cai/so-cai.jsonl đã bị thay đổi"),
+        ("bao-cao/lan-1/bao-cao.docx", "lan-1: tệp bao-cao.docx khác khi lập"),
+        ("bao-cao/lan-1/noi-dung.json", "lan-1: nội dung báo cáo khác khi lập"),
+        ("bang/o-nguon.csv", "tệp bang/o-nguon.csv đã bị thay đổi"),
+    ):
+        good = (package / name).read_bytes()
+        place = good.rindex(b"1")
+        (package / name).write_bytes(good[:place] + b"2" + good[place + 1 :])
+        code, said = check(package)
+        assert code == 1 and words in said
+        (package / name).write_bytes(good)
+    assert check(package)[0] == 0
+
+
+def test_a_cell_changed_with_its_hash_still_does_not_add_up(reported: Office, tmp_path: Path) -> None:
+    """Who changes a table can change the list of hashes too; the report itself says another sum."""
+    package = unpacked(reported, tmp_path)
+    (package / "SHA256SUMS").write_text("".join((package / "SHA256SUMS").read_text().splitlines(keepends=True)[:0]))
+    table = package / "bang" / "o-nguon.csv"
+    lines = table.read_text("utf-8-sig").splitlines()
+    place = next(n for n, line in enumerate(lines) if line.startswith("QM03,"))
+    fields = lines[place].split(",")
+    column = lines[0].split(",").index("value")
+    fields[column] = str(int(float(fields[column])) + 1)
+    lines[place] = ",".join(fields)
+    table.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", "utf-8", newline="")
+    assert "số liệu QM03" in check(package)[1]
+
+
+def as_owner(server: embedded.Server, database: str, statement: str) -> None:
+    """What only a superuser who goes round the triggers can do."""
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, database), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(statement)
+
+
+def test_a_row_changed_behind_our_back_is_named(reported: Office, server: embedded.Server, database: str) -> None:
+    for table, statement, words in (
+        ("ledger", "UPDATE ledger SET actor = 'x' WHERE seq = 2", "event 2 "),
+        ("figure", "UPDATE figure SET value = value + 1 WHERE indicator = 'QM03'", "số liệu QM03 đã bị thay"),
+        ("cell_value", "UPDATE cell_value SET value = value + 1 WHERE indicator = 'QM03'", "số liệu QM03 là"),
+        ("report_version", "UPDATE report_version SET content = content || ' '", "nội dung đã bị thay đổi"),
+        ("waiver", "DELETE FROM waiver", "waiver 1 has 1 events"),
+    ):
+        as_owner(server, database, f"CREATE TABLE kept AS SELECT * FROM {table}")
+        as_owner(server, database, statement)
+        assert any(words in problem for problem in audit_problems(reported.journey)), table
+        back = f"DELETE FROM {table}; INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept"
+        as_owner(server, database, back)
+    assert audit_problems(reported.journey) == []
+
+
+def test_a_file_changed_behind_our_back_is_named(reported: Office) -> None:
+    settings = reported.journey.settings
+    landed = next(path for path in settings.landing.glob("*/*") if path.is_file())
+    report = settings.out / REGIME / PERIOD / "v1" / "bao-cao.docx"
+    for path, words in ((landed, f"tệp {landed.name} đã bị thay đổi"), (report, f"tệp {report} đã bị thay đổi")):
+        good = path.read_bytes()
+        path.chmod(0o600)
+        path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+        found = audit_problems(reported.journey)
+        assert len(found) == 1 and words in found[0]
+        path.write_bytes(good)
+    report.unlink()
+    assert [problem for problem in audit_problems(reported.journey) if "thiếu tệp" in problem]
