@@ -18,7 +18,7 @@ _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 _PAGES.filters["moment"] = lambda value: "" if value is None else f"{value.astimezone(LOCAL):%d/%m/%Y %H:%M}"
-_PAGES.filters["number"] = lambda value: "" if value is None else number_text(value, 2)
+_PAGES.filters["number"] = lambda value: "" if value is None else number_text(value, 0 if value == int(value) else 2)
 
 
 def index_page(
