@@ -7,7 +7,7 @@ pieces until the receipt that spoils it is alone; that one is set aside for IT, 
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import psycopg
@@ -21,10 +21,11 @@ from etl.model.catalogue import finding
 from etl.model.clock import Clock
 from etl.model.decision import Decisions
 from etl.model.errors import FatalError
+from etl.model.finding import Finding
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Regime
-from etl.model.submission import FormIdentity
-from etl.read.identify import identify
+from etl.model.submission import FormIdentity, ReadReport
+from etl.read.identify import Identified, identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
 from etl.warehouse import Warehouse, sql
@@ -130,10 +131,19 @@ class ChunkProcessor:
         if report is not None and whose.doubt is not None:
             status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (whose.doubt,)
         elif report is not None:
-            findings = (*report.findings, *((whose.fault,) if whose.fault else ()))
+            report, doubt = self._counted(report, whose)
+            findings = (*report.findings, *doubt, *((whose.fault,) if whose.fault else ()))
         return ProcessedReceipt(
             row.id, row.received_at, status, whose.regime, whose.period, whose.unit, report, findings
         )
+
+    def _counted(self, report: ReadReport, whose: Identified) -> tuple[ReadReport, tuple[Finding, ...]]:
+        """Without the units behind it if the regime does not count units of the sender's level through."""
+        regime = self.regimes[whose.regime]
+        if not report.through or regime.unit(whose.period, whose.unit).level in regime.counted_through:
+            return report, ()
+        units = len({cell.unit for cell in report.through})
+        return replace(report, through=()), (finding("through-ignored", found=str(units)),)
 
 
 def _refuse_a_broken_reader(outcomes: Sequence[ReadOutcome]) -> None:

@@ -192,7 +192,9 @@ class Journey:
         for regime in self.regimes.values():
             for period in regime.periods:
                 with self.warehouse.begin() as connection:
-                    fingerprint = stale_fingerprint(connection, regime, period.code, clock.now, load_template(regime))
+                    fingerprint = stale_fingerprint(
+                        connection, regime, period.code, clock.now, load_template(regime), self._above(regime)
+                    )
                 if fingerprint is not None:
                     found.append(DuePeriod(regime.name, period.code, fingerprint))
         return found
@@ -205,11 +207,16 @@ class Journey:
         regime = self.regime(regime_name)
         period = regime.period(period_code)
         with self.warehouse.begin() as connection:
-            version = consolidate(connection, regime, period.code, clock.now, load_template(regime))
+            template = load_template(regime)
+            version = consolidate(connection, regime, period.code, clock.now, template, self._above(regime))
             ledger.append(connection, version.events, actor="consolidate", at=clock.now)
         with self.warehouse.begin() as connection:
             published = self._published(connection, regime_name, period_code, version.number, version.id)
         return published | {"created": version.created}
+
+    def _above(self, regime: Regime) -> Regime | None:
+        """The regime that this one's report feeds; None while its files hold mistakes."""
+        return None if regime.upward is None else self.regimes.get(regime.upward.regime)
 
     # ------------------------------------------------------------------ decide
     def add_officer(self, officer: str, name: str, clock: Clock) -> list[dict[str, str]]:

@@ -12,7 +12,8 @@ from etl.warehouse import sql
 def trace_json(connection: sqlalchemy.Connection, regime: str, period: str, indicator: str) -> list[dict[str, Any]]:
     """The document of `trace REGIME PERIOD INDICATOR --json` (DESIGN §7), units in the office's order.
 
-    One row for each unit whose report the figure uses, whatever it said; a share's trace is that of its parts.
+    One row for each unit whose report the figure uses, whatever it said; a share's trace is that of its parts. Behind
+    a lower office's consolidated report stand the cells of its units, with their files as that office received them.
 
     Raises:
         UsageError: the period has no version yet, or there is no such indicator (the message lists them).
@@ -60,4 +61,18 @@ def _row_json(row: Any) -> dict[str, Any]:
         "sha256": row["sha256"],
         "sheet": row["sheet"],
         "cell": row["cell"],
+        "via": _via(row),
+    }
+
+
+def _via(row: Any) -> dict[str, Any] | None:
+    """The office's report that names the cell, where the unit reports to an office below; None: it sent to us."""
+    if row["via_unit"] is None:
+        return None
+    return {
+        "unit": row["via_unit"],
+        "receipt": str(row["via_receipt"]),
+        "sha256": row["via_sha256"],
+        "sheet": row["via_sheet"],
+        "cell": row["via_cell"],
     }

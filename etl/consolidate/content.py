@@ -56,7 +56,8 @@ def build_content(
         letterhead=_letterhead(regime, period),
         sections=_sections(connection, regime, period, status, figures, plan, parameters),
         levels=levels,
-        ownerships=tuple((c, n) for c, n in regime.ownership_names.items() if any(u.ownership == c for u in roster)),
+        level_title=regime.level_title,
+        ownerships=_ownerships(connection, regime, period.code),
         indicators=tuple(_indicators(regime)),
         figures=figures,
         choices=read_choices(connection, regime.indicators, dict(parameters)),
@@ -75,6 +76,13 @@ def build_content(
         comparisons=plan.comparisons,
         last_period=_name_of(regime, period.same_last_year),
     )
+
+
+def _ownerships(connection: sqlalchemy.Connection, regime: Regime, period: str) -> tuple[tuple[str, str], ...]:
+    """Those of the roster and of units counted through, in the regime's order."""
+    through = connection.execute(sqlalchemy.text("SELECT DISTINCT ownership FROM through_now")).scalars()
+    found = {unit.ownership for unit in regime.roster(period)} | set(through)
+    return tuple((code, name) for code, name in regime.ownership_names.items() if code in found)
 
 
 def _name_of(regime: Regime, period: str | None) -> str:
@@ -136,7 +144,9 @@ def _sections(
             for phrase in regime.phrases
             if phrase.section == section.code and (runs := sentence(phrase, totals, shares))
         ]
-        paragraphs = [_coverage(period, counts), *_stages(status.stages)] if number == 0 else []
+        paragraphs = []
+        if number == 0:
+            paragraphs = [_coverage(period, counts), *_through(connection), *_stages(status.stages)]
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
         if section.narrative != "none":
@@ -183,6 +193,20 @@ def _coverage(period: Period, counts: UnitCounts) -> Paragraph:
         runs += [Run(" Còn "), counted(left, "units|not_accepted")]
         runs += [Run(" đơn vị chưa có báo cáo được đưa vào tổng hợp.")]
     return Paragraph(tuple(runs))
+
+
+def _through(connection: sqlalchemy.Connection) -> Iterator[Paragraph]:
+    """Whose units are counted through, for n of N then counts these and not the office."""
+    counts = (
+        "SELECT count(DISTINCT unit), count(DISTINCT part) FILTER (WHERE has_reported), count(DISTINCT part)"
+        " FROM through_now"
+    )
+    offices, reported, expected = connection.execute(sqlalchemy.text(counts)).one()
+    if not offices:
+        return
+    runs = [Run("Số liệu của "), counted(offices, "through|offices"), Run(" đơn vị được cộng từ báo cáo của ")]
+    runs += [counted(reported, "through|n"), Run("/"), counted(expected, "through|N")]
+    yield Paragraph((*runs, Run(" đơn vị trực thuộc; số đơn vị nêu dưới đây đếm các đơn vị trực thuộc này.")))
 
 
 def _stages(stages: Sequence[StageCoverage]) -> Iterator[Paragraph]:

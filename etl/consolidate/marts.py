@@ -11,7 +11,8 @@ from etl.warehouse import sql
 
 _OF_PERIOD = {"inputs": "current_input", "current_cells": "current_cell", "unit_status": "unit_now"}
 _OF_STAGES = {"stages_inputs": "current_input", "stages_cells": "current_cell", "stages_units": "unit_now"}
-_SHARES = {"current_shares": "current_share"}
+_SHARES = {"current_shares": "current_share", "through_shares": "through_share"}
+_THROUGH = {"through_cells": "through_now"}
 _ASIDE = {"current_input": "stage_input", "current_cell": "stage_cell", "unit_now": "stage_unit"}
 _COLUMNS = {
     "current_input": "submission_id receipt_id received_at is_base verdict findings_sha256"
@@ -19,6 +20,8 @@ _COLUMNS = {
     "current_cell": "unit level ownership indicator state value text_value submission_id",
     "stages_cells": "unit level ownership indicator state value text_value submission_id is_partial",
     "current_share": "unit level ownership indicator state numerator denominator is_partial",
+    "through_now": "unit part level ownership indicator state value text_value submission_id has_reported",
+    "through_share": "unit part level ownership indicator state numerator denominator",
     "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at"
     " first_accepted_at version receipts",
 }
@@ -45,6 +48,7 @@ def prepare(connection: sqlalchemy.Connection, regime: str, period: str, as_of: 
             connection.execute(sqlalchemy.text(statement), {"stage": number})
             connection.exec_driver_sql(f"TRUNCATE {table}")
     _fill(connection, _OF_STAGES if stages else _OF_PERIOD, parameters)
+    _fill(connection, _THROUGH, parameters)
     _fill(connection, _SHARES, parameters)
     return parameters
 

@@ -16,6 +16,7 @@ from etl.consolidate.completeness import PeriodStatus, UnitState, read_status
 from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
 from etl.consolidate.plan import judge_plan, outside_facts, store_plan
+from etl.consolidate.upward import Above, store_upward
 from etl.ledger import Event
 from etl.model.clock import LOCAL
 from etl.model.errors import FatalError
@@ -37,11 +38,17 @@ class Version:
 
 
 def consolidate(
-    connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime, template: bytes
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    period: str,
+    as_of: datetime,
+    template: bytes,
+    upper: Regime | None = None,
 ) -> Version:
     """The report of the period as of an instant: the newest version, or a new one if something changed.
 
-    `template` is the Word template, kept with the version. The caller appends the events before COMMIT.
+    `template` is the Word template, kept with the version; `upper` the regime that our report feeds. The caller
+    appends the events before COMMIT.
 
     Raises:
         FatalError: figures or status contradict themselves, or the newest version knows what came after `as_of`;
@@ -51,7 +58,8 @@ def consolidate(
     parameters = marts.prepare(connection, regime.name, period, as_of)
     status = read_status(connection, regime, parameters)
     template_sha256 = hashlib.sha256(template).hexdigest()
-    fingerprint = _fingerprint(connection, regime, status, template_sha256, parameters)
+    above = Above.of(regime.upward, upper, period)
+    fingerprint = _fingerprint(connection, regime, status, template_sha256, parameters, above)
     newest = _newest(connection, regime.name, period)
     if newest is not None and newest.fingerprint == fingerprint:
         return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
@@ -65,11 +73,18 @@ def consolidate(
     _store_rows(connection, regime.name, made.id, status, figures)
     store_plan(connection, made.id, plan)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
+    if above is not None:
+        store_upward(connection, made.id, regime, above, content, parameters)
     return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
 
 
 def stale_fingerprint(
-    connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime, template: bytes
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    period: str,
+    as_of: datetime,
+    template: bytes,
+    upper: Regime | None = None,
 ) -> str | None:
     """Fingerprint of the period's present data if a draft of it is due and is not there, files and all.
 
@@ -86,7 +101,8 @@ def stale_fingerprint(
     arrived = any(unit.received_at is not None for unit in status.units)
     if not arrived or (as_of < regime.period(period).deadline and counts.accepted < counts.units_expected):
         return None
-    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters)
+    above = Above.of(regime.upward, upper, period)
+    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters, above)
     newest = _newest(connection, regime.name, period)
     if newest is None:
         return fingerprint
@@ -110,6 +126,7 @@ def _fingerprint(
     status: PeriodStatus,
     template_sha256: str,
     parameters: Mapping[str, Any],
+    above: Above | None,
 ) -> str:
     """Hash of all that the report rests on: config, templates, software, submissions, verdicts, completeness."""
     digest = hashlib.sha256()
@@ -125,6 +142,7 @@ def _fingerprint(
     waivers = sqlalchemy.text(sql("consolidate/waivers"))
     facts += [["waived", *row] for row in connection.execute(waivers, parameters)]
     facts += outside_facts(connection, regime, parameters)
+    facts += [] if above is None else [above.fact]
     for fact in facts:
         digest.update(json.dumps(fact, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()

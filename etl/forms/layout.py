@@ -13,6 +13,8 @@ MODEL_SHEET = "Mô hình"
 TASK_SHEET = "Nhiệm vụ"
 SCORE_SHEET = "Tự chấm điểm"
 NARRATIVE_SHEET = "Nội dung"
+THROUGH_FACTS_SHEET = "Cộng từ đơn vị"
+THROUGH_SHEET = "Từng đơn vị"
 METADATA_SHEET = "_bieu_mau"
 
 FINDINGS_SHEET = "Nội dung cần sửa"
@@ -22,6 +24,9 @@ METADATA_MARK = "bieu-mau-bao-cao"
 """First cell of the metadata sheet; the sheet is known by it, whatever its name has become."""
 
 METADATA_KEYS = ("regime", "period", "unit", "form_version")
+
+THROUGH_KEY = "through"
+"""Metadata of a report that a lower office consolidated: the mark of its rows."""
 
 NIL = "Không phát sinh"
 NOT_APPLICABLE = "Không áp dụng"
@@ -136,6 +141,51 @@ NARRATIVE_COLUMNS = (
     Heading("numeral", "Mục", 7, ("STT", "TT")),
     Heading("text", "Nội dung báo cáo", 92, ("Nội dung", "Nội dung, nhận định")),
 )
+
+STATE_WORDS = {
+    "number": "có số liệu",
+    "nil": "không phát sinh",
+    "not_applicable": "không áp dụng",
+    "missing": "chưa có số liệu",
+}
+
+COUNTED_WORDS = "{yes}/{answered} đơn vị"
+"""What an office's own cell of a yes/no question says: how many of its units say yes, of those that answered."""
+
+THROUGH_FACT_COLUMNS = (
+    Heading("stt", "STT", 6),
+    Heading("code", "Mã", 7),
+    Heading("name", "Chỉ tiêu", 52),
+    Heading("value", "Số liệu cộng", 11),
+    Heading("yes", "Số đơn vị trả lời có", 11),
+    Heading("answered", "Trên số đơn vị trả lời", 11),
+    Heading("reported", "Đơn vị có số liệu", 10),
+    Heading("expected", "Đơn vị phải báo cáo", 10),
+    Heading("nil", "Không phát sinh", 10),
+    Heading("not_applicable", "Không áp dụng", 10),
+    Heading("missing", "Chưa có số liệu", 10),
+)
+
+THROUGH_COLUMNS = (
+    Heading("stt", "STT", 6),
+    Heading("code", "Mã", 7),
+    Heading("position", "STT đơn vị", 7),
+    Heading("unit", "Mã đơn vị", 10),
+    Heading("name", "Đơn vị", 34),
+    Heading("ownership", "Loại hình", 9),
+    Heading("path", "Cấp trên", 30),
+    Heading("state", "Tình trạng", 14),
+    Heading("value", "Số liệu", 10),
+    Heading("text_value", "Lời, ngày", 12),
+    Heading("as_typed", "Ghi trong báo cáo", 14),
+    Heading("sheet", "Trang", 10),
+    Heading("cell", "Ô", 6),
+    Heading("regime", "Chế độ báo cáo", 22),
+    Heading("period", "Kỳ", 9),
+    Heading("receipt", "Mã tiếp nhận", 38),
+    Heading("sha256", "Mã kiểm tra tệp", 66),
+)
+"""Where every part of a figure stands in the unit's own workbook; the reader goes by these headings."""
 
 DOCUMENT_FIELDS = (
     Heading("number", "Số, ký hiệu văn bản", 0, ("Số, ký hiệu", "Số ký hiệu", "Số văn bản", "Số")),

@@ -1,15 +1,17 @@
 """The sheet "Số liệu": one row an indicator, found again by its code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from etl.forms.entry import STYLE_OF, allow_entries, mark_impossible
+from etl.forms.filled import Entry, Filled
 from etl.forms.layout import DATA_COLUMNS, DATA_SHEET, NO, YES, Column
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles, height_of
@@ -22,7 +24,6 @@ VALUE = PLACE[Column.VALUE]
 EXPLANATION = PLACE[Column.EXPLANATION]
 NAME = PLACE[Column.NAME]
 LEAST_HEIGHT = 23
-PREFILLED_HELP = "Số điền sẵn từ kỳ trước, đề nghị kiểm tra."
 
 
 @dataclass
@@ -39,7 +40,7 @@ def write_data(
     regime: Regime,
     period: Period,
     unit: Unit,
-    prefill: Mapping[str, Decimal],
+    filled: Filled,
 ) -> None:
     """Writes the indicators that bind the unit, under their group headings."""
     sheet = workbook.add_worksheet(DATA_SHEET)
@@ -51,15 +52,16 @@ def write_data(
         _write_group(sheet, styles, row, group)
         row += 1
         for indicator in members:
-            _write_indicator(sheet, styles, rows, row, indicator, prefill)
+            _write_indicator(sheet, styles, rows, row, indicator, filled)
             row += 1
     for indicator in indicators:
         if indicator.is_derived:
-            _write_derived(sheet, styles, rows.row_of, indicator, prefill)
+            _write_derived(sheet, styles, rows.row_of, indicator, filled.figures)
     allow_entries(sheet, rows.inputs)
     counts = [place for place, entry in rows.inputs.items() if entry.value_type is ValueType.COUNT]
     mark_impossible(sheet, counts, styles)
-    _write_unfilled(sheet, styles, row - 1, rows, prefill)
+    unfilled = sum(not indicator.is_derived and indicator.code not in filled.figures for indicator in indicators)
+    _write_unfilled(sheet, styles, row - 1, unfilled)
     _write_signatures(sheet, styles, row + 1)
     set_up_page(sheet, repeat_row=HEAD_ROW)
     sheet.print_area(0, 0, row + 7, EXPLANATION)
@@ -93,33 +95,35 @@ def _write_indicator(
     rows: _Rows,
     row: int,
     indicator: Indicator,
-    prefill: Mapping[str, Decimal],
+    filled: Filled,
 ) -> None:
     sheet.write_string(row, PLACE[Column.STT], indicator.stt, styles["cell_centre"])
     sheet.write_string(row, PLACE[Column.CODE], indicator.code, styles["code"])
     sheet.write_string(row, NAME, indicator.name, styles["cell"])
     sheet.write_string(row, PLACE[Column.UNIT_OF_MEASURE], indicator.unit_of_measure, styles["cell_centre"])
-    is_prefilled = indicator.code in prefill and not indicator.is_derived
-    notes = (indicator.help, PREFILLED_HELP if is_prefilled else "")
+    is_prefilled = indicator.code in filled.figures and not indicator.is_derived
+    notes = (indicator.help, filled.note if is_prefilled else "")
     sheet.write_string(row, PLACE[Column.HELP], " ".join(filter(None, notes)), styles["help"])
     sheet.write_blank(row, EXPLANATION, None, styles["derived" if indicator.is_derived else "text"])
     sheet.set_row(row, max(LEAST_HEIGHT, height_of(indicator.name, 47), height_of(indicator.help, 120, 10.5)))
     rows.row_of[indicator.code] = row
     if not indicator.is_derived:
-        rows.inputs[row, VALUE] = indicator
-        _write_input(sheet, styles, row, indicator, prefill)
+        is_locked = indicator.code in filled.locked
+        if not is_locked:
+            rows.inputs[row, VALUE] = indicator
+        style = styles["counted" if is_locked else STYLE_OF[indicator.value_type]]
+        _write_input(sheet, row, indicator, filled.figures.get(indicator.code), style)
 
 
-def _write_input(
-    sheet: Worksheet, styles: Styles, row: int, indicator: Indicator, prefill: Mapping[str, Decimal]
-) -> None:
-    style = styles[STYLE_OF[indicator.value_type]]
-    if indicator.code in prefill and indicator.value_type is ValueType.YES_NO:
-        sheet.write_string(row, VALUE, YES if prefill[indicator.code] else NO, style)
-    elif indicator.code in prefill:
-        sheet.write_number(row, VALUE, float(prefill[indicator.code]), style)
-    else:
+def _write_input(sheet: Worksheet, row: int, indicator: Indicator, entry: Entry | None, style: Format) -> None:
+    if isinstance(entry, str):
+        sheet.write_string(row, VALUE, entry, style)
+    elif entry is None:
         sheet.write_blank(row, VALUE, None, style)
+    elif indicator.value_type is ValueType.YES_NO:
+        sheet.write_string(row, VALUE, YES if entry else NO, style)
+    else:
+        sheet.write_number(row, VALUE, float(entry), style)
 
 
 def _write_derived(
@@ -127,7 +131,7 @@ def _write_derived(
     styles: Styles,
     row_of: Mapping[str, int],
     indicator: Indicator,
-    prefill: Mapping[str, Decimal],
+    prefill: Mapping[str, Entry],
 ) -> None:
     """A ratio that the sheet shows to the clerk; it is recomputed from its parts and never read.
 
@@ -149,22 +153,26 @@ def _cells(codes: tuple[str, ...], row_of: Mapping[str, int]) -> str:
     return ",".join(xl_rowcol_to_cell(row_of[code], VALUE) for code in codes if code in row_of)
 
 
-def _ratio(indicator: Indicator, prefill: Mapping[str, Decimal]) -> float | str:
+def _ratio(indicator: Indicator, prefill: Mapping[str, Entry]) -> float | str:
     """The value a spreadsheet would show for the prefilled cells: viewers that do not calculate show it."""
-    above = [prefill[code] for code in indicator.numerator if code in prefill]
-    below = [prefill[code] for code in indicator.denominator if code in prefill]
+    above, below = _numbers(indicator.numerator, prefill), _numbers(indicator.denominator, prefill)
     if not above or not below:
         return ""
     return round(float(sum(above) / sum(below) * 100), 2) if sum(below) else "Không phát sinh"
 
 
-def _write_unfilled(sheet: Worksheet, styles: Styles, last: int, rows: _Rows, prefill: Mapping[str, Decimal]) -> None:
+def _numbers(codes: Iterable[str], prefill: Mapping[str, Entry]) -> list[Decimal]:
+    """Words count as nothing, as SUM counts them."""
+    found = (prefill[code] for code in codes if code in prefill)
+    return [Decimal() if isinstance(entry, str) else entry for entry in found]
+
+
+def _write_unfilled(sheet: Worksheet, styles: Styles, last: int, unfilled: int) -> None:
     """Counts the input cells still empty, above the column; prints nothing once there are none."""
     codes = xl_rowcol_to_cell(HEAD_ROW + 1, PLACE[Column.CODE]), xl_rowcol_to_cell(last, PLACE[Column.CODE])
     values = xl_rowcol_to_cell(HEAD_ROW + 1, VALUE), xl_rowcol_to_cell(last, VALUE)
     formula = f'=SUMPRODUCT(({":".join(codes)}<>"")*ISBLANK({":".join(values)}))'
-    filled = sum(1 for code in rows.row_of if code in prefill)
-    sheet.write_formula(HEAD_ROW - 1, EXPLANATION, formula, styles["unfilled"], len(rows.inputs) - filled)
+    sheet.write_formula(HEAD_ROW - 1, EXPLANATION, formula, styles["unfilled"], unfilled)
 
 
 def _write_signatures(sheet: Worksheet, styles: Styles, row: int) -> None:

@@ -1,5 +1,7 @@
 """The sheet "Mô hình": one row a "Dân vận khéo" model or exemplar; landscape, for it has ten columns."""
 
+from collections.abc import Sequence
+
 from xlsxwriter.workbook import Workbook
 
 from etl.forms.entry import list_entry
@@ -7,14 +9,22 @@ from etl.forms.layout import MODEL_COLUMNS, MODEL_PEOPLE, MODEL_ROWS, MODEL_SHEE
 from etl.forms.page import protect, set_up_page
 from etl.forms.styles import Styles
 from etl.model.regime import Period, Regime, Unit
+from etl.model.submission import ModelRow
 
 HEAD_ROW = 3
 LAST = len(MODEL_COLUMNS) - 1
 NOTE = "Mỗi mô hình, điển hình một hàng; không có thì để trống cả bảng. Thiếu hàng thì chèn thêm."
 
 
-def write_models(workbook: Workbook, styles: Styles, regime: Regime, period: Period, unit: Unit) -> None:
-    """Writes the empty table with its drop-downs; rows may be inserted."""
+def write_models(
+    workbook: Workbook,
+    styles: Styles,
+    regime: Regime,
+    period: Period,
+    unit: Unit,
+    models: Sequence[ModelRow] = (),
+) -> None:
+    """Writes the table, empty or with the models known, with its drop-downs; rows may be inserted."""
     sheet = workbook.add_worksheet(MODEL_SHEET)
     lines = (
         (f"DANH SÁCH {regime.model_title.upper()}", "title"),
@@ -28,11 +38,17 @@ def write_models(workbook: Workbook, styles: Styles, regime: Regime, period: Per
         sheet.set_column(column, column, heading.width)
         sheet.write_string(HEAD_ROW, column, heading.title, styles["head"])
     sheet.set_row(HEAD_ROW, 36)
-    for number in range(1, MODEL_ROWS + 1):
+    heading_keys = [heading.key for heading in MODEL_COLUMNS]
+    rows = max(MODEL_ROWS, len(models))
+    for number in range(1, rows + 1):
         sheet.set_row(HEAD_ROW + number, 34)
         sheet.write_number(HEAD_ROW + number, 0, number, styles["cell_centre"])
         for column in range(1, LAST + 1):
-            sheet.write_blank(HEAD_ROW + number, column, None, styles["text"])
+            known = getattr(models[number - 1], heading_keys[column]) if number <= len(models) else ""
+            if known:
+                sheet.write_string(HEAD_ROW + number, column, known, styles["text"])
+            else:
+                sheet.write_blank(HEAD_ROW + number, column, None, styles["text"])
     choices = {
         "kind": regime.model_kinds,
         "field": regime.model_fields,
@@ -42,7 +58,7 @@ def write_models(workbook: Workbook, styles: Styles, regime: Regime, period: Per
     for column, heading in enumerate(MODEL_COLUMNS):
         if choices.get(heading.key):
             entry = list_entry(choices[heading.key], heading.title, "Chọn trong danh sách.", strict=False)
-            sheet.data_validation(HEAD_ROW + 1, column, HEAD_ROW + MODEL_ROWS, column, entry)
+            sheet.data_validation(HEAD_ROW + 1, column, HEAD_ROW + rows, column, entry)
     set_up_page(sheet, landscape=True, repeat_row=HEAD_ROW)
     sheet.freeze_panes(HEAD_ROW + 1, 2)
     protect(sheet, insert_rows=True)

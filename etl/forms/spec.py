@@ -1,7 +1,7 @@
 """The compact, picklable thing that reading needs of a regime, so that workers do not carry the regime."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl.forms.words import filled_in
 from etl.model.plan import Scoring
@@ -14,7 +14,10 @@ REQUIRED_MARK = 40
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One indicator of the form. `choices` empty unless a text cell has a drop-down."""
+    """One indicator of the form. `choices` empty unless a text cell has a drop-down.
+
+    `counts_units`: a yes/no cell of an office that says how many of its units say yes.
+    """
 
     code: str
     stt: str
@@ -23,6 +26,7 @@ class FormField:
     value_type: ValueType
     choices: tuple[str, ...] = ()
     is_derived: bool = False
+    counts_units: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,16 @@ class FormSpec:
     model_statuses: tuple[str, ...]
     tasks: Mapping[str, str] = field(default_factory=dict)
     criteria: Mapping[str, FormCriterion] = field(default_factory=dict)
+    ownerships: frozenset[str] = frozenset()
+
+    @property
+    def of_an_office(self) -> "FormSpec":
+        """The same form as an office sends it whose units are counted through."""
+        fields = {
+            code: replace(one, counts_units=True) if one.value_type is ValueType.YES_NO else one
+            for code, one in self.fields.items()
+        }
+        return replace(self, fields=fields)
 
 
 def form_spec(regime: Regime) -> FormSpec:
@@ -81,6 +95,7 @@ def form_spec(regime: Regime) -> FormSpec:
         model_statuses=regime.model_statuses,
         tasks={task.code: fold(task.title) for task in regime.tasks},
         criteria={} if regime.scoring is None else _criteria(regime.scoring),
+        ownerships=frozenset(regime.ownership_names),
     )
 
 

@@ -44,6 +44,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "font_color": "#555B61",
     },
     "derived": {**_BOX, "align": "right", "indent": 1, "num_format": "0.0", "italic": True, "bg_color": GROUP_FILL},
+    "counted": {**_BOX, "align": "right", "indent": 1, "num_format": "#,##0", "bg_color": GROUP_FILL},
     "number": {**_INPUT, "align": "right", "indent": 1, "num_format": "#,##0"},
     "points": {**_INPUT, "align": "center", "num_format": "0.##"},
     "percent": {**_INPUT, "align": "right", "indent": 1, "num_format": "@"},

@@ -44,6 +44,8 @@ _COLUMNS = {
     "model_row": "submission_id row_number name kind field people lead_unit goal result status recognition sheet cells",
     "task_progress": "submission_id task state completed_on as_typed result difficulty sheet cells",
     "self_score": "submission_id criterion state points as_typed evidence sheet cell",
+    "through_cell": "submission_id indicator position unit name ownership path state value text_value as_typed regime"
+    " period receipt_id sha256 sheet cell",
     "finding": "receipt_id code severity sheet cells indicators found expected message",
 }
 
@@ -70,6 +72,7 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
         "model_row": _rows(understood, "model_row", "models"),
         "task_progress": _rows(understood, "task_progress", "tasks"),
         "self_score": _rows(understood, "self_score", "scores"),
+        "through_cell": _through(understood),
         "finding": _findings(processed),
     }
     for table, columns in _COLUMNS.items():
@@ -138,6 +141,16 @@ def _rows(understood: Sequence[ProcessedReceipt], table: str, part: str) -> Iter
     for receipt in understood:
         for row in getattr(receipt.report, part):
             yield (receipt.submission_id, *(getattr(row, column) for column in columns))
+
+
+def _through(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+    for receipt in understood:
+        assert receipt.report is not None
+        key = str(receipt.submission_id)
+        for one in receipt.report.through:
+            place = (one.position, one.unit, one.name, one.ownership, list(one.path))
+            said = (str(one.state), one.value, one.text_value, one.as_typed, one.regime, one.period)
+            yield (key, one.indicator, *place, *said, one.receipt or None, one.sha256 or None, one.sheet, one.cell)
 
 
 def _findings(processed: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:

@@ -303,6 +303,28 @@ KINDS: tuple[FindingKind, ...] = (
         "Biểu mẫu thuộc “{found}” nhưng lại gửi vào nơi nhận của “{expected}”. Đề nghị gửi lại đúng biểu mẫu.",
     ),
     FindingKind(
+        "through-changed",
+        "Số liệu từng đơn vị bị sửa",
+        _C,
+        "Báo cáo tổng hợp đã bị sửa sau khi hệ thống lập ra: {found} ({place}). Số liệu của các đơn vị trực thuộc được "
+        "đếm thẳng từ trang này nên không sửa bằng tay. Đề nghị sửa ở báo cáo của đơn vị trực thuộc, tổng hợp lại rồi "
+        "gửi tệp mới.",
+    ),
+    FindingKind(
+        "through-differs",
+        "Số liệu khác với cộng từ đơn vị",
+        _C,
+        "STT {stt} – {name} ({place}): báo cáo ghi {found}, cộng từ các đơn vị trực thuộc là {expected}. Đề nghị kiểm "
+        "tra: nếu đơn vị trực thuộc thay đổi số liệu thì tổng hợp lại rồi gửi tệp mới, không sửa tay tệp tổng hợp.",
+    ),
+    FindingKind(
+        "through-ignored",
+        "Không được gửi báo cáo tổng hợp",
+        _W,
+        "Báo cáo kèm số liệu của {found} đơn vị, nhưng theo chế độ báo cáo đơn vị gửi không phải đơn vị tổng hợp; chỉ "
+        "tính số liệu của đơn vị gửi. Đề nghị liên hệ nơi nhận báo cáo nếu chưa đúng.",
+    ),
+    FindingKind(
         "form-of-other-period",
         "Biểu mẫu của kỳ khác",
         _C,

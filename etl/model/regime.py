@@ -40,6 +40,13 @@ class AcrossPeriods(StrEnum):
     FLOW = "flow"
 
 
+class AcrossLevels(StrEnum):
+    """Whether an office that consolidates counts its units through, or answers for itself."""
+
+    THROUGH = "through"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit as it is in one period. `position` is its place in the office's own order, from 1."""
@@ -86,6 +93,7 @@ class Indicator:
     help: str = ""
     source: str = ""
     section: str = ""
+    across_levels: AcrossLevels = AcrossLevels.THROUGH
 
     @property
     def is_derived(self) -> bool:
@@ -252,6 +260,8 @@ class Regime:
     `opening` and `closing` may hold `{basis}`, `{period}` and `{next_period}`; `recipients` are the lines
     of "Nơi nhận" as printed, with their dash; `plan_note` says what is doubtful about the plan's own text.
     `trees` gives, by period, the parent of each unit of the roster and of all above them, as it was then.
+    `counted_through` are the levels whose units send consolidated reports: in n/N and yes/no their own units count;
+    `level_title` is what the levels are called in headings.
     """
 
     name: str
@@ -292,6 +302,8 @@ class Regime:
     targets: tuple[Target, ...] = ()
     scoring: Scoring | None = None
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
+    counted_through: frozenset[str] = frozenset()
+    level_title: str = "Cấp học"
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

@@ -244,6 +244,7 @@ class ReportContent:
     comparisons: tuple[Comparison, ...] = ()
     last_period: str = ""
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
+    level_title: str = "Cấp học"
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

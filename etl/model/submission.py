@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from etl.model.finding import Finding
+from etl.model.through import ThroughCell
 from etl.model.values import CellValue, ValueState
 
 
@@ -108,7 +109,10 @@ class SelfScore:
 
 @dataclass(frozen=True, slots=True)
 class ReadReport:
-    """Everything one workbook says. `findings` are those of reading alone (rules come later)."""
+    """Everything one workbook says. `findings` are those of reading alone (rules come later).
+
+    `through`: the cells of the units behind a report that a lower office consolidated.
+    """
 
     identity: FormIdentity
     document: DocumentFields
@@ -118,3 +122,4 @@ class ReadReport:
     findings: tuple[Finding, ...] = ()
     tasks: tuple[TaskProgress, ...] = ()
     scores: tuple[SelfScore, ...] = ()
+    through: tuple[ThroughCell, ...] = ()

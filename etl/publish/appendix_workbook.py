@@ -16,10 +16,11 @@ def write_appendix(content: ReportContent, path: Path) -> None:
     book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
     measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")
+    level = content.level_title
     by_level, by_ownership = tables.columns_by_level(content), tables.columns_by_ownership(content)
     for name, title, columns, counts in (
         ("Tổng hợp", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU", [tables.TOTAL], measures),
-        ("Theo cấp học", "SỐ LIỆU THEO CẤP HỌC", by_level, ("n/N",)),
+        (f"Theo {level.lower()}", f"SỐ LIỆU THEO {level.upper()}", by_level, ("n/N",)),
         ("Theo loại hình", "SỐ LIỆU THEO LOẠI HÌNH", by_ownership, ("n/N",)),
     ):
         table_sheet(book, name, tables.figures_table(content, title, columns, counts), about)

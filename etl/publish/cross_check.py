@@ -47,7 +47,7 @@ def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[st
 
 
 def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
-    headers = ("Mục", "STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Nội dung", "Trang", "Ô")
+    headers = ("Mục", "STT đơn vị", "Mã đơn vị", "Đơn vị", content.level_title, "Nội dung", "Trang", "Ô")
     title = f"NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO, {content.period_name}"
     sheet = Sheet(book, "Nội dung", [title], headers, (8, 8, 11, 42, 17, 80, 12, 7))
     levels, sections = dict(content.levels), {section.code: section for section in content.sections}
@@ -64,7 +64,7 @@ def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID,
 
 def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = (
-        *("STT", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình", "Tình trạng", "Thời hạn"),
+        *("STT", "Mã đơn vị", "Đơn vị", content.level_title, "Loại hình", "Tình trạng", "Thời hạn"),
         *("Thời điểm nhận", "Nguồn thời điểm", "Số lần gửi", "Số phát hiện"),
     )
     widths = (7, 11, 42, 17, 11, 32, 26, 24, 22, 8, 8)

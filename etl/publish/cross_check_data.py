@@ -15,9 +15,10 @@ from etl.warehouse import sql
 
 MAX_ROWS = 1_000_000  # Excel ends at 1,048,576
 HEADERS = (
-    *("STT chỉ tiêu", "Chỉ tiêu", "STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình"),
+    *("STT chỉ tiêu", "Chỉ tiêu", "STT đơn vị", "Mã đơn vị", "Đơn vị", "", "Loại hình"),
     *("Giá trị", "Tử số", "Mẫu số", "Tình trạng", "Ghi trong báo cáo", "Giải trình", "Trang", "Ô", "Tệp"),
 )
+LEVEL_COLUMN = HEADERS.index("")
 WIDTHS = (7, 34, 7, 10, 38, 17, 10, 10, 9, 9, 15, 14, 24, 12, 7, 16)
 LEVEL, OWNERSHIP, VALUE, NUMERATOR, DENOMINATOR, STATE = "F", "G", "H", "I", "J", "K"
 
@@ -47,7 +48,8 @@ class DataSheets:
     def _open(self) -> None:
         name = "Dữ liệu" if not self.sheets else f"Dữ liệu {len(self.sheets) + 1}"
         title = f"SỐ LIỆU TỪNG ĐƠN VỊ, {self.content.period_name}"
-        self.sheets.append(Sheet(self.book, name, [title], HEADERS, WIDTHS))
+        headers = (*HEADERS[:LEVEL_COLUMN], self.content.level_title, *HEADERS[LEVEL_COLUMN + 1 :])
+        self.sheets.append(Sheet(self.book, name, [title], headers, WIDTHS))
 
     def write(self, connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, Block]:
         """Streams all rows in the form's order; returns each indicator's block."""

@@ -53,7 +53,7 @@ def _tasks(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
 
 def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = (
-        *("STT đơn vị", "Mã đơn vị", "Đơn vị", "Cấp học", "Loại hình"),
+        *("STT đơn vị", "Mã đơn vị", "Đơn vị", content.level_title, "Loại hình"),
         *("Kết quả", "Giá trị", "Tử số", "Mẫu số", "Tỷ lệ (%)"),
     )
     about = "Tỷ lệ tính lại từ tử số và mẫu số của từng đơn vị, so với mức chỉ tiêu khi chưa làm tròn."

@@ -39,7 +39,8 @@ def _ranking(
 ) -> None:
     top = [one for one in scores.criteria if one[0] in scores.top]
     headers = (
-        *("Hạng", "Mã đơn vị", "Đơn vị", "Cấp học", "Tổng điểm", "Xếp loại", "Tình trạng điểm", "Thời hạn gửi"),
+        *("Hạng", "Mã đơn vị", "Đơn vị", content.level_title, "Tổng điểm", "Xếp loại"),
+        *("Tình trạng điểm", "Thời hạn gửi"),
         *(f"{code}. {title} (tối đa {number_text(maximum)})" for code, title, maximum in top),
     )
     widths = (7, 11, 40, 16, 10, 20, 15, 24, *([18] * len(top)))

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from etl.publish.word import report_document
 from etl.warehouse import Lock, copy_rows
 
 AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal"}
+UPWARD = "gui-cap-tren.xlsx"
+"""Goes to the authority above alone: it holds the units' cells. Only where the regime has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,17 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
         if not recorded:
             _record(connection, version_id, made)
         recorded = made
-    return [PublishedFile(name, target / name, AUDIENCES[name], recorded[name]) for name in AUDIENCES]
+    return [PublishedFile(name, target / name, _audience(name), recorded[name]) for name in _in_order(recorded)]
+
+
+def _audience(name: str) -> str:
+    return AUDIENCES.get(name, "outgoing")
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """The report first, what goes up last."""
+    order = (*AUDIENCES, UPWARD)
+    return sorted(names, key=order.index)
 
 
 def _holds(target: Path, made: Mapping[str, str]) -> bool:
@@ -83,7 +95,7 @@ def _recorded(connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, 
 
 
 def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[str, str]) -> None:
-    rows = [(version_id, name, AUDIENCES[name], sha256) for name, sha256 in made.items()]
+    rows = [(version_id, name, _audience(name), sha256) for name, sha256 in made.items()]
     copy_rows(connection, "report_file", ("report_version_id", "name", "audience", "sha256"), rows)
 
 
@@ -93,7 +105,12 @@ def _make(connection: sqlalchemy.Connection, version_id: UUID, version: Any, fol
     (folder / "bao-cao.docx").write_bytes(report_document(content, bytes(version.body)))
     write_appendix(content, folder / "phu-luc.xlsx")
     write_cross_check(connection, version_id, content, folder / "doi-chieu.xlsx")
-    return {name: _flushed_sha256(folder / name) for name in sorted(AUDIENCES)}
+    upward = connection.execute(
+        sqlalchemy.text("SELECT body FROM upward_form WHERE report_version_id = :id"), {"id": version_id}
+    ).scalar_one_or_none()
+    if upward is not None:
+        (folder / UPWARD).write_bytes(bytes(upward))
+    return {path.name: _flushed_sha256(path) for path in sorted(folder.iterdir())}
 
 
 def _flushed_sha256(path: Path) -> str:
@@ -106,10 +123,10 @@ def _flushed_sha256(path: Path) -> str:
 def _place(made: Path, target: Path) -> None:
     """Moves in the files that are not there."""
     target.mkdir(exist_ok=True)
-    for name in AUDIENCES:
-        if not (target / name).is_file():
-            (made / name).chmod(0o640)
-            (made / name).replace(target / name)
+    for path in made.iterdir():
+        if not (target / path.name).is_file():
+            path.chmod(0o640)
+            path.replace(target / path.name)
     folder = os.open(target, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

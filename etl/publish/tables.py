@@ -213,7 +213,7 @@ def units_table(content: ReportContent) -> Table:
         tag = f"units:{counts.level}" if counts.level else "units"
         cells = [count_cell(getattr(counts, kind), f"{tag}|{kind}") for kind in UNIT_CLASSES]
         rows.append(Row((_text(str(number) if counts.level else "", Align.CENTER), _text(name), *cells)))
-    headers = ("STT", "Cấp học", *UNIT_CLASSES.values())
+    headers = ("STT", content.level_title, *UNIT_CLASSES.values())
     return Table("Tình hình gửi báo cáo", headers, (6.0, 22.0, *([10.3] * len(UNIT_CLASSES))), tuple(rows))
 
 
@@ -264,5 +264,13 @@ def model_list(content: ReportContent) -> Table:
         )
         for number, model in enumerate(content.models, 1)
     ]
-    headers = ("STT", "Tên mô hình, điển hình", "Loại", "Lĩnh vực", "Cấp học", "Trạng thái", "Số, ngày, cấp công nhận")
+    headers = (
+        "STT",
+        "Tên mô hình, điển hình",
+        "Loại",
+        "Lĩnh vực",
+        content.level_title,
+        "Trạng thái",
+        "Số, ngày, cấp công nhận",
+    )
     return Table("Danh mục mô hình, điển hình", headers, (6, 40, 12, 18, 16, 16, 24), tuple(rows))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from etl.forms.layout import COUNTED_WORDS
 from etl.forms.spec import FormField
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
@@ -19,6 +20,9 @@ from etl.text.numbers import LARGEST
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 LONGEST_TEXT = 32_767
 """What a spreadsheet cell can hold; a longer text comes from no spreadsheet."""
+
+COUNTED = re.compile(re.escape(COUNTED_WORDS).replace(r"\{yes\}", r"(\d{1,9})").replace(r"\{answered\}", r"(\d{1,9})"))
+"""How an office writes a yes/no question that its units answered: yes, and those that answered."""
 
 _POISON = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _NUMBER, _INVALID, _MISSING = ValueState.NUMBER, ValueState.INVALID, ValueState.MISSING
@@ -100,7 +104,10 @@ def _percent(field: FormField, raw: Raw) -> Parsed:
     return ValueState(parsed.state), parsed.value, None
 
 
-def _yes_no(_field: FormField, raw: Raw) -> Parsed:
+def _yes_no(field: FormField, raw: Raw) -> Parsed:
+    counted = COUNTED.fullmatch(raw.strip()) if field.counts_units and isinstance(raw, str) else None
+    if counted is not None:
+        return _NUMBER, Decimal(counted[1]), None
     parsed = parse_yes_no(raw)
     return ValueState(parsed.state), parsed.value, None
 

@@ -27,6 +27,7 @@ from etl.model.submission import (
     TaskAnswer,
     TaskProgress,
 )
+from etl.model.through import ThroughCell
 from etl.model.values import CellValue, ValueState
 from etl.read.outcome import Outcome, ReadOutcome
 
@@ -44,6 +45,7 @@ _RECORDS: tuple[type, ...] = (
     ReadReport,
     SelfScore,
     TaskProgress,
+    ThroughCell,
 )
 _WORDS: tuple[type[Enum], ...] = (Outcome, Severity, SubmissionKind, TaskAnswer, ValueState)
 _VALUES: tuple[type, ...] = (Decimal, date)

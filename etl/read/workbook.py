@@ -20,17 +20,21 @@ from etl.forms.layout import (
     NARRATIVE_SHEET,
     SCORE_SHEET,
     TASK_SHEET,
+    THROUGH_FACTS_SHEET,
+    THROUGH_KEY,
+    THROUGH_SHEET,
 )
 from etl.forms.spec import FormSpec
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.submission import DocumentFields, FormIdentity, ModelRow, Narrative, ReadReport, SelfScore, TaskProgress
+from etl.model.through import ThroughCell
 from etl.model.values import CellValue
 from etl.read.cell_values import typed
 from etl.read.data_sheet import looks_like_data, read_data
 from etl.read.document_sheet import looks_like_document, read_document
 from etl.read.formats import percent_cells
-from etl.read.grid import Grid, is_blank_row
+from etl.read.grid import Grid, Raw, is_blank_row
 from etl.read.marks import Mark, marks_of
 from etl.read.merge import merge_cells
 from etl.read.model_sheet import looks_like_models, read_models
@@ -39,10 +43,12 @@ from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, Package
 from etl.read.score_sheet import looks_like_scores, read_scores
 from etl.read.task_sheet import looks_like_tasks, read_tasks
+from etl.read.through_sheet import differences, read_through
 from etl.text import clean
 
 IGNORED = "ignored"
-"""Kind of a sheet that is known and says nothing: metadata, and the list of a marked-up workbook."""
+"""Kind of a sheet that is known and is no part of the form: metadata, the list of a marked-up workbook, and the
+sheets of units counted through, which are read beforehand."""
 
 MOST_FINDINGS = 200
 """More would bury the ones that matter; the rest is counted in one."""
@@ -61,6 +67,7 @@ class _Report:
     models: list[ModelRow] = field(default_factory=list)
     tasks: list[TaskProgress] = field(default_factory=list)
     scores: list[SelfScore] = field(default_factory=list)
+    through: list[ThroughCell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -89,6 +96,9 @@ def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_
         names = ", ".join(f"“{grid.name}”" for grid in grids if not grid.is_hidden)
         raise UnreadableFile(finding("form-not-found", found=names))
     report = _Report()
+    if any(grid.name == THROUGH_SHEET for grid in grids):
+        spec = spec.of_an_office
+        report.through, report.findings = read_through(grids, spec, _metadata(grids).get(THROUGH_KEY, ""))
     if identity.form_version not in ("", spec.form_version):
         report.findings.append(finding("form-outdated"))
     for grid in grids:
@@ -117,12 +127,16 @@ def _grids(data: bytes) -> list[Grid]:
 
 
 def _identity(grids: list[Grid]) -> FormIdentity:
+    facts = _metadata(grids)
+    return FormIdentity(**{key: facts.get(key, "") for key in METADATA_KEYS})
+
+
+def _metadata(grids: list[Grid]) -> dict[Raw, str]:
     """The form's hidden metadata, on the sheet that begins with its mark."""
     for grid in grids:
         if grid.rows[0][0] == METADATA_MARK:
-            facts = {row[0]: clean(typed(row[1])) for row in grid.rows[1:] if len(row) > 1}
-            return FormIdentity(**{key: facts.get(key, "") for key in METADATA_KEYS})
-    return FormIdentity()
+            return {row[0]: clean(typed(row[1])) for row in grid.rows[1:] if len(row) > 1}
+    return {}
 
 
 def _kinds(grids: list[Grid], spec: FormSpec) -> dict[str, str]:
@@ -136,7 +150,10 @@ def _kinds(grids: list[Grid], spec: FormSpec) -> dict[str, str]:
 
 
 def _kind(grid: Grid, spec: FormSpec) -> str:
-    if grid.name in (METADATA_SHEET, FINDINGS_SHEET) or grid.rows[0][0] == METADATA_MARK:
+    if (
+        grid.name in (METADATA_SHEET, FINDINGS_SHEET, THROUGH_SHEET, THROUGH_FACTS_SHEET)
+        or grid.rows[0][0] == METADATA_MARK
+    ):
         return IGNORED
     if grid.name in _READ:
         return grid.name
@@ -207,7 +224,7 @@ def _text_errors(grid: Grid) -> list[Finding]:
 
 def _finished(identity: FormIdentity, report: _Report, spec: FormSpec) -> ReadReport:
     cells, doubled = merge_cells(report.cells, spec)
-    findings = [*report.findings, *doubled]
+    findings = [*report.findings, *doubled, *differences(cells, report.through, spec)]
     if len(findings) > MOST_FINDINGS:
         rest = len(findings) - MOST_FINDINGS
         findings = [*findings[:MOST_FINDINGS], finding("findings-cut", found=str(rest))]
@@ -220,4 +237,5 @@ def _finished(identity: FormIdentity, report: _Report, spec: FormSpec) -> ReadRe
         findings=tuple(findings),
         tasks=tuple(report.tasks),
         scores=tuple(report.scores),
+        through=tuple(report.through),
     )

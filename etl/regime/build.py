@@ -74,6 +74,8 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         targets=build_targets(sources, content),
         scoring=build_scoring(sources, content),
         model_title=content.models.title,
+        counted_through=frozenset(content.counted_through),
+        level_title=content.level_title,
     )
 
 
@@ -145,6 +147,7 @@ def _indicator(use: IndicatorRow, known: CatalogueRow, headings: dict[str, str])
         is_prefilled=use.is_prefilled,
         help=use.help or known.help,
         source=use.source or known.source,
+        across_levels=use.across_levels,
     )
 
 

@@ -7,7 +7,7 @@ from etl.model.errors import ConfigProblem
 from etl.regime.files import Sources
 from etl.regime.known import Known, known
 from etl.regime.periods import with_host_dates
-from etl.regime.schema import Cycle, RegimeFile
+from etl.regime.schema import Cycle, RegimeFile, UpwardPart
 
 
 def check_regime_file(sources: Sources) -> Iterator[ConfigProblem]:
@@ -22,6 +22,8 @@ def check_regime_file(sources: Sources) -> Iterator[ConfigProblem]:
     ownerships = known("loại hình", sources.ownerships, lambda row: row.ownership)
     units = known("đơn vị", sources.units, lambda row: row.unit)
     yield from levels.unknown(f"{file}: levels", content.levels)
+    own_levels = Known("cấp, loại đơn vị của chế độ này", file, frozenset(content.levels))
+    yield from own_levels.unknown(f"{file}: counted_through", content.counted_through)
     yield from ownerships.unknown(f"{file}: ownerships", content.ownerships)
     yield from units.unknown(f"{file}: office.unit", [content.office.unit])
     yield from _repeated_cycles(file, content)
@@ -137,6 +139,7 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
     if sources.upper_roster is not None and units.names and content.upward.unit in units.names:
         listed = known("đơn vị", sources.upper_roster, lambda row: row.unit)
         yield from listed.unknown(f"{file}: upward.unit", [content.upward.unit])
+    yield from _counted_through(file, content.upward, upper, sources)
     theirs = {cycle.code: cycle for cycle in upper.cycles}
     valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", frozenset(theirs))
     for cycle in dated_cycles(content, sources):
@@ -148,6 +151,15 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
                 f"hạn nội bộ {cycle.deadline_before} không trước hạn của cấp trên {theirs[fed].deadline_before}",
                 "đặt hạn sớm hơn để kịp tổng hợp gửi cấp trên",
             )
+
+
+def _counted_through(file: str, upward: UpwardPart, upper: RegimeFile, sources: Sources) -> Iterator[ConfigProblem]:
+    """Our units would be counted as one by an upper regime that does not know our level for an office's."""
+    levels = {located.row.level for located in sources.units.rows if located.row.unit == upward.unit}
+    if levels and not levels & set(upper.counted_through):
+        named = "+".join(sorted(levels))
+        wrong = f"{upward.regime} không đếm qua các đơn vị của cấp {named} (counted_through)"
+        yield ConfigProblem(f"{file}: upward.unit", wrong, f"ghi {named} vào counted_through của {upward.regime}")
 
 
 def _is_earlier(ours: Cycle, theirs: Cycle, year: int) -> bool:

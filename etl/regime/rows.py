@@ -6,10 +6,10 @@ A column whose field has a default may be left out of the file.
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from etl.model.finding import Severity
-from etl.model.regime import AcrossPeriods, AcrossUnits, ValueType
+from etl.model.regime import AcrossLevels, AcrossPeriods, AcrossUnits, ValueType
 from etl.regime.fields import Choices, Codes, Day, OptionalDay, OptionalNumber, Text, YesNo, only_placeholders, refusal
 from etl.regime.schema import Strict
 
@@ -143,6 +143,9 @@ class IndicatorRow(Strict):
     help: str = ""
     choices: Choices = ()
     source: str = ""
+    across_levels: Annotated[AcrossLevels, BeforeValidator(lambda text: text or AcrossLevels.THROUGH)] = (
+        AcrossLevels.THROUGH
+    )
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:

@@ -129,6 +129,8 @@ class RegimeFile(Strict):
     first_year: int = Field(ge=2000, le=2100)
     form_version: Text
     levels: tuple[str, ...] = Field(min_length=1)
+    level_title: str = Field(default="Cấp học", pattern=r"^[^\[\]:*?/\\]{2,25}$")
+    counted_through: tuple[str, ...] = ()
     ownerships: tuple[str, ...] = Field(min_length=1)
     receivers: tuple[Text, ...] = Field(min_length=1)
     basis: Text

@@ -4,7 +4,9 @@ SELECT i.indicator, c.text_value AS choice,
             ELSE 'total' END AS scope,
        coalesce(c.level, c.ownership, '') AS scope_code,
        count(*) AS units
-FROM current_cell AS c
+FROM (SELECT * FROM (SELECT indicator, level, ownership, state, text_value, unit FROM current_cell) AS own
+      WHERE NOT EXISTS (SELECT FROM through_now AS t WHERE t.unit = own.unit AND t.indicator = own.indicator)
+      UNION ALL SELECT indicator, level, ownership, state, text_value, unit FROM through_now) AS c
 JOIN indicator AS i ON i.regime = :regime AND i.indicator = c.indicator AND i.value_type = 'text'
 WHERE c.state = 'number'
 GROUP BY i.position, i.indicator, c.text_value, GROUPING SETS ((), (c.level), (c.ownership))

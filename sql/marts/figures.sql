@@ -1,10 +1,17 @@
--- Every indicator in total, by level and by ownership, from `current_cell` and `current_share`.
+-- Every indicator in total, by level and by ownership, from `current_cell` and `current_share`; where an office's
+-- units are counted through, from theirs (`through_now`, `through_share`) in its place.
 -- Across units (DOMAIN §3): counts are summed, yes/no counted, shares recomputed from summed parts, lists counted.
 WITH answer AS (
     SELECT indicator, level, ownership, state, value, NULL::numeric AS numerator, NULL::numeric AS denominator
-    FROM current_cell
+    FROM current_cell AS c
+    WHERE NOT EXISTS (SELECT FROM through_now AS t WHERE t.unit = c.unit AND t.indicator = c.indicator)
     UNION ALL
-    SELECT indicator, level, ownership, state, NULL, numerator, denominator FROM current_share
+    SELECT indicator, level, ownership, state, value, NULL, NULL FROM through_now
+    UNION ALL
+    SELECT indicator, level, ownership, state, NULL, numerator, denominator FROM current_share AS c
+    WHERE NOT EXISTS (SELECT FROM through_share AS t WHERE t.unit = c.unit AND t.indicator = c.indicator)
+    UNION ALL
+    SELECT indicator, level, ownership, state, NULL, numerator, denominator FROM through_share
 ), counted AS (
     SELECT indicator,
            CASE WHEN GROUPING(level) = 0 THEN 'level' WHEN GROUPING(ownership) = 0 THEN 'ownership'

@@ -19,4 +19,13 @@ CREATE TEMP TABLE IF NOT EXISTS unit_now (
 CREATE TEMP TABLE IF NOT EXISTS stage_input (stage integer, LIKE current_input) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS stage_cell (stage integer, LIKE current_cell) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS stage_unit (stage integer, LIKE unit_now) ON COMMIT DROP;
-TRUNCATE current_input, current_cell, current_share, unit_now, stage_input, stage_cell, stage_unit;
+-- What units say that are counted through their office, in place of the office's own row.
+CREATE TEMP TABLE IF NOT EXISTS through_now (
+    unit text, part text, level text, ownership text, indicator text, state text, value numeric, text_value text,
+    submission_id uuid, has_reported boolean
+) ON COMMIT DROP;
+CREATE TEMP TABLE IF NOT EXISTS through_share (
+    unit text, part text, level text, ownership text, indicator text, state text, numerator numeric, denominator numeric
+) ON COMMIT DROP;
+TRUNCATE current_input, current_cell, current_share, unit_now, stage_input, stage_cell, stage_unit, through_now,
+    through_share;

@@ -1,0 +1,211 @@
+"""School → Phòng → Sở in two installations: nothing goes from one to the other but the workbook that goes up.
+
+Sums are made anew from the schools' raw files (tests.journey.sums, openpyxl); traces are followed into them.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from etl import embedded
+from etl.config import PROJECT
+from etl.model.clock import Clock
+from etl.model.regime import Regime
+from etl.pipeline import Journey
+from etl.regime import load_regime
+from samples import make_sample_district
+from samples.district import manifest_path
+from tests.journey.runs import fresh_settings, rows
+from tests.journey.sums import Oracle, Sum
+
+pytestmark = pytest.mark.xdist_group("through")
+
+LOWER, UPPER, PERIOD, OFFICE, LEVEL = "phanthiet-danvan-2019", "binhthuan-danvan-2019", "2019-H1", "0600101", "PGD"
+SENT = "gui-cap-tren.xlsx"
+
+
+@cache
+def regime(name: str) -> Regime:
+    return load_regime(PROJECT / "regimes", name)
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """Both offices, each with its own database and landing, and what they know."""
+
+    lower: Journey
+    upper: Journey
+    lower_oracle: Oracle
+    upper_oracle: Oracle
+    sent: bytes
+    clock: Clock
+    made: dict[str, Any]
+
+    def sums(self) -> dict[tuple[str, str, str], Sum]:
+        """What the top must say: the Phòng's schools in its place, from the files alone."""
+        one = Oracle(PROJECT / "regimes", self.upper_oracle.manifest, self.upper_oracle.landing)
+        schools = {code: facts | {"level": LEVEL} for code, facts in self.lower_oracle.units.items()}
+        others = {code: facts for code, facts in self.upper_oracle.units.items() if code != OFFICE}
+        vars(one).update(units=schools | others, answers=self.lower_oracle.answers | self.upper_oracle.answers)
+        return one.sums()
+
+
+@pytest.fixture(scope="module")
+def cascade(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cascade]:
+    folder = tmp_path_factory.mktemp("cascade")
+    clock = Clock.at("2019-06-20T08:00")
+    schools, others = folder / "schools", folder / "others"
+    make_sample_district(regime(LOWER), regime(LOWER).period(PERIOD), schools)
+    direct = [unit.code for unit in regime(UPPER).roster(PERIOD) if unit.level != LEVEL]
+    make_sample_district(regime(UPPER), regime(UPPER).period(PERIOD), others, units=[*direct, "0600102"])
+    with fresh_settings(server, folder / "phong") as phong, fresh_settings(server, folder / "so") as so:
+        shutil.copytree(schools, phong.inbox, dirs_exist_ok=True)
+        shutil.copytree(others, so.inbox, dirs_exist_ok=True)
+        with Journey.open(phong) as lower, Journey.open(so) as upper:
+            lower.collect(clock)
+            lower.process(clock)
+            made = lower.consolidate(LOWER, PERIOD, clock)
+            sent = (Path(made["directory"]) / SENT).read_bytes()
+            deliver(upper, sent, "2019-06-04T16:00")
+            upper.collect(clock)
+            upper.process(clock)
+            upper.consolidate(UPPER, PERIOD, clock)
+            below = Oracle.of(PROJECT / "regimes", manifest_path(schools), phong.landing)
+            above = Oracle.of(PROJECT / "regimes", manifest_path(others), so.landing)
+            yield Cascade(lower, upper, below, above, sent, clock, made)
+
+
+def deliver(journey: Journey, body: bytes, at: str, name: str = SENT) -> None:
+    path = journey.settings.inbox / UPPER / OFFICE / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
+    moment = datetime.fromisoformat(f"{at}:00+07:00").timestamp()
+    os.utime(path, (moment, moment))
+
+
+def test_the_report_of_the_office_is_accepted_as_it_comes(cascade: Cascade) -> None:
+    status = cascade.upper.status(UPPER, PERIOD, cascade.clock)
+    unit = next(one for one in status["units"] if one["unit"] == OFFICE)
+    found = rows(
+        cascade.upper,
+        "SELECT f.code, f.message FROM finding f JOIN receipt r ON r.id = f.receipt_id"
+        " WHERE r.unit = :unit AND f.severity = 'critical'",
+        unit=OFFICE,
+    )
+    assert (unit["status"].startswith("accepted"), found) == (True, [])
+    assert unit["timeliness"] == "on_time"
+
+
+def test_every_figure_at_the_top_is_the_sum_over_the_schools(cascade: Cascade) -> None:
+    wanted = cascade.sums()
+    counts = [field for field in Sum.__dataclass_fields__ if field != "value"]
+    with cascade.upper.warehouse.begin() as connection:
+        stored = connection.exec_driver_sql("SELECT * FROM figure").all()
+    found = {(row.indicator, row.scope, row.scope_code): row for row in stored if row.units_expected}
+    assert found.keys() == {key for key, one in wanted.items() if one.units_expected}
+    for key, row in found.items():
+        assert [getattr(row, name) for name in counts] == [getattr(wanted[key], name) for name in counts], key
+        assert float(row.value or 0) == pytest.approx(float(wanted[key].value or 0)), key
+
+
+def test_yes_and_no_count_schools(cascade: Cascade) -> None:
+    figure = next(one for one in cascade.upper.figures(UPPER, PERIOD) if one["indicator"] == "DC01")
+    own = [row for row in cascade.upper.trace(UPPER, PERIOD, "DC01") if row["via"]]
+    assert len(own) > 8 and sum(row["value"] or 0 for row in own) <= figure["numerator"] <= figure["denominator"]
+    assert figure["by_level"]["PGD"] == sum(row["value"] or 0 for row in own) + _of("0600102", "DC01", cascade)
+
+
+def _of(unit: str, code: str, cascade: Cascade) -> int:
+    return cascade.upper_oracle.value_of(unit, code).number or 0
+
+
+@cache
+def raw_book(path: Path) -> Workbook:
+    return load_workbook(BytesIO(path.read_bytes()))
+
+
+def test_the_trace_at_the_top_ends_at_the_schools_cells(cascade: Cascade) -> None:
+    """Every row of five indicators: receipt, hash, sheet and cell as in the Phòng's own landing."""
+    receipts = {str(row.id): row for row in rows(cascade.lower, "SELECT id, sha256, unit FROM receipt")}
+    schools = {unit.code for unit in regime(LOWER).roster(PERIOD)}
+    followed: Counter[str] = Counter()
+    for code in ("QM02", "CD05", "DC01", "DV01", "HS11"):
+        for row in cascade.upper.trace(UPPER, PERIOD, code):
+            if row["via"] is None:
+                assert row["unit"] not in {*schools, OFFICE}
+                continue
+            followed[row["unit"]] += 1
+            receipt = receipts[row["receipt"]]
+            assert (row["sha256"], row["unit"]) == (receipt.sha256, receipt.unit)
+            assert row["unit_path"] == ["0600001", "0600010", OFFICE, row["unit"]]
+            assert (row["regime"], row["period"]) == (LOWER, PERIOD)
+            path = cascade.lower.settings.landing / row["sha256"][:2] / row["sha256"]
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == row["sha256"]
+            typed = raw_book(path)[row["sheet"]][row["cell"]].value
+            assert " ".join(str("" if typed is None else typed).split()) == row["as_typed"]
+            assert row["via"]["sha256"] == hashlib.sha256(cascade.sent).hexdigest()
+    assert set(followed) == set(cascade.lower_oracle.answers)
+
+
+def test_the_cross_check_adds_up_the_schools(cascade: Cascade) -> None:
+    """The internal workbook lists the schools in the place of their office, and its formulas have their sum."""
+    folder = cascade.upper.settings.out / UPPER / PERIOD / "v1"
+    data = list(load_workbook(folder / "doi-chieu.xlsx")["Dữ liệu"].iter_rows(values_only=True))
+    head = next(row for row in data if "Mã đơn vị" in row)
+    unit, name, value = (head.index(title) for title in ("Mã đơn vị", "Chỉ tiêu", "Giá trị"))
+    pupils = [row for row in data if row[name] == regime(UPPER).indicator("QM02").name]
+    assert {row[unit] for row in pupils} >= {one.code for one in regime(LOWER).roster(PERIOD)}
+    assert sum(row[value] or 0 for row in pupils) == cascade.sums()["QM02", "total", ""].value
+
+
+def test_the_word_says_whose_units_are_counted(cascade: Cascade) -> None:
+    content = rows(cascade.upper, "SELECT content FROM report_version")[0].content
+    texts = ["".join(run["text"] for run in one["runs"]) for one in json.loads(content)["sections"][0]["paragraphs"]]
+    reported = len(cascade.lower_oracle.answers)
+    assert any(f"{reported:02d}/12 đơn vị trực thuộc" in text for text in texts), texts
+    assert json.loads(content)["level_title"] == "Loại đơn vị"
+    assert (
+        "Theo loại đơn vị" in load_workbook(cascade.upper.settings.out / UPPER / PERIOD / "v1/phu-luc.xlsx").sheetnames
+    )
+
+
+def test_the_same_data_give_the_same_bytes(cascade: Cascade) -> None:
+    path = Path(cascade.made["directory"]) / SENT
+    path.unlink()
+    again = cascade.lower.consolidate(LOWER, PERIOD, cascade.clock)
+    assert again["created"] is False and SENT in again["files"]
+    assert path.read_bytes() == cascade.sent
+
+
+def test_a_figure_that_was_changed_by_hand_is_returned(cascade: Cascade) -> None:
+    """The report that stands goes on to count."""
+    later = Clock(cascade.clock.now + timedelta(days=1), is_simulated=True)
+    before = cascade.upper.figures(UPPER, PERIOD)
+    book = load_workbook(BytesIO(cascade.sent))
+    sheet = book["Số liệu"]
+    row = next(row for row in sheet.iter_rows() if row[1].value == "CD05")
+    row[4].value += 100
+    body = BytesIO()
+    book.save(body)
+    deliver(cascade.upper, body.getvalue(), "2019-06-20T10:00", "sua-tay.xlsx")
+    cascade.upper.collect(later)
+    cascade.upper.process(later)
+    statement = "SELECT code, found, expected FROM finding WHERE code LIKE 'through%'"
+    found = rows(cascade.upper, statement)
+    assert [one.code for one in found] == ["through-differs"]
+    assert int(found[0].found.strip("“”")) == int(found[0].expected) + 100
+    cascade.upper.consolidate(UPPER, PERIOD, later)
+    assert cascade.upper.figures(UPPER, PERIOD) == before
