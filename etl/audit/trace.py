@@ -61,18 +61,13 @@ def _row_json(row: Any) -> dict[str, Any]:
         "sha256": row["sha256"],
         "sheet": row["sheet"],
         "cell": row["cell"],
-        "via": _via(row),
+        **_via(row),
     }
 
 
-def _via(row: Any) -> dict[str, Any] | None:
-    """The office's report that names the cell, where the unit reports to an office below; None: it sent to us."""
+def _via(row: Any) -> dict[str, Any]:
+    """The office's report that names the cell, where the unit reports to an office below; nothing if it sent to us."""
     if row["via_unit"] is None:
-        return None
-    return {
-        "unit": row["via_unit"],
-        "receipt": str(row["via_receipt"]),
-        "sha256": row["via_sha256"],
-        "sheet": row["via_sheet"],
-        "cell": row["via_cell"],
-    }
+        return {}
+    names = ("unit", "receipt", "sha256", "sheet", "cell")
+    return {"via": {name: str(row[f"via_{name}"]) for name in names}}

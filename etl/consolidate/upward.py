@@ -149,7 +149,7 @@ def _narratives(content: ReportContent, upper: Regime) -> dict[str, str]:
 
 
 def _models(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> Iterator[ModelRow]:
-    """Every model of our units, in our order; where a unit names no lead, it is the lead itself."""
+    """Every model of our units, in our order; above, "Công đoàn" alone would be nobody's, so the unit is named."""
     for number, row in enumerate(marts.rows(connection, "models", parameters), 1):
         yield ModelRow(
             row_number=number,
@@ -157,7 +157,7 @@ def _models(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) ->
             kind=row.kind,
             field=row.field,
             people=row.people,
-            lead_unit=row.lead_unit or row.unit_name,
+            lead_unit=row.unit_name if row.lead_unit in row.unit_name else f"{row.lead_unit}, {row.unit_name}",
             goal=row.goal,
             result=row.result,
             status=row.status,

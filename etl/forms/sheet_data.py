@@ -102,7 +102,8 @@ def _write_indicator(
     sheet.write_string(row, NAME, indicator.name, styles["cell"])
     sheet.write_string(row, PLACE[Column.UNIT_OF_MEASURE], indicator.unit_of_measure, styles["cell_centre"])
     is_prefilled = indicator.code in filled.figures and not indicator.is_derived
-    notes = (indicator.help, filled.note if is_prefilled else "")
+    help_text = "" if indicator.code in filled.locked else indicator.help
+    notes = (help_text, filled.note if is_prefilled else "")
     sheet.write_string(row, PLACE[Column.HELP], " ".join(filter(None, notes)), styles["help"])
     sheet.write_blank(row, EXPLANATION, None, styles["derived" if indicator.is_derived else "text"])
     sheet.set_row(row, max(LEAST_HEIGHT, height_of(indicator.name, 47), height_of(indicator.help, 120, 10.5)))

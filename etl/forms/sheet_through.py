@@ -41,7 +41,7 @@ def write_through(
         _write_row(facts, styles, row, _fact_items(indicators[code], ThroughFact.of(list(cells))))
     rows = _sheet(workbook, styles, THROUGH_SHEET, THROUGH_COLUMNS, "SỐ LIỆU TỪNG ĐƠN VỊ", unit, period)
     for row, cell in enumerate(through, HEAD_ROW + 1):
-        _write_row(rows, styles, row, _cell_items(indicators[cell.indicator], cell))
+        _write_row(rows, styles, row, _cell_items(regime, indicators[cell.indicator], cell))
     rows.autofilter(HEAD_ROW, 0, HEAD_ROW + max(1, len(through)), len(THROUGH_COLUMNS) - 1)
 
 
@@ -91,10 +91,9 @@ def _fact_items(indicator: Indicator, fact: ThroughFact) -> Mapping[str, object]
     }
 
 
-def _cell_items(indicator: Indicator, cell: ThroughCell) -> Mapping[str, object]:
+def _cell_items(regime: Regime, indicator: Indicator, cell: ThroughCell) -> Mapping[str, object]:
     texts = {
-        name: getattr(cell, name)
-        for name in ("unit", "name", "ownership", "regime", "period", "receipt", "sha256", "sheet", "cell")
+        name: getattr(cell, name) for name in ("unit", "name", "regime", "period", "receipt", "sha256", "sheet", "cell")
     }
     return {
         **texts,
@@ -102,6 +101,7 @@ def _cell_items(indicator: Indicator, cell: ThroughCell) -> Mapping[str, object]
         "stt": indicator.stt,
         "position": cell.position,
         "path": "/".join(cell.path),
+        "ownership": regime.ownership_names.get(cell.ownership, cell.ownership),
         "state": STATE_WORDS[cell.state],
         "value": cell.value,
         "text_value": cell.text_value,

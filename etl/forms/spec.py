@@ -57,7 +57,7 @@ class FormSpec:
     """What one regime's form holds: fields and sections by code, words allowed in the model sheet.
 
     `fields_by_name` gives the codes under a folded name, for files whose column of codes is gone. `tasks` are
-    folded titles by code; `criteria` those that a unit scores itself.
+    folded titles by code; `criteria` those that a unit scores itself; `ownerships` codes by name.
     """
 
     regime: str
@@ -70,7 +70,7 @@ class FormSpec:
     model_statuses: tuple[str, ...]
     tasks: Mapping[str, str] = field(default_factory=dict)
     criteria: Mapping[str, FormCriterion] = field(default_factory=dict)
-    ownerships: frozenset[str] = frozenset()
+    ownerships: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_an_office(self) -> "FormSpec":
@@ -95,7 +95,7 @@ def form_spec(regime: Regime) -> FormSpec:
         model_statuses=regime.model_statuses,
         tasks={task.code: fold(task.title) for task in regime.tasks},
         criteria={} if regime.scoring is None else _criteria(regime.scoring),
-        ownerships=frozenset(regime.ownership_names),
+        ownerships={name: code for code, name in regime.ownership_names.items()},
     )
 
 

@@ -30,7 +30,7 @@ from etl.read.grid import Grid, Raw
 from etl.text import clean
 
 _STATES = {words: ValueState(state) for state, words in STATE_WORDS.items()}
-_CODE = re.compile(r"[0-9A-Za-z._-]{1,40}")
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 LONGEST = 300
@@ -123,7 +123,7 @@ def _rows(grid: Grid, columns: tuple[Heading, ...]) -> Rows:
 def _cell(items: Mapping[str, Raw], spec: FormSpec) -> ThroughCell:
     text = {key: clean(typed(raw))[:LONGEST] for key, raw in items.items()}
     field, state = spec.fields[text["code"]], _STATES[text["state"]]
-    _check(not field.is_derived and text["ownership"] in spec.ownerships and bool(text["name"]))
+    _check(not field.is_derived and bool(text["name"]))
     path = tuple(text["path"].split("/"))
     _check(all(_CODE.fullmatch(code) for code in (text["unit"], text["regime"], text["period"], *path)))
     if text["receipt"]:
@@ -136,7 +136,7 @@ def _cell(items: Mapping[str, Raw], spec: FormSpec) -> ThroughCell:
         position=int(text["position"]),
         unit=text["unit"],
         name=text["name"],
-        ownership=text["ownership"],
+        ownership=spec.ownerships[text["ownership"]],
         path=path,
         state=state,
         value=value,

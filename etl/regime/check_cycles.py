@@ -139,7 +139,9 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
     if sources.upper_roster is not None and units.names and content.upward.unit in units.names:
         listed = known("đơn vị", sources.upper_roster, lambda row: row.unit)
         yield from listed.unknown(f"{file}: upward.unit", [content.upward.unit])
-    yield from _counted_through(file, content.upward, upper, sources)
+        if content.upward.unit in (listed.names or ()):
+            yield from _counted_through(file, content.upward, upper, sources)
+    yield from _ownerships(file, content, upper)
     theirs = {cycle.code: cycle for cycle in upper.cycles}
     valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", frozenset(theirs))
     for cycle in dated_cycles(content, sources):
@@ -160,6 +162,12 @@ def _counted_through(file: str, upward: UpwardPart, upper: RegimeFile, sources: 
         named = "+".join(sorted(levels))
         wrong = f"{upward.regime} không đếm qua các đơn vị của cấp {named} (counted_through)"
         yield ConfigProblem(f"{file}: upward.unit", wrong, f"ghi {named} vào counted_through của {upward.regime}")
+
+
+def _ownerships(file: str, content: RegimeFile, upper: RegimeFile) -> Iterator[ConfigProblem]:
+    """The table by ownership of the upper report counts our units."""
+    valid = Known("loại hình", f"{upper.name}/regime.toml", frozenset(upper.ownerships))
+    yield from valid.unknown(f"{file}: ownerships", content.ownerships)
 
 
 def _is_earlier(ours: Cycle, theirs: Cycle, year: int) -> bool:

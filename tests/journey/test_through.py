@@ -123,7 +123,7 @@ def test_every_figure_at_the_top_is_the_sum_over_the_schools(cascade: Cascade) -
 
 def test_yes_and_no_count_schools(cascade: Cascade) -> None:
     figure = next(one for one in cascade.upper.figures(UPPER, PERIOD) if one["indicator"] == "DC01")
-    own = [row for row in cascade.upper.trace(UPPER, PERIOD, "DC01") if row["via"]]
+    own = [row for row in cascade.upper.trace(UPPER, PERIOD, "DC01") if "via" in row]
     assert len(own) > 8 and sum(row["value"] or 0 for row in own) <= figure["numerator"] <= figure["denominator"]
     assert figure["by_level"]["PGD"] == sum(row["value"] or 0 for row in own) + _of("0600102", "DC01", cascade)
 
@@ -144,7 +144,7 @@ def test_the_trace_at_the_top_ends_at_the_schools_cells(cascade: Cascade) -> Non
     followed: Counter[str] = Counter()
     for code in ("QM02", "CD05", "DC01", "DV01", "HS11"):
         for row in cascade.upper.trace(UPPER, PERIOD, code):
-            if row["via"] is None:
+            if "via" not in row:
                 assert row["unit"] not in {*schools, OFFICE}
                 continue
             followed[row["unit"]] += 1
@@ -209,3 +209,28 @@ def test_a_figure_that_was_changed_by_hand_is_returned(cascade: Cascade) -> None
     assert int(found[0].found.strip("“”")) == int(found[0].expected) + 100
     cascade.upper.consolidate(UPPER, PERIOD, later)
     assert cascade.upper.figures(UPPER, PERIOD) == before
+
+
+def test_only_offices_are_counted_through(cascade: Cascade) -> None:
+    """A school that got hold of such a workbook does not become twelve schools."""
+    later = Clock(cascade.clock.now + timedelta(days=2), is_simulated=True)
+    book = load_workbook(BytesIO(cascade.sent))
+    hidden = book["_bieu_mau"]
+    next(row for row in hidden.iter_rows() if row[0].value == "unit")[1].value = "0600201"
+    body = BytesIO()
+    book.save(body)
+    path = cascade.upper.settings.inbox / UPPER / "0600201" / "muon.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body.getvalue())
+    os.utime(path, ((cascade.clock.now + timedelta(hours=30)).timestamp(),) * 2)
+    cascade.upper.collect(later)
+    cascade.upper.process(later)
+    found = rows(
+        cascade.upper,
+        "SELECT r.unit, f.found FROM finding f JOIN receipt r ON r.id = f.receipt_id WHERE f.code = :code",
+        code="through-ignored",
+    )
+    assert [tuple(row) for row in found] == [("0600201", "12")]
+    assert not rows(
+        cascade.upper, "SELECT FROM through_cell t JOIN submission s ON s.id = t.submission_id WHERE s.unit = '0600201'"
+    )

@@ -169,8 +169,9 @@ def test_the_three_levels_name_each_other() -> None:
         if lower.upward is None:
             continue
         upper = load_regime(SHIPPED, lower.upward.regime)
-        asked = {indicator.code for indicator in upper.indicators}
+        asked = {indicator.code for indicator in upper.indicators if indicator.across_levels == "through"}
         assert asked <= {indicator.code for indicator in lower.indicators}, name
+        assert upper.unit(next(iter(lower.upward.periods.values())), lower.upward.unit).level in upper.counted_through
         for ours, theirs in lower.upward.periods.items():
             assert lower.upward.unit in {unit.code for unit in upper.roster(theirs)}
             assert lower.period(ours).deadline < upper.period(theirs).deadline
