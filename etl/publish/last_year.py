@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from etl.model.report import Comparison, ReportContent, ReportIndicator, Run
+from etl.model.report import Comparison, Figure, ReportContent, ReportIndicator, Run
 from etl.publish.tables import Align, Cell, Row, Table, percentage, reached_cell
 from etl.text import number_text, percent_text
 
@@ -37,15 +37,18 @@ def _rows(content: ReportContent) -> Iterator[Row]:
     figures = content.figures_by_tag()
     for one in content.comparisons:
         indicator = indicators[one.indicator]
-        total = figures[f"{one.indicator}|total"].value
-        yield _row(indicator, one, total if one.now is None else percentage(one.now))
+        yield _row(indicator, one, figures[f"{one.indicator}|total"])
 
 
-def _row(indicator: ReportIndicator, one: Comparison, now: Decimal | None) -> Row:
+def _row(indicator: ReportIndicator, one: Comparison, total: Figure) -> Row:
+    now = total.value if one.now is None else percentage(one.now)
     last = percentage(one.last)
     change = None if now is None or last is None else now - last
     decimals = 1 if indicator.numerator else 0
+    is_partial = one.now is None and total.units_missing > 0
     note = f"theo {one.source}, không tách theo đơn vị" if one.source else "các đơn vị có số liệu ở cả hai kỳ"
+    if is_partial:
+        note += f"; kỳ này mới có {total.units_reported}/{total.units_expected} đơn vị, không tính tỷ lệ"
     return Row(
         (
             _text(indicator.stt, Align.CENTER),
@@ -54,7 +57,7 @@ def _row(indicator: ReportIndicator, one: Comparison, now: Decimal | None) -> Ro
             _number(now, decimals),
             reached_cell(indicator, one.last, "last"),
             _number(change, decimals),
-            _text(_ratio(indicator, change, last), Align.RIGHT),
+            _text("" if is_partial else _ratio(indicator, change, last), Align.RIGHT),
             _text("" if one.units is None else str(one.units), Align.CENTER),
             _text(note),
         )

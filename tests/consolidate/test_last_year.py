@@ -134,7 +134,7 @@ def test_running_last_years_files_again_says_what_agrees(office: Office, tmp_pat
         ("DC17,5\n", "“DC17” không phải chỉ tiêu có số tổng"),
         ("CD01,-5\n", "âm"),
         ("CD01,5\nCD01,6\n", "đã có ở"),
-        ("CD01,năm\n", "không phải là số"),
+        ("CD01,năm\n", "không phải số đã in"),
     ],
 )
 def test_a_file_with_a_mistake_is_refused_whole(office: Office, tmp_path: Path, text: str, words: str) -> None:
@@ -147,3 +147,27 @@ def test_without_an_import_there_is_nothing_to_compare(office: Office) -> None:
     a_year_before(office)
     with pytest.raises(UsageError, match="history import"):
         history_json(office.connection, office.regime.name, LAST, MUCH_LATER)
+
+
+def test_totals_are_taken_as_print_writes_them(office: Office, tmp_path: Path) -> None:
+    """ "1.234" of a count is no 1,234; "98,5" of a percentage is no mistake."""
+    printed(office, tmp_path, 'CD01,1.234\nHS11,"98,5%"\nTD01,KPS\n')
+    rows = office.connection.exec_driver_sql("SELECT indicator, value FROM printed_figure ORDER BY id").all()
+    assert [tuple(row) for row in rows] == [("CD01", 1234), ("HS11", Decimal("98.5")), ("TD01", 0)]
+
+
+def test_a_file_with_mistakes_is_refused_with_all_of_them(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        printed(office, tmp_path, "XX01,1\nCD01,-1\nHS04,abc\nDC17,2\nHS11,90\nHS11,91\n")
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 1 + 5 and all(f"da-in.csv:{row}:" in lines[n] for n, row in enumerate((2, 3, 4, 5, 7), 1))
+
+
+def test_no_growth_is_told_while_units_are_missing(office: Office, tmp_path: Path) -> None:
+    """Six units of sixty against last year's sixty is no loss of nine tenths."""
+    printed(office, tmp_path, "CD01,1000\n")
+    rows = [row for row in last_year_table(this_year(office).content).rows if row.cells[4].value == 1000]
+    total = next(one for one in made(office).content.figures if one.tag == "CD01|total")
+    assert total.units_missing > 0
+    assert [row.cells[6].text for row in rows] == [""]
+    assert f"mới có {total.units_reported}/{total.units_expected} đơn vị" in rows[0].cells[8].text
