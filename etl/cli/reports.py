@@ -10,7 +10,7 @@ import typer
 from etl import ledger
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
 from etl.model.clock import last_day, local_text
-from etl.model.words import CHANGE, SEVERITY, STATUS, TIMELINESS
+from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
 from etl.text import short_date
 from etl.warehouse import sql
@@ -43,8 +43,11 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
         found = opened.status(regime, period, clock(as_of))
 
         def people() -> None:
-            rows = [(u["unit"], u["name"], STATUS[u["status"]], _in_time(u), u["findings"]) for u in found["units"]]
-            headings = ("Mã", "Đơn vị", "Tình trạng", "Thời hạn", "Nội dung cần xem")
+            rows = [
+                (u["unit"], u["name"], STATUS[u["status"]], FULLNESS[u["fullness"]], _in_time(u), u["findings"])
+                for u in found["units"]
+            ]
+            headings = ("Mã", "Đơn vị", "Tình trạng", "Số liệu", "Thời hạn", "Nội dung cần xem")
             table(f"{regime} – {opened.regime(regime).period(period).name}", headings, rows)
             console.print(
                 f"Phải báo cáo {found['units_expected']}: đúng hạn {found['on_time']}, trễ hạn {found['late']}, "

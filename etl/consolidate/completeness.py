@@ -1,6 +1,6 @@
 """Who has reported, when, and who has not: the state of one period, for `status` and the report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from etl.decisions import read_decisions
 from etl.model.clock import local_text
 from etl.model.decision import Decisions, Extension, PeriodChange, closes_at
 from etl.model.regime import Period, Regime, Timeliness
-from etl.model.report import StageCoverage, UnitCounts, UnitStatus
+from etl.model.report import Fullness, StageCoverage, UnitCounts, UnitStatus
 from etl.regime.calendar import timeliness
 
 
@@ -33,7 +33,8 @@ class UnitFinding:
 class UnitState:
     """One unit of the roster. `version` counts what it sent, copies apart; `path` leads from the top to it.
 
-    `extension`: the unit's own deadline and what it rests on; None: it has none.
+    `extension`: the unit's own deadline and what it rests on; None: it has none. `fullness` is known only where it was
+    asked for (`with_fullness`).
     """
 
     unit: str
@@ -49,6 +50,7 @@ class UnitState:
     version: int
     findings: tuple[UnitFinding, ...]
     extension: Extension | None = None
+    fullness: Fullness = Fullness.MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ class PeriodStatus:
             missing=statuses.count(UnitStatus.MISSING),
         )
 
+    def fullness(self) -> tuple[tuple[Fullness, int], ...]:
+        """How many units' reports are how full."""
+        found = [unit.fullness for unit in self.units]
+        return tuple((state, found.count(state)) for state in Fullness)
+
     def to_json(self) -> dict[str, Any]:
         """The document of `status REGIME PERIOD --json` (DESIGN §7)."""
         counts = self.counts()
@@ -117,7 +124,14 @@ class PeriodStatus:
 
 def period_status(connection: sqlalchemy.Connection, regime: Regime, period: str, as_of: datetime) -> PeriodStatus:
     """The state of the period as of an instant; nothing received after it is seen."""
-    return read_status(connection, regime, marts.prepare(connection, regime.name, period, as_of))
+    parameters = marts.prepare(connection, regime.name, period, as_of)
+    return with_fullness(connection, read_status(connection, regime, parameters), parameters)
+
+
+def with_fullness(connection: sqlalchemy.Connection, status: PeriodStatus, parameters: dict[str, Any]) -> PeriodStatus:
+    """The same with how full each report is: it looks at every cell, so that only those who print it ask."""
+    found = {row.unit: Fullness(row.fullness) for row in marts.rows(connection, "fullness", parameters)}
+    return replace(status, units=tuple(replace(unit, fullness=found[unit.unit]) for unit in status.units))
 
 
 def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: dict[str, Any]) -> PeriodStatus:
@@ -210,6 +224,7 @@ def _unit_json(unit: UnitState) -> dict[str, Any]:
         "received_at": None if unit.received_at is None else local_text(unit.received_at),
         "timeliness": str(unit.timeliness),
         "version": unit.version,
+        "fullness": str(unit.fullness),
         "findings": len(unit.findings),
         "extended_until": None if unit.extension is None else local_text(unit.extension.until),
     }

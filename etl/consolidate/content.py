@@ -15,6 +15,7 @@ from etl.model.clock import LOCAL
 from etl.model.regime import Period, Regime, Section
 from etl.model.report import (
     Figure,
+    Fullness,
     Letterhead,
     Paragraph,
     ReportContent,
@@ -57,6 +58,7 @@ def build_content(
         sections=_sections(connection, regime, period, status, figures, plan, parameters),
         levels=levels,
         level_title=regime.level_title,
+        fullness=status.fullness(),
         ownerships=_ownerships(connection, regime, period.code),
         indicators=tuple(_indicators(regime)),
         figures=figures,
@@ -146,7 +148,8 @@ def _sections(
         ]
         paragraphs = []
         if number == 0:
-            paragraphs = [_coverage(period, counts), *_through(connection), *_stages(status.stages)]
+            paragraphs = [_coverage(period, counts), *_fullness(status), *_through(connection)]
+            paragraphs += _stages(status.stages)
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
         if section.narrative != "none":
@@ -193,6 +196,19 @@ def _coverage(period: Period, counts: UnitCounts) -> Paragraph:
         runs += [Run(" Còn "), counted(left, "units|not_accepted")]
         runs += [Run(" đơn vị chưa có báo cáo được đưa vào tổng hợp.")]
     return Paragraph(tuple(runs))
+
+
+def _fullness(status: PeriodStatus) -> Iterator[Paragraph]:
+    """Which reports are nil and which have blanks: neither is a complete report, and a blank is no nil."""
+    found = dict(status.fullness())
+    nil, partial = found[Fullness.NIL], found[Fullness.PARTIAL]
+    said = [counted(found[Fullness.COMPLETE], "fullness|complete"), Run(" đơn vị báo cáo đầy đủ số liệu")]
+    if nil:
+        said += [Run(", "), counted(nil, "fullness|nil"), Run(" đơn vị báo cáo không phát sinh")]
+    if partial:
+        said += [Run(", "), counted(partial, "fullness|partial"), Run(" đơn vị còn để trống một số số liệu")]
+    if nil or partial:
+        yield Paragraph((Run("Trong số báo cáo được tổng hợp, "), *said, Run(".")))
 
 
 def _through(connection: sqlalchemy.Connection) -> Iterator[Paragraph]:

@@ -12,7 +12,7 @@ import sqlalchemy
 
 from etl import __version__
 from etl.consolidate import marts
-from etl.consolidate.completeness import PeriodStatus, UnitState, read_status
+from etl.consolidate.completeness import PeriodStatus, UnitState, read_status, with_fullness
 from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
 from etl.consolidate.plan import judge_plan, outside_facts, store_plan
@@ -65,6 +65,7 @@ def consolidate(
         return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
     _refuse_going_back(newest, as_of)
     number = 1 if newest is None else newest.version + 1
+    status = with_fullness(connection, status, parameters)
     figures = read_figures(connection, regime, parameters)
     plan = judge_plan(connection, regime, status, parameters)
     content = build_content(connection, regime, status, figures, plan, parameters)
@@ -197,7 +198,7 @@ def _store_rows(
         ((version_id, *(getattr(figure, name) for name in columns)) for figure in figures),
     )
     unit_columns = "unit position name level ownership path status timeliness received_at received_at_source version"
-    unit_columns += " extended_until"
+    unit_columns += " extended_until fullness"
     copy_rows(
         connection,
         "report_unit",
@@ -213,7 +214,16 @@ def _store_rows(
 def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:
     place = (unit.unit, unit.position, unit.name, unit.level, unit.ownership, list(unit.path))
     time = (unit.received_at, unit.received_at_source)
-    return (version_id, *place, str(unit.status), str(unit.timeliness), *time, unit.version, _until(unit))
+    return (
+        version_id,
+        *place,
+        str(unit.status),
+        str(unit.timeliness),
+        *time,
+        unit.version,
+        _until(unit),
+        str(unit.fullness),
+    )
 
 
 def _findings(version_id: UUID, status: PeriodStatus) -> Iterator[tuple[Any, ...]]:

@@ -40,6 +40,15 @@ class UnitStatus(StrEnum):
         return self in (UnitStatus.ACCEPTED, UnitStatus.ACCEPTED_WITH_WARNINGS)
 
 
+class Fullness(StrEnum):
+    """How full a unit's report is: none, nothing happened, some of it blank, complete."""
+
+    MISSING = "missing"
+    NIL = "nil"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One indicator over one scope.
@@ -245,6 +254,7 @@ class ReportContent:
     last_period: str = ""
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
     level_title: str = "Cấp học"
+    fullness: tuple[tuple[Fullness, int], ...] = ()
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

@@ -16,6 +16,8 @@ STATUS = {
     "missing": "chưa gửi",
 }
 
+FULLNESS = {"missing": "", "nil": "không phát sinh", "partial": "còn ô để trống", "complete": "đầy đủ"}
+
 TIMELINESS = {
     "on_time": "đúng hạn",
     "on_time_extended": "đúng hạn (được gia hạn)",

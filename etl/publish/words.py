@@ -46,6 +46,12 @@ OUTCOME = {
     "not_bound": "Không áp dụng",
 }
 OUTCOME_ALTOGETHER = OUTCOME | {"no_data": "Chưa đủ số liệu", "not_applicable": "Không áp dụng"}
+FULLNESS = {
+    "missing": "Chưa có",
+    "nil": "Không phát sinh",
+    "partial": "Còn ô để trống",
+    "complete": "Đầy đủ",
+}
 KIND = {"first": "lần đầu", "replacement": "thay thế", "supplement": "bổ sung"}
 
 

@@ -57,3 +57,7 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT ON through_cell, upward_form TO etl_writer;
 GRANT SELECT ON through_fact TO etl_writer;
+
+-- How full the unit's report was when the version was made: no report, nil report, partial, complete.
+ALTER TABLE report_unit ADD COLUMN fullness text NOT NULL DEFAULT 'missing'
+    CHECK (fullness IN ('missing', 'nil', 'partial', 'complete'));

@@ -3,7 +3,18 @@
 from typing import Any
 
 from etl.consolidate.completeness import period_status
-from tests.consolidate.builder import AFTER_DEADLINE, BEFORE_DEADLINE, MUCH_LATER, PERIOD, Office
+from etl.consolidate.version import consolidate
+from tests.consolidate.builder import (
+    ABSENT,
+    AFTER_DEADLINE,
+    BEFORE_DEADLINE,
+    MISSING,
+    MUCH_LATER,
+    NIL,
+    NOT_APPLICABLE,
+    PERIOD,
+    Office,
+)
 
 CLASSES = ("on_time", "late", "rejected", "needs_review", "signed_only", "missing")
 
@@ -44,6 +55,7 @@ def test_the_document_is_the_one_of_the_contract(office: Office) -> None:
         "received_at": "2023-04-28T10:00:00+07:00",
         "timeliness": "on_time",
         "version": 1,
+        "fullness": "partial",
         "findings": 0,
         "extended_until": None,
     }
@@ -123,3 +135,30 @@ def test_findings_are_those_of_the_present_verdict(office: Office) -> None:
     office.finding(submission, newest, "Đề nghị giải trình")
     office.district.reading_finding(submission, "info")
     assert unit(office, "A")["findings"] == 2
+
+
+NOTHING = dict.fromkeys(("CD01", "TD01", "HS04", "HS05", "HS06"), NIL)
+
+
+def test_no_report_nil_report_partial_and_complete_are_four_things(office: Office) -> None:
+    """A blank is no nil, 0 is no nil, and a report that was returned is none."""
+    said = {"CD02": 1, "DC17": "toàn thể"}
+    office.accept("A", **NOTHING, **said)
+    office.accept("B", **(NOTHING | {"CD01": NOT_APPLICABLE, "TD01": ABSENT}), **said)  # private: no TD01
+    office.accept("C", **(NOTHING | {"CD01": 0}), **said)
+    office.accept("D", **(NOTHING | {"CD01": MISSING}), **said)
+    office.accept("E", verdict="rejected", **NOTHING, **said)
+    found = {row["unit"]: row["fullness"] for row in status(office)["units"]}
+    assert found == {"A": "nil", "B": "nil", "C": "complete", "D": "partial", "E": "missing"}
+
+
+def test_the_report_says_how_many_are_nil_and_how_many_have_blanks(office: Office) -> None:
+    said = {"CD02": 1, "DC17": "toàn thể"}
+    office.accept("A", **NOTHING, **said)
+    office.accept("C", **(NOTHING | {"CD01": 0}), **said)
+    office.accept("D", **(NOTHING | {"HS04": MISSING}), **said)
+    content = consolidate(office.connection, office.regime, PERIOD, MUCH_LATER, b"template").content
+    assert content.sections[0].paragraphs[1].text == (
+        "Trong số báo cáo được tổng hợp, 01 đơn vị báo cáo đầy đủ số liệu, 01 đơn vị báo cáo không phát sinh, "
+        "01 đơn vị còn để trống một số số liệu."
+    )

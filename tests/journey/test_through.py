@@ -234,3 +234,73 @@ def test_only_offices_are_counted_through(cascade: Cascade) -> None:
     assert not rows(
         cascade.upper, "SELECT FROM through_cell t JOIN submission s ON s.id = t.submission_id WHERE s.unit = '0600201'"
     )
+
+
+# --- ward below department, in one warehouse ---------------------------------------------------------------------
+
+WARD, CITY, SUMMER, OURSELVES = "phuong-danvan-2026", "tphcm-danvan-2026", "2026-H1", "0791010"
+FEW = ("0790101", "0790117", "0790201", "0790301")
+
+
+@pytest.fixture(scope="module")
+def city(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Journey, Oracle]]:
+    """Four schools of a ward and one school of the department; the ward answers for itself by hand."""
+    folder = tmp_path_factory.mktemp("city")
+    clock = Clock.at("2026-06-20T08:00")
+    schools = folder / "schools"
+    make_sample_district(regime(WARD), regime(WARD).period(SUMMER), schools, units=FEW, cases=[])
+    with fresh_settings(server, folder / "var") as settings, Journey.open(settings) as journey:
+        shutil.copytree(schools, settings.inbox, dirs_exist_ok=True)
+        journey.collect(clock)
+        journey.process(clock)
+        made = journey.consolidate(WARD, SUMMER, clock)
+        book = load_workbook(Path(made["directory"]) / SENT)
+        cell = _value_cell(book, "CD17")
+        assert cell.value is None and not cell.protection.locked
+        assert _value_cell(book, "CD02").protection.locked
+        cell.value = "Có"
+        path = settings.inbox / CITY / OURSELVES / SENT
+        path.parent.mkdir(parents=True)
+        book.save(path)
+        os.utime(path, (datetime.fromisoformat("2026-06-05T09:00:00+07:00").timestamp(),) * 2)
+        journey.collect(clock)
+        journey.process(clock)
+        journey.consolidate(CITY, SUMMER, clock)
+        yield journey, Oracle.of(PROJECT / "regimes", manifest_path(schools), settings.landing)
+
+
+def _value_cell(book: Workbook, code: str) -> Any:
+    return next(row for row in book["Số liệu"].iter_rows() if row[1].value == code)[4]
+
+
+def test_what_the_office_answers_for_itself_counts_once(city: tuple[Journey, Oracle]) -> None:
+    journey, schools = city
+    found = {one["indicator"]: one for one in journey.figures(CITY, SUMMER)}
+    others = len(regime(CITY).roster(SUMMER)) - 1
+    own, through = found["CD17"], found["CD02"]
+    assert (own["numerator"], own["units_reported"], own["units_expected"]) == (1, 1, others + 1)
+    said = [schools.value_of(unit, "CD02") for unit in FEW]
+    expected = len(regime(WARD).roster(SUMMER)) + others
+    assert through["numerator"] == sum(one.number or 0 for one in said)
+    assert (through["units_reported"], through["units_expected"]) == (len(FEW), expected)
+    assert [row["unit"] for row in journey.trace(CITY, SUMMER, "CD17")] == [OURSELVES]
+
+
+def test_private_schools_of_a_ward_are_private_at_the_top(city: tuple[Journey, Oracle]) -> None:
+    """The ward's office is public; "Theo loại hình" of the department counts its schools, not the office."""
+    journey, schools = city
+    pupils = next(one for one in journey.figures(CITY, SUMMER) if one["indicator"] == "QM02")
+    private = schools.value_of("0790117", "QM02").number
+    assert pupils["by_ownership"]["private"] == private
+    assert pupils["value"] == sum(schools.value_of(unit, "QM02").number or 0 for unit in FEW)
+    assert pupils["by_level"]["UBND_XA"] == pupils["value"]
+
+
+def test_texts_are_counted_school_by_school(city: tuple[Journey, Oracle]) -> None:
+    """The ward has no one form of assembly; its schools' choices are counted each."""
+    journey, _ = city
+    content = json.loads(rows(journey, "SELECT content FROM report_version WHERE regime = :name", name=CITY)[0].content)
+    chosen = sum(one["units"] for one in content["choices"] if one["indicator"] == "DC17" and one["scope"] == "total")
+    with_answer = sum(row["state"] == "number" for row in journey.trace(CITY, SUMMER, "DC17"))
+    assert chosen == with_answer > 0
+    assert len(journey.trace(CITY, SUMMER, "DC17")) == len(FEW)
