@@ -1,0 +1,26 @@
+"""What a received file may be: every limit in one place, documented in docs/limits.md (a test compares).
+
+A form as issued has some 20 parts, inflates to under a megabyte and is read in 5 ms; the limits leave room for what
+clerks add (pictures, further sheets) and none for what was made to fill a disk or to stop a reader.
+"""
+
+MEGABYTE = 1024 * 1024
+
+LARGEST_FILE = 20 * MEGABYTE
+"""Bytes of one received file."""
+
+MOST_ENTRIES = 2_000
+"""Parts of one zip package or archive."""
+
+LARGEST_INFLATED = 64 * MEGABYTE
+"""Bytes of all parts together, as declared and as really inflated."""
+
+LARGE_PART = 8 * MEGABYTE
+HIGHEST_RATIO = 200
+"""A part larger than LARGE_PART may not be this many times its compressed size; rows of empty cells reach 100."""
+
+DEFLATE_RATIO = 1_032
+"""No deflated byte becomes more: what is small enough needs no inflating to prove that it stays small."""
+
+LONGEST_NAME = 255
+"""Characters of a member's name; no file system holds more."""
