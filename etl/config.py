@@ -16,16 +16,18 @@ class Settings:
     suites: Path
     warehouse_url: str | None = None
     owner_url: str | None = None
+    reader_url: str | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL (writer) and ETL_WAREHOUSE_OWNER_URL."""
+        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL (writer), ETL_WAREHOUSE_OWNER_URL, …_READER_URL."""
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
             suites=PROJECT / "expectations",
             warehouse_url=os.environ.get("ETL_WAREHOUSE_URL") or None,
             owner_url=os.environ.get("ETL_WAREHOUSE_OWNER_URL") or None,
+            reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
         )
 
     @property

@@ -62,7 +62,11 @@ class Warehouse:
 
 def role_url(settings: Settings, role: str) -> str:
     """URL for the role: from the settings, else the embedded server's (started if it is down)."""
-    configured = {WRITER: settings.warehouse_url, OWNER: settings.owner_url or settings.warehouse_url}.get(role)
+    configured = {
+        WRITER: settings.warehouse_url,
+        OWNER: settings.owner_url or settings.warehouse_url,
+        READER: settings.reader_url or settings.warehouse_url,
+    }.get(role)
     if configured is not None:
         return _with_psycopg(configured)
     return embedded.ensure_running(settings.home / "pg").url(role, DATABASE)

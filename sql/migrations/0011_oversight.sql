@@ -64,3 +64,8 @@ CREATE TRIGGER no_rewrite BEFORE DELETE OR TRUNCATE ON waiver
 GRANT SELECT, INSERT ON waiver, withdrawal, revalidation, report_waiver TO etl_writer;
 GRANT UPDATE (lapsed_at) ON waiver TO etl_writer;
 GRANT SELECT ON waiver, withdrawal, revalidation, report_waiver, finding, report_finding TO etl_reader;
+
+-- What the auditor's pages show is read as etl_reader, who can write nothing.
+GRANT SELECT ON receipt, submission, cell_value, narrative, sighting, scan, validation_due, attempt, message_receipt,
+    through_cell, latest_verdict, current_submission, present_finding TO etl_reader;
+GRANT SELECT (id, mailbox, sha256, outcome, received_at, landed_at) ON message TO etl_reader;

@@ -1,0 +1,63 @@
+"""The application: its routes, its headers, what it says when something is not there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from etl.config import Settings
+from etl.model.errors import UsageError
+from etl.pages import house, periods
+from etl.pages.desk import Desk
+from etl.pages.doors import viewer
+from etl.pages.drawing import page
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+Authorise = Callable[..., Any]
+"""A FastAPI dependency: the name of the one who looks, or an HTTPException."""
+
+
+def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
+    """The pages, to be mounted; all but the style sheet and the choice of language ask `authorise` first."""
+    app = FastAPI(title="etl pages", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = Desk(settings)
+    app.dependency_overrides[viewer] = authorise
+    app.middleware("http")(_guard)
+    app.exception_handler(HTTPException)(_failed)
+    app.exception_handler(UsageError)(_unusable)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    app.include_router(house.router)
+    app.include_router(periods.router)
+    return app
+
+
+async def _guard(request: Request, call_next: Any) -> Response:
+    response: Response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    code = error.status_code if isinstance(error, HTTPException) else 500
+    if code == 401 and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"/auth/login/?next={quote(request.url.path)}", status_code=303)
+    return page(request, "error.html.jinja", "", status_code=code)
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    return page(request, "error.html.jinja", "", status_code=404, told=str(error))

@@ -1,0 +1,93 @@
+"""What the pages stand on: regimes as their files say now, the warehouse as a role that can write nothing."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl import ledger
+from etl.config import Settings
+from etl.landing import Landing
+from etl.ledger import Event
+from etl.model.regime import Period, Regime
+from etl.regime import load_all
+from etl.validate.rules import load_rules
+from etl.warehouse import READER, WRITER, Warehouse, role_url, sql
+
+_REGIMES_FRESH_FOR = 30.0
+"""Seconds; regimes are files that an officer may be editing."""
+
+
+@dataclass
+class Desk:
+    """Opened once a web server; regimes are read again now and then, data with every page."""
+
+    settings: Settings
+    _regimes: Mapping[str, Regime] = field(default_factory=dict)
+    _read_at: float = 0.0
+    _reader: Warehouse | None = None
+    _kept: dict[Any, tuple[int, Any]] = field(default_factory=dict)
+
+    @property
+    def regimes(self) -> Mapping[str, Regime]:
+        """Those that load; the others are red in Airflow's `check_regimes`."""
+        if time.monotonic() - self._read_at > _REGIMES_FRESH_FOR or not self._regimes:
+            self._regimes, _ = load_all(self.settings.regimes)
+            self._read_at = time.monotonic()
+        return self._regimes
+
+    @cached_property
+    def rules(self) -> Mapping[str, str]:
+        """What each rule asks for, in words, by its code."""
+        return {rule.id: rule.description for rule in load_rules(self.settings.suites)}
+
+    def period(self, regime: str, period: str) -> tuple[Regime, Period]:
+        """Both; `LookupError` if there is no such thing."""
+        found = self.regimes.get(regime)
+        if found is None or period not in {one.code for one in found.periods}:
+            raise LookupError(f"{regime}/{period}")
+        return found, found.period(period)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlalchemy.Connection]:
+        """A read-only transaction as etl_reader."""
+        if self._reader is None:
+            self._reader = Warehouse(role_url(self.settings, READER))
+        with self._reader.begin() as connection:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            yield connection
+
+    def rows(self, connection: sqlalchemy.Connection, name: str, **facts: object) -> list[Any]:
+        """All rows of one query."""
+        return list(connection.execute(sqlalchemy.text(sql(name)), facts))
+
+    def kept(self, connection: sqlalchemy.Connection, key: Any, make: Any) -> Any:
+        """What `make()` returns, kept until the ledger grows: whatever changes the warehouse stands there."""
+        head = connection.execute(sqlalchemy.text("SELECT coalesce(max(seq), 0) FROM ledger")).scalar_one()
+        if key not in self._kept or self._kept[key][0] != head:
+            if len(self._kept) > 20:
+                self._kept.clear()
+            self._kept[key] = (head, make())
+        return self._kept[key][1]
+
+    def hand_out(self, receipt: UUID, sha256: str, who: str, at: datetime) -> bytes:
+        """The raw bytes of a file; that somebody took them is itself on the ledger."""
+        data = Landing(self.settings.landing).read(sha256)
+        warehouse = Warehouse(role_url(self.settings, WRITER))
+        try:
+            with warehouse.begin() as connection:
+                ledger.append(
+                    connection,
+                    [Event("downloaded", "receipt_file", str(receipt), {"sha256": sha256})],
+                    actor=who,
+                    at=at,
+                )
+        finally:
+            warehouse.close()
+        return data

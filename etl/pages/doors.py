@@ -1,0 +1,22 @@
+"""What every route needs: who looks, and the desk they look over."""
+
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from etl.pages.desk import Desk
+
+
+def viewer() -> str:
+    """Nobody, until the application says how people are recognised."""
+    raise HTTPException(401)
+
+
+def desk(request: Request) -> Desk:
+    """The application's one desk."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+Viewer = Annotated[str, Depends(viewer)]
+TheDesk = Annotated[Desk, Depends(desk)]

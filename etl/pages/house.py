@@ -1,0 +1,84 @@
+"""The pages of the whole house: all periods, the ledger, operations, original files, the language."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+import sqlalchemy
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from etl import ledger
+from etl.pages.doors import TheDesk, Viewer
+from etl.pages.drawing import LANGUAGES, page
+
+_LEDGER_PAGE = 100
+_FUTURE = 2**62
+
+router = APIRouter()
+
+
+@router.get("/", response_class=HTMLResponse)
+def home(request: Request, desk: TheDesk, who: Viewer) -> Response:
+    """All periods of all regimes, the newest first."""
+    periods = [
+        (regime, period)
+        for regime in desk.regimes.values()
+        for period in sorted(regime.periods, key=lambda one: one.deadline, reverse=True)
+    ]
+    return page(request, "home.html.jinja", who, periods=periods)
+
+
+@router.get("/ngon-ngu/{language}")
+def switch(language: str, back: str = "/") -> Response:
+    """Remembers the language and goes back to a page of ours."""
+    if language not in LANGUAGES or not back.startswith("/") or back.startswith(("//", "/\\")):
+        raise HTTPException(404)
+    response = RedirectResponse(back, status_code=303)
+    response.set_cookie("etl_lang", language, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
+@router.get("/so-cai", response_class=HTMLResponse)
+def ledger_page(
+    request: Request,
+    desk: TheDesk,
+    who: Viewer,
+    event: Annotated[str, Query(max_length=60)] = "",
+    object: Annotated[str, Query(max_length=200)] = "",
+    before: Annotated[int, Query(ge=1)] = _FUTURE,
+    verify: bool = False,
+) -> Response:
+    """(e) The ledger, and whether it is whole."""
+    facts: dict[str, Any] = {"event": event, "object": object, "before": before, "size": _LEDGER_PAGE}
+    with desk.reading() as connection:
+        events = desk.rows(connection, "pages/ledger", **facts)
+        check = ledger.verify(connection) if verify else None
+    return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check)
+
+
+@router.get("/van-hanh", response_class=HTMLResponse)
+def operations(request: Request, desk: TheDesk, who: Viewer) -> Response:
+    """(f) Channels, files by status, what waits."""
+    with desk.reading() as connection:
+        rows = desk.rows(connection, "pages/operations")
+    return page(request, "operations.html.jinja", who, rows=rows)
+
+
+@router.get("/tep/{receipt}")
+def original(desk: TheDesk, who: Viewer, receipt: UUID) -> Response:
+    """The raw file as it came; taking it is on the ledger."""
+    statement = "SELECT sha256, original_name FROM receipt WHERE id = :receipt"
+    with desk.reading() as connection:
+        found = connection.execute(sqlalchemy.text(statement), {"receipt": receipt}).one_or_none()
+    if found is None:
+        raise HTTPException(404)
+    data = desk.hand_out(receipt, found.sha256, who, datetime.now(UTC))
+    return Response(data, media_type="application/octet-stream", headers=_attachment(found.original_name))
+
+
+def _attachment(name: str) -> dict[str, str]:
+    """What the sender called it, as a name and nothing else."""
+    plain = "".join(letter if letter.isalnum() or letter in " ._-()" else "_" for letter in name)[:150]
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(plain)}"}

@@ -1,0 +1,84 @@
+"""Three units' reports behind the pages, one of them with names and texts that want to be scripts."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import HTTPException, Request
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from etl import embedded
+from etl.config import Settings
+from etl.pages import create_app
+from etl.pipeline import Journey
+from etl.warehouse import READER
+from samples import make_sample_district
+from tests.review.conftest import BY, HCM, PERIOD, REGIME, at
+
+UNITS = ("0790101", "0790102", "0790201")
+HOSTILE = '<img src=x onerror="document.title=1">'
+SCRIPT_NAME = "<script>alert(1)</script> Báo cáo.xlsx".replace("/", "∕")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The application and what stands behind it. `get` looks as an auditor."""
+
+    client: TestClient
+    journey: Journey
+    settings: Settings
+
+    def get(self, path: str, who: str = "auditor", **options: Any) -> Any:
+        headers = {"accept": "text/html", **({"x-who": who} if who else {})}
+        return self.client.get(path, headers=headers, follow_redirects=False, **options)
+
+
+def by_header(request: Request) -> str:
+    """Stands for Airflow's login, which tests/stack/test_office_pages.py asks for real."""
+    if "x-who" not in request.headers:
+        raise HTTPException(401)
+    return request.headers["x-who"]
+
+
+@pytest.fixture
+def pages(settings: Settings, server: embedded.Server, database: str, tmp_path: Path) -> Iterator[Pages]:
+    with Journey.open(settings) as journey:
+        regime = journey.regime(REGIME)
+        inbox = tmp_path / "made"
+        make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
+        for unit in UNITS:
+            source = next((inbox / REGIME / unit).glob("*.xlsx"))
+            deliver(journey, source, unit, "04-20T09:00", "Báo cáo.xlsx" if unit != UNITS[0] else SCRIPT_NAME)
+        journey.add_officer(BY.officer, "Nguyễn Văn A (mẫu)", at("04-01T08:00"))
+        journey.collect(at("04-20T10:00"))
+        journey.process(at("04-20T10:00"))
+        changed = load_workbook(next((inbox / REGIME / UNITS[1]).glob("*.xlsx")))
+        sheet = changed["Số liệu"]
+        rows = {
+            cell.value: cell.row for column in sheet.iter_cols() for cell in column if cell.value in ("DC02", "DC03")
+        }
+        entry = next(c for c in range(2, 12) if isinstance(sheet.cell(rows["DC02"], c).value, int))
+        sheet.cell(rows["DC03"], entry).value = sheet.cell(rows["DC02"], entry).value + 7
+        told = next(c.column for line in sheet.iter_rows() for c in line if c.value == "Giải trình")
+        sheet.cell(rows["DC03"], told).value = HOSTILE
+        changed.save(tmp_path / "changed.xlsx")
+        deliver(journey, tmp_path / "changed.xlsx", UNITS[1], "04-22T09:00", "Lần 2.xlsx")
+        journey.collect(at("04-22T10:00"))
+        journey.process(at("04-22T10:00"))
+        journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
+        reading = replace(settings, reader_url=server.url(READER, database))
+        with TestClient(create_app(reading, by_header)) as client:
+            yield Pages(client, journey, reading)
+
+
+def deliver(journey: Journey, source: Path, unit: str, moment: str, name: str) -> None:
+    target = journey.settings.inbox / REGIME / unit / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(source.read_bytes())
+    seconds = datetime.fromisoformat(f"2023-{moment}").replace(tzinfo=HCM).timestamp()
+    os.utime(target, (seconds, seconds))
