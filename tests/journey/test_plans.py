@@ -33,15 +33,16 @@ def settings(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def journey(settings: Settings) -> Iterator[Journey]:
-    """Three plans' files, delivered, read, judged and consolidated at once."""
+    """Four plans' files, delivered, read, judged and consolidated at once."""
     with Journey.open(settings) as opened:
         campaign(opened)
         scores(opened)
         tasks(opened)
+        models(opened)
         clock = Clock.at("2026-12-31T08:00")
         opened.collect(clock)
         opened.process(clock)
-        for regime, period in (CAMPAIGN, SCORES, TASKS):
+        for regime, period in (CAMPAIGN, SCORES, TASKS, MODELS):
             opened.consolidate(regime, period, clock)
         yield opened
 
@@ -295,3 +296,64 @@ def test_every_unit_is_asked_only_its_own_tasks(journey: Journey) -> None:
     found = {one["task"]: {unit["unit"]: unit["role"] for unit in one["units"]} for one in journey.tasks(*TASKS)}
     assert found["2"][INSPECTORS] == "leads" and found["2"][SCHOOL_A] == "cooperates"
     assert INSPECTORS not in found["4a"]
+
+
+# --- targets of every unit -------------------------------------------------------------------------------------
+
+MODELS = ("binhthuan-danvan-2019", "2019-H1")
+THEMES = (
+    "Nếp sống văn minh, bảo vệ môi trường",
+    "Đổi mới dạy và học, nghiên cứu khoa học",
+    "Khuyến học, khuyến tài, giúp học sinh khó khăn",
+    "Các phong trào thi đua, phổ biến pháp luật, kỹ năng sống",
+)
+
+
+def having(*rows: tuple[str, int], **figures: Typed) -> Change:
+    """Models by status and theme, and figures."""
+
+    def change(filling: Filling, _regime: Regime) -> None:
+        named = {"kind": "mô hình", "people": "Tập thể", "recognition": "QĐ số 1 (mẫu)"}
+        filling.models = [
+            {"name": f"Mô hình {number} (mẫu)", "field": THEMES[theme], "status": status, **named}
+            for number, (status, theme) in enumerate(rows, 1)
+        ]
+        filling.figures |= {"DV01": len(rows) or "KPS", "DT09": 0, "GQ03": "KPS", **figures}
+
+    return change
+
+
+def models(journey: Journey) -> None:
+    """The last on-time second and the first late one among them."""
+    late = {"DT01": 4, "DT02": 0, "DT03": 4, "DT04": 2, "DT05": 2, "DT06": 1, "DT07": 1, "DT08": 2, "DT09": 1}
+    stale = {"GQ01": 2, "GQ02": 1, "GQ03": 1}
+    deliver(journey, *MODELS, "0600102", "2019-06-04T23:59:59", having(("đang thực hiện", 0), ("đăng ký", 1)))
+    deliver(journey, *MODELS, "0600103", "2019-06-05T00:00:00", having(("đăng ký", 2)))
+    deliver(journey, *MODELS, "0600104", "2019-06-01T09:00", having(("được công nhận", 3), **late))
+    deliver(journey, *MODELS, "0600301", "2019-06-01T09:00", having(**stale))
+
+
+#           0600102  0600103    0600104    0600301    0600105: no report
+MODELS_BY_HAND = {
+    "1": ("met", "not_met", "met", "not_met", "no_data"),  # only registered is not yet built
+    "2a": ("met", "met", "not_met", "met", "no_data"),
+    "2b": ("met", "met", "met", "not_met", "no_data"),
+}
+
+
+def test_targets_of_every_unit(journey: Journey) -> None:
+    found = {one["target"]: {u["unit"]: u["outcome"] for u in one["units"]} for one in journey.targets(*MODELS)}
+    units = ("0600102", "0600103", "0600104", "0600301", "0600105")
+    assert {code: tuple(outcomes[unit] for unit in units) for code, outcomes in found.items()} == MODELS_BY_HAND
+
+
+def test_the_second_that_divides_in_time_from_late(journey: Journey) -> None:
+    status = journey.status(*MODELS, Clock.at("2026-12-31T08:00"))
+    timely = {unit["unit"]: unit["timeliness"] for unit in status["units"]}
+    assert (timely["0600102"], timely["0600103"]) == ("on_time", "late")
+
+
+def test_models_are_counted_by_theme(journey: Journey) -> None:
+    outgoing = load_workbook(journey.settings.out / MODELS[0] / MODELS[1] / "v1" / "phu-luc.xlsx")
+    rows = {row[1]: row[2] for row in outgoing["Mô hình"].iter_rows(values_only=True) if row[1]}
+    assert [rows[theme] for theme in THEMES] == [1, 1, 1, 1] and rows["Tổng cộng"] == 4
