@@ -43,17 +43,17 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
         found = opened.status(regime, period, clock(as_of))
 
         def people() -> None:
-            rows = [
-                (u["unit"], u["name"], STATUS[u["status"]], FULLNESS[u["fullness"]], _in_time(u), u["findings"])
-                for u in found["units"]
-            ]
-            headings = ("Mã", "Đơn vị", "Tình trạng", "Số liệu", "Thời hạn", "Nội dung cần xem")
+            rows = [(u["unit"], u["name"], STATUS[u["status"]], _in_time(u), u["findings"]) for u in found["units"]]
+            headings = ("Mã", "Đơn vị", "Tình trạng", "Thời hạn", "Nội dung cần xem")
             table(f"{regime} – {opened.regime(regime).period(period).name}", headings, rows)
             console.print(
                 f"Phải báo cáo {found['units_expected']}: đúng hạn {found['on_time']}, trễ hạn {found['late']}, "
                 f"đã trả lại {found['rejected']}, chờ xem xét {found['needs_review']}, "
                 f"chỉ có văn bản ký {found['signed_only']}, chưa gửi {found['missing']}."
             )
+            full = [u["fullness"] for u in found["units"]]
+            said = [f"{words} {full.count(state)}" for state, words in FULLNESS.items() if full.count(state)]
+            console.print(f"Số liệu: {', '.join(said)}.")
             for change in found["period_state"]["changes"]:
                 line = f"{CHANGE[change['change']]} lúc {change['at'][:16]}, theo {change['document']}."
                 console.print(line, markup=False, highlight=False, soft_wrap=True)

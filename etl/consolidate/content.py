@@ -148,8 +148,8 @@ def _sections(
         ]
         paragraphs = []
         if number == 0:
-            paragraphs = [_coverage(period, counts), *_fullness(status), *_through(connection)]
-            paragraphs += _stages(status.stages)
+            paragraphs = [_coverage(period, counts), *_stages(status.stages)]
+            paragraphs += [*_fullness(status), *_through(connection)]
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
         if section.narrative != "none":

@@ -16,7 +16,7 @@ STATUS = {
     "missing": "chưa gửi",
 }
 
-FULLNESS = {"missing": "", "nil": "không phát sinh", "partial": "còn ô để trống", "complete": "đầy đủ"}
+FULLNESS = {"complete": "đầy đủ", "partial": "còn ô để trống", "nil": "không phát sinh", "missing": "chưa có"}
 
 TIMELINESS = {
     "on_time": "đúng hạn",

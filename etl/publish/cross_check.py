@@ -64,10 +64,10 @@ def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID,
 
 def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = (
-        *("STT", "Mã đơn vị", "Đơn vị", content.level_title, "Loại hình", "Tình trạng", "Số liệu", "Thời hạn"),
-        *("Thời điểm nhận", "Nguồn thời điểm", "Số lần gửi", "Số phát hiện"),
+        *("STT", "Mã đơn vị", "Đơn vị", content.level_title, "Loại hình", "Tình trạng", "Thời hạn"),
+        *("Thời điểm nhận", "Nguồn thời điểm", "Số lần gửi", "Số phát hiện", "Số liệu"),
     )
-    widths = (7, 11, 42, 17, 11, 32, 18, 26, 24, 22, 8, 8)
+    widths = (7, 11, 42, 17, 11, 32, 26, 24, 22, 8, 8, 18)
     deadline = f"Thời hạn gửi: trước {local_time(content.deadline)}"
     sheet = Sheet(book, "Tiến độ", [f"TIẾN ĐỘ GỬI BÁO CÁO, {content.period_name}", deadline], headers, widths)
     levels, ownerships = dict(content.levels), dict(content.ownerships)
@@ -75,8 +75,8 @@ def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
         source = words.TIME_SOURCE[row.received_at_source] if row.received_at_source else ""
         place = (row.position, row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
         in_time = words.TIMELINESS[row.timeliness] + words.extended(row.extended_until)
-        state = (words.STATUS[row.status], words.FULLNESS[row.fullness], in_time, local_time(row.received_at), source)
-        sheet.plain((*place, *state, row.version, row.findings))
+        state = (words.STATUS[row.status], in_time, local_time(row.received_at), source)
+        sheet.plain((*place, *state, row.version, row.findings, words.FULLNESS[row.fullness]))
     sheet.finish()
 
 

@@ -43,7 +43,7 @@ KEYS = {
 MORE = {
     "receipts": {"received_at_source"},
     "status": {"period_state"},
-    "unit": {"extended_until"},
+    "unit": {"extended_until", "fullness"},
     "consolidate": {"regime", "period"},
 }
 """Keys beyond the contract: a script may ignore them, and they must not come and go unseen."""
