@@ -206,7 +206,7 @@ def _fullness(status: PeriodStatus) -> Iterator[Paragraph]:
     if nil:
         said += [Run(", "), counted(nil, "fullness|nil"), Run(" đơn vị báo cáo không phát sinh")]
     if partial:
-        said += [Run(", "), counted(partial, "fullness|partial"), Run(" đơn vị còn để trống một số số liệu")]
+        said += [Run(", "), counted(partial, "fullness|partial"), Run(" đơn vị còn thiếu một số số liệu")]
     if nil or partial:
         yield Paragraph((Run("Trong số báo cáo được tổng hợp, "), *said, Run(".")))
 
@@ -222,7 +222,9 @@ def _through(connection: sqlalchemy.Connection) -> Iterator[Paragraph]:
         return
     runs = [Run("Số liệu của "), counted(offices, "through|offices"), Run(" đơn vị được cộng từ báo cáo của ")]
     runs += [counted(reported, "through|n"), Run("/"), counted(expected, "through|N")]
-    yield Paragraph((*runs, Run(" đơn vị trực thuộc; số đơn vị nêu dưới đây đếm các đơn vị trực thuộc này.")))
+    yield Paragraph(
+        (*runs, Run(" đơn vị trực thuộc; ở các số liệu dưới đây, đơn vị trực thuộc được đếm thay cho đơn vị tổng hợp."))
+    )
 
 
 def _stages(stages: Sequence[StageCoverage]) -> Iterator[Paragraph]:

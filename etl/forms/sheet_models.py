@@ -7,12 +7,13 @@ from xlsxwriter.workbook import Workbook
 from etl.forms.entry import list_entry
 from etl.forms.layout import MODEL_COLUMNS, MODEL_PEOPLE, MODEL_ROWS, MODEL_SHEET
 from etl.forms.page import protect, set_up_page
-from etl.forms.styles import Styles
+from etl.forms.styles import Styles, height_of
 from etl.model.regime import Period, Regime, Unit
 from etl.model.submission import ModelRow
 
 HEAD_ROW = 3
 LAST = len(MODEL_COLUMNS) - 1
+ROW_HEIGHT = 34
 NOTE = "Mỗi mô hình, điển hình một hàng; không có thì để trống cả bảng. Thiếu hàng thì chèn thêm."
 
 
@@ -41,7 +42,7 @@ def write_models(
     heading_keys = [heading.key for heading in MODEL_COLUMNS]
     rows = max(MODEL_ROWS, len(models))
     for number in range(1, rows + 1):
-        sheet.set_row(HEAD_ROW + number, 34)
+        sheet.set_row(HEAD_ROW + number, _height(models[number - 1]) if number <= len(models) else ROW_HEIGHT)
         sheet.write_number(HEAD_ROW + number, 0, number, styles["cell_centre"])
         for column in range(1, LAST + 1):
             known = getattr(models[number - 1], heading_keys[column]) if number <= len(models) else ""
@@ -62,3 +63,9 @@ def write_models(
     set_up_page(sheet, landscape=True, repeat_row=HEAD_ROW)
     sheet.freeze_panes(HEAD_ROW + 1, 2)
     protect(sheet, insert_rows=True)
+
+
+def _height(model: ModelRow) -> float:
+    """As high as the longest of its texts needs in its column."""
+    named = [heading for heading in MODEL_COLUMNS if heading.key != "row_number"]
+    return max(ROW_HEIGHT, *(height_of(getattr(model, heading.key), heading.width - 2) for heading in named))

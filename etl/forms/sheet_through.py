@@ -20,7 +20,7 @@ from etl.forms.layout import (
     Heading,
 )
 from etl.forms.page import protect, set_up_page
-from etl.forms.styles import Styles
+from etl.forms.styles import Styles, height_of
 from etl.model.regime import Indicator, Period, Regime, Unit
 from etl.model.through import ThroughCell, ThroughFact
 
@@ -110,12 +110,16 @@ def _cell_items(regime: Regime, indicator: Indicator, cell: ThroughCell) -> Mapp
 
 
 def _write_row(sheet: Worksheet, styles: Styles, row: int, items: Mapping[str, object]) -> None:
-    columns = THROUGH_FACT_COLUMNS if "expected" in items else THROUGH_COLUMNS
+    is_fact = "expected" in items
+    columns = THROUGH_FACT_COLUMNS if is_fact else THROUGH_COLUMNS
+    words, number = (styles["cell"], styles["cell_centre"]) if is_fact else (styles["line"], styles["line"])
+    if is_fact:
+        sheet.set_row(row, height_of(str(items["name"]), 48))
     for place, heading in enumerate(columns):
         value = items[heading.key]
         if value is None or value == "":
-            sheet.write_blank(row, place, None, styles["cell"])
+            sheet.write_blank(row, place, None, words)
         elif isinstance(value, str):
-            sheet.write_string(row, place, value, styles["cell"])
+            sheet.write_string(row, place, value, words)
         else:
-            sheet.write_number(row, place, float(str(value)), styles["cell_centre"])
+            sheet.write_number(row, place, float(str(value)), number)

@@ -33,6 +33,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {**_BOX, "indent": 1},
     "fact": {**_BOX, "bold": True, "indent": 1},
     "cell": {**_BOX, "indent": 1},
+    "line": {**_BOX, "text_wrap": False, "font_size": 10},
     "cell_centre": {**_BOX, "align": "center"},
     "code": {**_BOX, "align": "center", "font_color": GREY, "font_size": 8, "text_wrap": False},
     "help": {

@@ -16,7 +16,7 @@ STATUS = {
     "missing": "chưa gửi",
 }
 
-FULLNESS = {"complete": "đầy đủ", "partial": "còn ô để trống", "nil": "không phát sinh", "missing": "chưa có"}
+FULLNESS = {"complete": "đầy đủ", "partial": "còn thiếu", "nil": "không phát sinh", "missing": "chưa có"}
 
 TIMELINESS = {
     "on_time": "đúng hạn",

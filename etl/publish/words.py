@@ -49,7 +49,7 @@ OUTCOME_ALTOGETHER = OUTCOME | {"no_data": "Chưa đủ số liệu", "not_appli
 FULLNESS = {
     "missing": "Chưa có",
     "nil": "Không phát sinh",
-    "partial": "Còn ô để trống",
+    "partial": "Còn thiếu",
     "complete": "Đầy đủ",
 }
 KIND = {"first": "lần đầu", "replacement": "thay thế", "supplement": "bổ sung"}

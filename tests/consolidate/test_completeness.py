@@ -160,5 +160,5 @@ def test_the_report_says_how_many_are_nil_and_how_many_have_blanks(office: Offic
     content = consolidate(office.connection, office.regime, PERIOD, MUCH_LATER, b"template").content
     assert content.sections[0].paragraphs[1].text == (
         "Trong số báo cáo được tổng hợp, 01 đơn vị báo cáo đầy đủ số liệu, 01 đơn vị báo cáo không phát sinh, "
-        "01 đơn vị còn để trống một số số liệu."
+        "01 đơn vị còn thiếu một số số liệu."
     )
