@@ -21,7 +21,7 @@ from etl.warehouse import Lock, copy_rows
 
 AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal"}
 UPWARD = "gui-cap-tren.xlsx"
-"""Goes to the authority above alone: it holds the units' cells. Only where the regime has one."""
+"""Goes to the authority above and to no other receiver, for it holds the units' cells. Only where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
 
 
 def _audience(name: str) -> str:
-    return AUDIENCES.get(name, "outgoing")
+    return AUDIENCES.get(name, "upward")
 
 
 def _in_order(names: Iterable[str]) -> list[str]:

@@ -61,3 +61,7 @@ GRANT SELECT ON through_fact TO etl_writer;
 -- How full the unit's report was when the version was made: no report, nil report, partial, complete.
 ALTER TABLE report_unit ADD COLUMN fullness text NOT NULL DEFAULT 'missing'
     CHECK (fullness IN ('missing', 'nil', 'partial', 'complete'));
+
+-- A third kind of file: for the authority above alone, not for every receiver of the report.
+ALTER TABLE report_file DROP CONSTRAINT report_file_audience_check;
+ALTER TABLE report_file ADD CONSTRAINT report_file_audience_check CHECK (audience IN ('outgoing', 'internal', 'upward'));

@@ -121,6 +121,13 @@ def test_every_figure_at_the_top_is_the_sum_over_the_schools(cascade: Cascade) -
         assert float(row.value or 0) == pytest.approx(float(wanted[key].value or 0)), key
 
 
+def test_what_goes_up_is_for_the_authority_above_alone(cascade: Cascade) -> None:
+    """It holds every school's cells; the other receivers of the report get none of it."""
+    found = rows(cascade.lower, "SELECT name, audience FROM report_file")
+    assert {row.audience for row in found if row.name == SENT} == {"upward"}
+    assert SENT not in {row.name for row in rows(cascade.upper, "SELECT name FROM report_file")}
+
+
 def test_yes_and_no_count_schools(cascade: Cascade) -> None:
     figure = next(one for one in cascade.upper.figures(UPPER, PERIOD) if one["indicator"] == "DC01")
     own = [row for row in cascade.upper.trace(UPPER, PERIOD, "DC01") if "via" in row]

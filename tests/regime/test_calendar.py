@@ -249,6 +249,31 @@ def test_a_lower_regime_is_a_unit_of_the_upper_one(regimes: Regimes) -> None:
     assert problem.place == f"{LOWER}/regime.toml: upward.unit" and f"{UPPER}/roster.csv" in problem.wrong
 
 
+def test_an_office_that_nobody_counts_through_is_named(regimes: Regimes) -> None:
+    """The department would count a district of twelve schools as one unit, and its yes/no questions as nonsense."""
+    regimes.replace(f"{UPPER}/regime.toml", 'counted_through = ["PGD"]', "counted_through = []")
+    problem = regimes.only_problem(LOWER)
+    assert problem.place == f"{LOWER}/regime.toml: upward.unit" and "PGD" in problem.remedy
+
+
+def test_counting_through_a_level_that_does_not_report(regimes: Regimes) -> None:
+    regimes.replace(f"{UPPER}/regime.toml", 'counted_through = ["PGD"]', 'counted_through = ["PGD", "MN"]')
+    problem = regimes.only_problem(UPPER)
+    assert problem.place == f"{UPPER}/regime.toml: counted_through" and "“MN”" in problem.wrong
+
+
+def test_an_ownership_that_the_upper_regime_does_not_know(regimes: Regimes) -> None:
+    regimes.replace(f"{UPPER}/regime.toml", 'ownerships = ["public", "private"]', 'ownerships = ["public"]')
+    wrong = [problem for problem in regimes.problems(LOWER) if problem.place.endswith(": ownerships")]
+    assert len(wrong) == 1 and "“private”" in wrong[0].wrong and UPPER in wrong[0].wrong
+
+
+def test_an_answer_is_the_office_s_own_or_its_units(regimes: Regimes) -> None:
+    regimes.replace("tphcm-danvan-2026/indicators.csv", "Đào tạo,own", "Đào tạo,self")
+    problem = regimes.only_problem("tphcm-danvan-2026")
+    assert "“self”" in problem.wrong and "own" in problem.remedy
+
+
 def test_leap_days(regimes: Regimes) -> None:
     """A window that ends on 29/02 must not break the three years out of four that have none."""
     regimes.replace(TOML, 'data_to = "Y-04-15"', 'data_to = "Y-02-29"')
