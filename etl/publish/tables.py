@@ -214,7 +214,7 @@ def units_table(content: ReportContent) -> Table:
         cells = [count_cell(getattr(counts, kind), f"{tag}|{kind}") for kind in UNIT_CLASSES]
         rows.append(Row((_text(str(number) if counts.level else "", Align.CENTER), _text(name), *cells)))
     headers = ("STT", content.level_title, *UNIT_CLASSES.values())
-    return Table("Tình hình gửi báo cáo", headers, (6.0, 22.0, *([10.3] * len(UNIT_CLASSES))), tuple(rows))
+    return Table("Tình hình gửi báo cáo", headers, (7.5, 22.0, *([10.3] * len(UNIT_CLASSES))), tuple(rows))
 
 
 OTHER = "Khác, không ghi"
@@ -230,7 +230,7 @@ def models_table(content: ReportContent) -> Table:
     ]
     rows.append(Row((_text(""), _text("Tổng cộng"), *_model_cells(content, None))))
     counts = 1 + len(content.model_kinds) + len(content.model_statuses)
-    return Table(content.model_title, headers, (6.0, 30.0, *([10.6] * counts)), tuple(rows))
+    return Table(content.model_title, headers, (7.5, 30.0, *([10.6] * counts)), tuple(rows))
 
 
 def _model_cells(content: ReportContent, field: str | None) -> list[Cell]:

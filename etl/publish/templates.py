@@ -6,10 +6,10 @@ from etl.model.regime import Regime
 NAME = "bao-cao.docx"
 
 
-def load_template(regime: Regime) -> bytes:
+def load_template(regime: Regime, name: str = NAME) -> bytes:
     """The regime's own template, else the one that all regimes share."""
     for folder in (regime.folder, regime.folder.parent / "shared"):
-        path = folder / "templates" / NAME
+        path = folder / "templates" / name
         if path.is_file():
             return path.read_bytes()
-    raise FatalError(f"no Word template: {regime.folder.parent / 'shared' / 'templates' / NAME} is missing")
+    raise FatalError(f"no Word template: {regime.folder.parent / 'shared' / 'templates' / name} is missing")

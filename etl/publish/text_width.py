@@ -6,7 +6,7 @@ from unicodedata import normalize
 _WIDTHS = {
     250: " .,",
     278: "il/'",
-    333: "fjt-()",
+    333: "fjt-():;",
     389: "sI",
     444: "cerz",
     500: "agovxyJ–0123456789“”",
@@ -39,16 +39,36 @@ def balanced_lines(text: str, size: float, column_points: float) -> tuple[str, .
     words = text.split(" ")
     if len(words) == 1 or bold_width(text, size) <= column_points * 0.9:
         return (text,)
-    breaks = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    head, tail = min(breaks, key=lambda lines: _unevenness(lines[0], lines[1], size))
-    if bold_width(head, size) > column_points:
-        return (*balanced_lines(head, size, column_points), *balanced_lines(tail, size, column_points))
-    return (head, tail)
+    for count in range(2, len(words) + 1):
+        lines = _break(words, count, size, column_points)
+        if lines is not None:
+            return lines
+    return tuple(words)
 
 
-def _unevenness(head: str, tail: str, size: float) -> float:
-    uneven = abs(bold_width(head, size) - bold_width(tail, size))
-    return uneven * (0.4 if tail.startswith("và ") else 1.0)
+def _break(words: list[str], count: int, size: float, column_points: float) -> tuple[str, ...] | None:
+    """The most even break into so many lines; None if one of them would be too long."""
+    ideal = bold_width(" ".join(words), size) / count
+    best: dict[tuple[int, int], tuple[float, tuple[str, ...]]] = {(0, 0): (0.0, ())}
+    for line in range(1, count + 1):
+        for end in range(line, len(words) + 1):
+            made = [
+                (cost + _unevenness(text, ideal, size, is_first=start == 0), (*lines, text))
+                for start in range(line - 1, end)
+                if (line - 1, start) in best
+                for cost, lines in [best[line - 1, start]]
+                if bold_width(text := " ".join(words[start:end]), size) <= column_points
+            ]
+            if made:
+                best[line, end] = min(made)
+    found = best.get((count, len(words)))
+    return None if found is None else found[1]
+
+
+def _unevenness(text: str, ideal: float, size: float, *, is_first: bool) -> float:
+    """How far a line is from the even length; one that begins with "và" is forgiven more."""
+    uneven = (bold_width(text, size) - ideal) ** 2
+    return uneven * (0.4 if text.startswith("và ") and not is_first else 1.0)
 
 
 def _width(letter: str) -> int:

@@ -1,61 +1,61 @@
 """`bao-cao.docx`: the report that goes to the authority above, from the office's template (DOMAIN §4)."""
 
-import io
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from docx.enum.section import WD_ORIENT
-from docx.oxml.ns import qn
 from docx.shared import Length
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
 
+from etl.model.issue import DRAFT, Issued
 from etl.model.report import ReportContent, ReportSection
-from etl.publish import tables, word_xml
+from etl.publish import official, tables, word_xml
 from etl.publish.last_year import last_year_note
-from etl.publish.packing import repack
 from etl.publish.plan_tables import plan_tables
-from etl.publish.text_width import balanced_lines, bold_width
+from etl.publish.text_width import balanced_lines
 
-_RULE_SHARE = 0.4  # of the words above it: Nghị định 30 asks for 1/3 to 1/2
 _PORTRAIT_COLUMNS = 8
 
 
-def report_document(content: ReportContent, template: bytes) -> bytes:
+def report_document(content: ReportContent, template: bytes, issued: Issued = DRAFT) -> bytes:
     """The Word file of a report, the same bytes whenever it is written."""
-    document = DocxTemplate(io.BytesIO(template))
-    document.init_docx()
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    document.render(_context(content, document), environment)
-    _turn_wide_appendices(document, content)
-    _number_controls(document)
-    _date_from_data(document, content)
-    saved = io.BytesIO()
-    document.save(saved)
-    return repack(saved.getvalue())
+    return official.fill_template(
+        template,
+        partial(_context, content, issued),
+        partial(_turn_wide_appendices, content=content),
+        title=f"Báo cáo {content.letterhead.subject[:120]} {content.period_name}",
+        office=content.letterhead.office,
+        at=content.deadline,
+    )
 
 
-def _context(content: ReportContent, document: Any) -> Mapping[str, Any]:
+def draft_mark(content: ReportContent, issued: Issued) -> str:
+    """What a paper says of itself that must not be taken for the issued report."""
+    is_draft = issued.number is None and not issued.is_submitted
+    marks = (("DỰ THẢO", is_draft), ("SỐ LIỆU MẪU", content.is_sample))
+    return " – ".join(mark for mark, is_true in marks if is_true)
+
+
+def _context(content: ReportContent, issued: Issued, document: Any) -> Mapping[str, Any]:
     letter = content.letterhead
-    subject_lines = balanced_lines(f"{letter.subject} {content.period_name}", 14, _text_points(document, 0))
-    symbol = letter.document_symbol
-    blank_date = f"ngày      tháng      năm {content.year}"
+    lines = balanced_lines(f"{letter.subject} {content.period_name}", 14, official.text_points(document, 0))
+    tied = f"(Kèm theo Báo cáo {_lower(issued.number_line(letter.document_symbol))} {issued.date_words(content.year)}"
     return {
-        "letterhead": letter,
-        "number_line": f"Số:        /{symbol}",
-        "date_line": f"{letter.place}, {blank_date}",
-        "draft_mark": "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO",
-        "subject_lines": subject_lines,
-        "receiver_lines": _receivers(letter.receivers),
-        "office_rule": _rule(letter.heading, 12, document.tables[0].rows[0].cells[0].width.pt),
-        "subject_rule": _rule(subject_lines, 14, _text_points(document, 0)),
+        **official.head(letter, issued, content.year, document),
+        **official.subject(lines, document),
+        **official.receivers(letter.receivers),
+        "draft_mark": draft_mark(content, issued),
         "sections": [_section(section) for section in content.sections],
         "appendix_pointer": _pointer(content),
+        "replaces": f"Báo cáo này thay thế {issued.replaces}." if issued.replaces else "",
         "model_title": content.model_title,
-        "appendix_reference": (f"(Kèm theo Báo cáo số        /{symbol} {blank_date}", f"của {letter.office})"),
+        "appendix_reference": (tied, f"của {letter.office})"),
         **_appendices(content, document),
     }
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:].replace(":", "", 1)
 
 
 def _pointer(content: ReportContent) -> str:
@@ -67,15 +67,19 @@ def _pointer(content: ReportContent) -> str:
 
 
 def _appendices(content: ReportContent, document: Any) -> dict[str, Any]:
-    columns = tables.columns_by_level(content)
-    figures = tables.figures_table(content, "", columns, _measures(content))
-    others = (tables.units_table(content), *plan_tables(content), tables.models_table(content))
+    figures, others = _tables(content)
     return {
-        "appendix_figures": word_xml.tables_xml((figures,), _table_points(document, 1, figures)),
+        "appendix_figures": word_xml.tables_xml((figures,), _table_points(document, 1, (figures,))),
         "appendix_figures_note": " ".join(filter(None, (tables.FIGURES_NOTE, last_year_note(content)))),
-        "appendix_units": word_xml.tables_xml(others, _text_points(document, 2)),
+        "appendix_units": word_xml.tables_xml(others, _table_points(document, 2, others)),
         "appendix_units_note": "Ghi chú: danh sách đơn vị lưu tại hồ sơ đối chiếu của cơ quan tổng hợp.",
     }
+
+
+def _tables(content: ReportContent) -> tuple[tables.Table, tuple[tables.Table, ...]]:
+    """The tables of both appendices."""
+    figures = tables.figures_table(content, "", tables.columns_by_level(content), _measures(content))
+    return figures, (tables.units_table(content), *plan_tables(content), tables.models_table(content))
 
 
 def _measures(content: ReportContent) -> tuple[str, ...]:
@@ -92,51 +96,23 @@ def _section(section: ReportSection) -> dict[str, Any]:
     }
 
 
-def _receivers(receivers: tuple[str, ...]) -> tuple[str, ...]:
-    """One receiver on the line of "Kính gửi", several below it."""
-    if len(receivers) == 1:
-        return (f"Kính gửi: {receivers[0]}.",)
-    lines = [f"- {receiver};" for receiver in receivers]
-    return ("Kính gửi:", *lines[:-1], f"- {receivers[-1]}.")
+def _is_wide(shown: tuple[tables.Table, ...]) -> bool:
+    return any(len(table.headers) > _PORTRAIT_COLUMNS + (len(shown) > 1) for table in shown)
 
 
-def _rule(lines: tuple[str, ...], size: float, column_points: float) -> Any:
-    """The ruled line below a heading, by the width of its longest printed line."""
-    widest = min(max(bold_width(line, size) for line in lines), column_points)
-    return word_xml.rule_xml(column_points, widest * _RULE_SHARE)
-
-
-def _text_points(document: Any, section: int) -> float:
-    found = document.sections[section]
-    return float(Length(found.page_width - found.left_margin - found.right_margin).pt)
-
-
-def _table_points(document: Any, section: int, table: tables.Table) -> float:
-    """Width for a table: that of the page, turned if the table has many columns."""
-    if len(table.headers) <= _PORTRAIT_COLUMNS:
-        return _text_points(document, section)
+def _table_points(document: Any, section: int, shown: tuple[tables.Table, ...]) -> float:
+    """Width for tables: that of the page, turned if one has many columns."""
+    if not _is_wide(shown):
+        return official.text_points(document, section)
     found = document.sections[section]
     return float(Length(found.page_height - found.left_margin - found.right_margin).pt)
 
 
 def _turn_wide_appendices(document: Any, content: ReportContent) -> None:
-    """An appendix with many levels is landscape; it is numbered on its own anyway."""
-    if 4 + len(content.levels) + len(_measures(content)) > _PORTRAIT_COLUMNS:
-        section = document.sections[1]
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = section.page_height, section.page_width
-
-
-def _number_controls(document: Any) -> None:
-    """Content controls need ids that are unique in the document; by position they are the same every time."""
-    controls = document.element.body.iter(qn("w:sdt"))
-    for number, control in enumerate(controls, 1):
-        control.find(f"{qn('w:sdtPr')}/{qn('w:id')}").set(qn("w:val"), str(number))
-
-
-def _date_from_data(document: Any, content: ReportContent) -> None:
-    properties = document.core_properties
-    properties.title = f"Báo cáo {content.letterhead.subject[:120]} {content.period_name}"[:255]
-    properties.author = content.letterhead.office
-    properties.last_modified_by = content.letterhead.office
-    properties.created = properties.modified = content.deadline.replace(tzinfo=None)
+    """An appendix with many columns is landscape; it is numbered on its own anyway."""
+    figures, others = _tables(content)
+    for number, shown in ((1, (figures,)), (2, others)):
+        if _is_wide(shown):
+            section = document.sections[number]
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = section.page_height, section.page_width

@@ -13,10 +13,12 @@ def test_the_template_is_what_the_script_makes(repo: Path) -> None:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.make_report_template() == (repo / FOLDER / "bao-cao.docx").read_bytes(), "run make_templates.py"
+    assert sorted(module.TEMPLATES) == sorted(path.name for path in (repo / FOLDER).glob("*.docx"))
+    for name in module.TEMPLATES:
+        assert module.make_template(name) == (repo / FOLDER / name).read_bytes(), f"{name}: run make_templates.py"
 
 
 def test_every_paragraph_has_a_named_style_to_restyle(repo: Path) -> None:
-    document = Document(str(repo / FOLDER / "bao-cao.docx"))
-    plain = [p.text for p in document.paragraphs if p.style.name == "Normal" and p.text]
-    assert plain == []
+    for path in (repo / FOLDER).glob("*.docx"):
+        plain = [p.text for p in Document(str(path)).paragraphs if p.style.name == "Normal" and p.text]
+        assert plain == [], path.name

@@ -1,8 +1,11 @@
-"""Makes the default Word template `bao-cao.docx` (layout: Nghị định 30/2020/NĐ-CP, Phụ lục I).
+"""Makes the default Word templates (layout: Nghị định 30/2020/NĐ-CP, Phụ lục I).
+
+`bao-cao.docx` the consolidated report · `bao-cao-don-vi.docx` a unit's own report · `thong-bao.docx`,
+`phieu-trinh.docx`, `cong-van.docx` the office's letters.
 
 The office restyles the result in Word: fonts, sizes and spacing are in the named styles; what stands between
 double braces is filled in by the software. Run after a change: `python regimes/shared/templates/make_templates.py`.
-A regime with its own template keeps it in its folder as `templates/bao-cao.docx`.
+A regime with its own template keeps it in its folder as `templates/<same name>`.
 """
 
 import io
@@ -26,7 +29,7 @@ from etl.publish.packing import repack  # noqa: E402 the repository is not insta
 from etl.publish.text_width import bold_width  # noqa: E402
 
 FONT = "Times New Roman"
-LEFT_COLUMN, RIGHT_COLUMN = Mm(71), Mm(94)
+LEFT_COLUMN, RIGHT_COLUMN = Mm(67), Mm(98)
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 
 # id, name in Word, size, bold, italic, alignment, before, after, first line (mm), line spacing
@@ -40,7 +43,9 @@ STYLES: tuple[tuple[str, str, float, bool, bool, Any, float, float, float, float
     ("DuThao", "Dấu dự thảo", 13, True, False, ALIGN.CENTER, 6, 0, 0, 1),
     ("TenLoai", "Tên loại văn bản", 14, True, False, ALIGN.CENTER, 14, 0, 0, 1),
     ("TrichYeu", "Trích yếu", 14, True, False, ALIGN.CENTER, 0, 0, 0, 1),
-    ("KinhGui", "Kính gửi", 13, False, False, ALIGN.CENTER, 12, 12, 0, 1),
+    ("VeViec", "Trích yếu công văn", 12, False, False, ALIGN.CENTER, 6, 0, 0, 1),
+    ("KinhGui", "Kính gửi", 13, False, False, ALIGN.CENTER, 12, 0, 0, 1),
+    ("KinhGuiDong", "Kính gửi, từng dòng", 13, False, False, ALIGN.LEFT, 2, 0, 0, 1),
     ("ThanVan", "Thân văn bản", 13, False, False, ALIGN.JUSTIFY, 0, 6, 12.7, 1.05),
     ("Muc1", "Mục I", 13, True, False, ALIGN.JUSTIFY, 6, 6, 12.7, 1.05),
     ("Muc2", "Mục 1", 13, True, False, ALIGN.JUSTIFY, 0, 6, 12.7, 1.05),
@@ -64,20 +69,45 @@ STYLES: tuple[tuple[str, str, float, bool, bool, Any, float, float, float, float
 )
 
 
-def make_report_template() -> bytes:
-    """The Word template of a consolidated report."""
+Appendix = tuple[str, str, str]
+"""Its number as printed, the name of its table, its title."""
+
+REPORT_APPENDICES = (
+    ("Phụ lục I", "appendix_figures", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU"),
+    ("Phụ lục II", "appendix_units", "TÌNH HÌNH GỬI BÁO CÁO VÀ {{ model_title|upper }}"),
+)
+TEMPLATES: dict[str, tuple[str, bool, tuple[Appendix, ...]]] = {
+    "bao-cao.docx": ("BÁO CÁO", True, REPORT_APPENDICES),
+    "bao-cao-don-vi.docx": ("BÁO CÁO", True, (("Phụ lục", "appendix_figures", "SỐ LIỆU BÁO CÁO"),)),
+    "thong-bao.docx": ("THÔNG BÁO", False, (("Phụ lục", "appendix_units", "{{ appendix_title|upper }}"),)),
+    "phieu-trinh.docx": ("PHIẾU TRÌNH", False, ()),
+    "cong-van.docx": ("", False, ()),
+}
+"""File, name of the kind of document (none for a công văn), has it sections, its appendices."""
+
+
+def make_template(name: str) -> bytes:
+    """One of the Word templates."""
+    kind, has_sections, appendices = TEMPLATES[name]
     document = Document()
     _plain_defaults(document)
     for style in STYLES:
         _add_style(document, *style)
+    document.styles["Kính gửi, từng dòng"].paragraph_format.left_indent = Mm(55)
     _rule_border(document.styles["Gạch dưới"])
     _page(document.sections[0])
-    _heading(document)
-    _body(document)
+    _heading(document, is_letter=not kind)
+    if kind:
+        _title(document, kind)
+    _receivers(document)
+    if has_sections:
+        _sections(document)
+    else:
+        _paragraphs(document)
     _signature(document)
-    _appendix(document, "I", "appendix_figures", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU")
-    _appendix(document, "II", "appendix_units", "TÌNH HÌNH GỬI BÁO CÁO VÀ {{ model_title|upper }}")
-    _properties(document)
+    for appendix in appendices:
+        _appendix(document, *appendix)
+    _properties(document, kind or "Công văn")
     saved = io.BytesIO()
     document.save(saved)
     return repack(saved.getvalue())
@@ -182,8 +212,9 @@ def _fill(cell: Any, lines: list[tuple[str, str]]) -> None:
         paragraph.add_run(text)
 
 
-def _heading(document: Any) -> None:
+def _heading(document: Any, *, is_letter: bool) -> None:
     left, right = _columns(document)
+    about = ("{%p for line in about_lines %}", "{{ line }}", "{%p endfor %}") if is_letter else ()
     _fill(
         left,
         [
@@ -195,6 +226,7 @@ def _heading(document: Any) -> None:
             ("Tên cơ quan", "{%p endfor %}"),
             ("Gạch dưới", "{{p office_rule }}"),
             ("Số, ký hiệu", "{{ number_line }}"),
+            *(("Trích yếu công văn", text) for text in about),
             ("Dấu dự thảo", "{%p if draft_mark %}"),
             ("Dấu dự thảo", "{{ draft_mark }}"),
             ("Dấu dự thảo", "{%p endif %}"),
@@ -213,17 +245,39 @@ def _heading(document: Any) -> None:
     rule.left_indent = rule.right_indent = round((RIGHT_COLUMN - Pt(bold_width(MOTTO, 13))) / 2)
 
 
-def _body(document: Any) -> None:
-    for style, text in (
-        ("Tên loại văn bản", "BÁO CÁO"),
+def _add(document: Any, *lines: tuple[str, str]) -> Any:
+    """Paragraphs (style, text); returns the last one."""
+    return [document.add_paragraph(text, style=style) for style, text in lines][-1]
+
+
+def _title(document: Any, kind: str) -> None:
+    _add(
+        document,
+        ("Tên loại văn bản", kind),
         ("Trích yếu", "{%p for line in subject_lines %}"),
         ("Trích yếu", "{{ line }}"),
         ("Trích yếu", "{%p endfor %}"),
         ("Gạch dưới", "{{p subject_rule }}"),
-        ("Kính gửi", "{%p for line in receiver_lines %}"),
-        ("Kính gửi", "{{ line }}"),
-        ("Kính gửi", "{%p endfor %}"),
-        ("Thân văn bản", "{{ letterhead.opening }}"),
+    )
+
+
+def _receivers(document: Any) -> None:
+    """Kính gửi; a thông báo has none."""
+    _add(
+        document,
+        ("Kính gửi", "{%p if receiver %}"),
+        ("Kính gửi", "{{ receiver }}"),
+        ("Kính gửi, từng dòng", "{%p for line in receiver_lines %}"),
+        ("Kính gửi, từng dòng", "{{ line }}"),
+        ("Kính gửi, từng dòng", "{%p endfor %}"),
+        ("Kính gửi, từng dòng", "{%p endif %}"),
+    )
+
+
+def _sections(document: Any) -> None:
+    _add(document, ("Thân văn bản", "{{ letterhead.opening }}")).paragraph_format.space_before = Pt(12)
+    _add(
+        document,
         ("Thân văn bản", "{%p for section in sections %}"),
         ("Mục I", "{%p if section.depth == 1 %}"),
         ("Mục I", "{{ section.numeral }}. {{ section.title|upper }}"),
@@ -236,10 +290,41 @@ def _body(document: Any) -> None:
         ("Thân văn bản", "{{r paragraph }}"),
         ("Thân văn bản", "{%p endfor %}"),
         ("Thân văn bản", "{%p endfor %}"),
+        ("Thân văn bản", "{%p if appendix_pointer %}"),
         ("Thân văn bản", "{{ appendix_pointer }}"),
-        ("Thân văn bản", "{{ letterhead.closing }}"),
-    ):
-        document.add_paragraph(text, style=style)
+        ("Thân văn bản", "{%p endif %}"),
+        ("Thân văn bản", "{%p if replaces %}"),
+        ("Thân văn bản", "{{ replaces }}"),
+        ("Thân văn bản", "{%p endif %}"),
+    )
+    _close(document)
+
+
+def _paragraphs(document: Any) -> None:
+    """Opening, paragraphs, a table where there is one, and what follows it."""
+    _add(document, ("Thân văn bản", "{{ letterhead.opening }}")).paragraph_format.space_before = Pt(12)
+    for part in ("paragraphs", "table", "afterwards"):
+        if part == "table":
+            _add(
+                document,
+                ("Bảng - chữ", "{%p if table %}"),
+                ("Bảng - chữ", "{{p table }}"),
+                ("Bảng - chữ", ""),
+                ("Bảng - chữ", "{%p endif %}"),
+            )
+            continue
+        _add(
+            document,
+            ("Thân văn bản", f"{{%p for paragraph in {part} %}}"),
+            ("Thân văn bản", "{{r paragraph }}"),
+            ("Thân văn bản", "{%p endfor %}"),
+        )
+    _close(document)
+
+
+def _close(document: Any) -> None:
+    """The last paragraph stays with the signature: a page with nothing but a signature is not sent."""
+    _add(document, ("Thân văn bản", "{{ letterhead.closing }}")).paragraph_format.keep_with_next = True
 
 
 def _signature(document: Any) -> None:
@@ -259,7 +344,7 @@ def _signature(document: Any) -> None:
             ("Quyền hạn, chức vụ người ký", "{%p for line in letterhead.signer_title %}"),
             ("Quyền hạn, chức vụ người ký", "{{ line }}"),
             ("Quyền hạn, chức vụ người ký", "{%p endfor %}"),
-            ("Họ tên người ký", "{{ letterhead.signer_name }}"),
+            ("Họ tên người ký", "{{ signer_name }}"),
         ],
     )
     right.paragraphs[0].paragraph_format.space_before = Pt(6)
@@ -267,11 +352,11 @@ def _signature(document: Any) -> None:
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _appendix(document: Any, numeral: str, table: str, title: str) -> None:
+def _appendix(document: Any, number: str, table: str, title: str) -> None:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     _page(section, restart=True)
     for style, text in (
-        ("Số phụ lục", f"Phụ lục {numeral}"),
+        ("Số phụ lục", number),
         ("Tên phụ lục", title),
         ("Kèm theo báo cáo", "{{ appendix_reference[0] }}"),
         ("Kèm theo báo cáo", "{{ appendix_reference[1] }}"),
@@ -282,14 +367,14 @@ def _appendix(document: Any, numeral: str, table: str, title: str) -> None:
         document.add_paragraph(text, style=style)
 
 
-def _properties(document: Any) -> None:
+def _properties(document: Any, kind: str) -> None:
     properties = document.core_properties
-    properties.author, properties.title, properties.comments = "", "Mẫu báo cáo tổng hợp", ""
+    properties.author, properties.title, properties.comments = "", f"Mẫu {kind.lower()}", ""
     properties.created = properties.modified = datetime(2023, 1, 1)  # noqa: DTZ001 fixed: no clock in the bytes
     properties.last_modified_by, properties.revision = "", 1
 
 
 if __name__ == "__main__":
-    target = FOLDER / "bao-cao.docx"
-    target.write_bytes(make_report_template())
-    print(target)
+    for name in TEMPLATES:
+        (FOLDER / name).write_bytes(make_template(name))
+        print(FOLDER / name)
