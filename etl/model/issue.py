@@ -45,7 +45,7 @@ class Issued:
 
     def date_words(self, year: int) -> str:
         """ "ngày 05 tháng 5 năm 2023", with room for day and month while there is none."""
-        return f"ngày      tháng      năm {year}" if self.day is None else date_text(self.day)
+        return f"ngày    tháng    năm {year}" if self.day is None else date_text(self.day)
 
     @property
     def number_text(self) -> str:

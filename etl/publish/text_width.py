@@ -1,5 +1,6 @@
 """Widths of printed words, for the ruled lines under office and subject (Nghị định 30: 1/3 to 1/2 of the words)."""
 
+import re
 from unicodedata import normalize
 
 # Advance widths of Times New Roman Bold in thousandths of the font size; a letter is as wide as without marks.
@@ -21,6 +22,10 @@ _WIDTHS = {
 }
 _WIDTH_OF = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
 _UNKNOWN = 600
+_PLAIN_SHARE = 0.96
+_JOIN = "\u00a0"
+_PAIR = re.compile(r"\b((?:[Nn]ăm|[Tt]háng|[Nn]gày|[Ss]ố|\d+)) (?=\d|tháng\b)")
+"""What is not torn apart at the end of a line: "năm 2021", "6 tháng"."""
 _HORN, _HORN_WIDTH = "\u031b", 60  # ơ and ư are a little wider than o and u
 
 
@@ -31,12 +36,18 @@ def bold_width(text: str, size: float) -> float:
     return thousandths * size / 1000
 
 
+def plain_width(text: str, size: float) -> float:
+    """About the width of a text that is not bold: its letters are a little narrower, its spaces are not."""
+    spaces = bold_width(" " * text.count(" "), size)
+    return spaces + (bold_width(text, size) - spaces) * _PLAIN_SHARE
+
+
 def balanced_lines(text: str, size: float, column_points: float) -> tuple[str, ...]:
     """Breaks a centred bold heading into as few lines as it needs, none much shorter than the others.
 
     A line rather begins with "và" than in the middle of a pair; a last line of one word looks like a mistake.
     """
-    words = text.split(" ")
+    words = [word.replace(_JOIN, " ") for word in _PAIR.sub(rf"\1{_JOIN}", text).split(" ")]
     if len(words) == 1 or bold_width(text, size) <= column_points * 0.9:
         return (text,)
     for count in range(2, len(words) + 1):

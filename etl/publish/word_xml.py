@@ -6,8 +6,10 @@ from markupsafe import Markup
 
 from etl.model.report import Run
 from etl.publish.tables import Align, Cell, Row, Table
+from etl.publish.text_width import bold_width
 
 TWIPS_PER_POINT = 20
+_HEADING_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
 _CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
 
 
@@ -43,11 +45,11 @@ def tables_xml(tables: tuple[Table, ...], points: float) -> Markup:
 
 
 def _table(table: Table, twips: int) -> str:
-    widths = [round(twips * share / sum(table.widths)) for share in table.widths]
+    widths = _widths(table, twips)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
-    margins = '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
+    margins = f'<w:left w:w="{_MARGIN}" w:type="dxa"/><w:right w:w="{_MARGIN}" w:type="dxa"/>'
     properties = (
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}'
         f'</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
@@ -56,6 +58,24 @@ def _table(table: Table, twips: int) -> str:
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
     body = "".join(_row(row, widths) for row in table.rows)
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
+
+
+def _widths(table: Table, twips: int) -> list[int]:
+    """Column widths by their shares; no word of a heading is torn: the widest columns give what is lacking."""
+    widths = [round(twips * share / sum(table.widths)) for share in table.widths]
+    least = [_longest_word(text) for text in table.headers]
+    lacking = {n for n, width in enumerate(widths) if width < least[n]}
+    given = sum(least[n] - widths[n] for n in lacking)
+    for n in lacking:
+        widths[n] = least[n]
+    spare = {n: max(0, widths[n] - least[n]) ** 2 for n in range(len(widths)) if n not in lacking}
+    for n, weight in spare.items():
+        widths[n] -= round(given * weight / (sum(spare.values()) or 1))
+    return widths
+
+
+def _longest_word(heading: str) -> int:
+    return round((max(bold_width(word, _HEADING_SIZE) for word in heading.split()) + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
 
 
 def _row(row: Row, widths: list[int]) -> str:

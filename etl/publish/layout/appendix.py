@@ -9,7 +9,9 @@ from etl.publish.layout.deviation import Deviation
 from etl.publish.layout.reading import Document, Line
 
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-_TIED = re.compile(r"^\(Kèm theo (?P<kind>[^\d]+?) số\s*(?P<number>\d*)\s*/(?P<symbol>\S+)\s+(?P<date>ngày.+?) của .+\)$")
+_TIED = re.compile(
+    r"^\(Kèm theo (?P<kind>[^\d]+?) số\s*(?P<number>\d*)\s*/(?P<symbol>\S+)\s+(?P<date>ngày.+?) của .+\)$"
+)
 
 
 def check_appendices(document: Document) -> Iterator[Deviation]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from etl.publish.layout import looks
 from etl.publish.layout.deviation import Deviation
 from etl.publish.layout.reading import Document, Line
-from etl.publish.text_width import bold_width
+from etl.publish.text_width import bold_width, plain_width
 
 NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 _NUMBER = re.compile(r"^Số:\s*(?P<number>\d*)\s*/(?P<symbol>\S+)$")
 _DATE = re.compile(r"^.+, ngày\s+(?P<day>\d*)\s*tháng\s+(?P<month>\d*)\s*năm\s+(?P<year>\d{4})$")
+_OFFICES = ("SỞ ", "PHÒNG ", "TRƯỜNG ", "TRUNG TÂM ", "VĂN PHÒNG ")
 _ABOUT = re.compile(r"^V/v\s")
 _TOLERANCE = 0.03  # of the measured width: printers and fonts differ a little
 
@@ -68,10 +69,16 @@ def _office(lines: list[Line]) -> Iterator[Deviation]:
     if not own or names[-1] not in own:
         yield Deviation("Tên cơ quan ban hành", "không đậm", "chữ in hoa, đậm, dưới tên cơ quan chủ quản")
         return
-    for line in names[: names.index(own[0])]:
+    for line in names[: _own_from(names, own)]:
         yield from looks.style("Tên cơ quan chủ quản", line, bold=False)
     after = lines[lines.index(names[-1]) + 1 :]
     yield from _rule("Đường kẻ dưới tên cơ quan", own, after[:1], 1 / 3, 1 / 2)
+
+
+def _own_from(names: list[Line], own: list[Line]) -> int:
+    """Where the office's own name begins: with the first bold line, or where another office's name begins."""
+    begins = [n for n, line in enumerate(names) if line.text.strip().startswith(_OFFICES)]
+    return max(names.index(own[0]), begins[-1] if begins else 0)
 
 
 def _number(lines: list[Line], *, is_letter: bool) -> Iterator[Deviation]:
@@ -177,5 +184,4 @@ def _fits(element: str, line: Line) -> Iterator[Deviation]:
 
 
 def _width(line: Line) -> float:
-    """As bold letters: regular ones are a little narrower."""
-    return sum(bold_width(span.text, span.size) * (1 if span.bold else 0.94) for span in line.spans)
+    return sum((bold_width if span.bold else plain_width)(span.text, span.size) for span in line.spans)

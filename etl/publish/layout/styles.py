@@ -137,7 +137,9 @@ def _paragraph(look: ParagraphLook, properties: Any) -> ParagraphLook:
             look = replace(look, **{field: points(element.get(w(attribute)))})
     alignment, spacing = properties.find(w("jc")), properties.find(w("spacing"))
     if alignment is not None:
-        look = replace(look, align={"start": "left", "end": "right"}.get(alignment.get(w("val")), alignment.get(w("val"))))
+        look = replace(
+            look, align={"start": "left", "end": "right"}.get(alignment.get(w("val")), alignment.get(w("val")))
+        )
     if spacing is not None and spacing.get(w("line")) is not None:
         is_lines = spacing.get(w("lineRule")) in (None, "auto")
         look = replace(look, spacing=float(spacing.get(w("line"))) / 240 if is_lines else 0.0)

@@ -146,7 +146,7 @@ def _add_style(
     layout.alignment, layout.line_spacing = alignment, spacing
     layout.space_before, layout.space_after = Pt(before), Pt(after)
     layout.first_line_indent = Mm(first_line) if first_line else None
-    layout.keep_with_next = style_id in {"Muc1", "Muc2", "Muc3", "TenBang", "PhuLuc", "TenPhuLuc"}
+    layout.keep_with_next = style_id in {"Muc1", "Muc2", "Muc3", "TenBang", "PhuLuc", "TenPhuLuc", "BangNhom"}
     layout.widow_control = True
 
 
