@@ -55,9 +55,22 @@ KINDS: tuple[FindingKind, ...] = (
     ),
     FindingKind(
         "file-other-type",
-        "Tệp không phải .xlsx",
+        "Loại tệp không đọc được",
         _C,
         "Tệp “{name}” là {found}, không phải biểu mẫu Excel (.xlsx). {advice}",
+    ),
+    FindingKind(
+        "file-link",
+        "Đường liên kết thay cho tệp",
+        _C,
+        "Tệp “{name}” chỉ chứa đường liên kết, không chứa báo cáo; hệ thống không mở liên kết. {advice}",
+    ),
+    FindingKind(
+        "file-secret",
+        "Tệp có dấu mật",
+        _C,
+        "Tệp “{name}” có dấu chỉ độ mật ({found}) nên không được xử lý; cán bộ kỹ thuật đã được báo. "
+        "Đề nghị không gửi tài liệu mật qua kênh này và liên hệ ngay với nơi nhận báo cáo.",
     ),
     FindingKind(
         "file-lock",
@@ -181,6 +194,54 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị chuyển vào ô dưới đúng mục.",
     ),
     FindingKind(
+        "cells-far",
+        "Ô nằm quá xa biểu mẫu",
+        _W,
+        "Có {found} ghi ở rất xa bảng ({place}{more}); nội dung này không được tính. "
+        "Đề nghị xóa các ô ấy, hoặc chuyển vào đúng cột của biểu mẫu.",
+    ),
+    FindingKind(
+        "rows-cut",
+        "Bảng quá dài",
+        _W,
+        "Bảng ({place}) dài hơn mức một biểu mẫu có thể có; phần vượt quá không được đọc. "
+        "Đề nghị bỏ các hàng, cột thừa.",
+    ),
+    FindingKind(
+        "legacy-font",
+        "Văn bản dùng phông chữ cũ",
+        _I,
+        "Có {count} ô hoặc đoạn ({place}) ghi bằng phông chữ cũ (.VnTime, VNI …); hệ thống đã đổi sang Unicode. "
+        "Đề nghị kiểm tra lại và dùng phông Times New Roman cho lần sau.",
+    ),
+    FindingKind(
+        "text-poisoned",
+        "Ký tự không đọc được",
+        _W,
+        "Nội dung ({place}) chứa ký tự điều khiển không nhìn thấy; hệ thống đã bỏ các ký tự ấy. "
+        "Đề nghị kiểm tra và ghi lại nếu nội dung không đúng.",
+    ),
+    FindingKind(
+        "text-too-long",
+        "Nội dung quá dài",
+        _W,
+        "Nội dung ({place}) dài quá {expected} ký tự; hệ thống chỉ giữ phần đầu. Đề nghị rút gọn.",
+    ),
+    FindingKind(
+        "word-differs",
+        "Số liệu Word khác biểu mẫu",
+        _W,
+        "STT {stt} – {name}: báo cáo Word ghi “{found}”, biểu mẫu Excel ghi “{expected}”; hệ thống lấy số của biểu "
+        "mẫu. Đề nghị kiểm tra cả hai và gửi lại tệp chưa đúng.",
+    ),
+    FindingKind(
+        "sheet-repeated",
+        "Bảng số liệu ghi hai lần",
+        _I,
+        "Bảng số liệu được chép ở nhiều nơi ({found}), {count} chỉ tiêu có cùng giá trị; hệ thống tính một lần. "
+        "Đề nghị chỉ giữ một bảng.",
+    ),
+    FindingKind(
         "findings-cut",
         "Quá nhiều nội dung cần sửa",
         _I,
@@ -192,6 +253,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Giá trị không đọc được",
         _C,
         f"STT {{stt}} – {{name}} ({{place}}): đơn vị ghi “{{found}}”; cần {{expected}}. {_MEND_CELL}",
+    ),
+    FindingKind(
+        "cell-merged",
+        "Ô nhập bị gộp",
+        _W,
+        "STT {stt} – {name} ({place}): ô này bị gộp trong vùng {found}, chỉ ô đầu của vùng giữ được giá trị. "
+        "Đề nghị bỏ gộp ô (Unmerge) rồi ghi giá trị vào từng ô.",
     ),
     FindingKind(
         "cell-error",

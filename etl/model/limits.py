@@ -24,3 +24,22 @@ DEFLATE_RATIO = 1_032
 
 LONGEST_NAME = 255
 """Characters of a member's name; no file system holds more."""
+
+LONGEST_TEXT = 32_767
+"""Characters of one cell; a spreadsheet holds no more."""
+
+MOST_ROWS = 10_000
+MOST_COLUMNS = 256
+"""Of one sheet; a form has some 100 rows and 10 columns. What lies beyond is named in a finding and not read."""
+
+MOST_CELLS = 200_000
+"""Filled cells of one sheet that is read cell by cell."""
+
+SECONDS = 5.0
+"""Wall clock for reading one file; a second and last try gets double."""
+
+WORKER_MEMORY = 1024 * MEGABYTE
+"""Bytes of address space of a reading worker."""
+
+FILES_PER_WORKER = 2_000
+"""A worker is replaced after so many files: what parsers leak goes with it. A start costs as much as 25 files."""

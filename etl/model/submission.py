@@ -123,3 +123,5 @@ class ReadReport:
     tasks: tuple[TaskProgress, ...] = ()
     scores: tuple[SelfScore, ...] = ()
     through: tuple[ThroughCell, ...] = ()
+    format: str = "workbook"
+    """`workbook` or `word`; the figures of a unit that sends both are compared."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 
 from etl.forms.layout import COUNTED_WORDS
 from etl.forms.spec import FormField
@@ -18,13 +19,9 @@ from etl.text.answers import stated_without_value
 from etl.text.numbers import LARGEST
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
-LONGEST_TEXT = 32_767
-"""What a spreadsheet cell can hold; a longer text comes from no spreadsheet."""
-
 COUNTED = re.compile(re.escape(COUNTED_WORDS).replace(r"\{yes\}", r"(\d{1,9})").replace(r"\{answered\}", r"(\d{1,9})"))
 """How an office writes a yes/no question that its units answered: yes, and those that answered."""
 
-_POISON = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _NUMBER, _INVALID, _MISSING = ValueState.NUMBER, ValueState.INVALID, ValueState.MISSING
 
 _NEEDS_COUNT = "một số nguyên không âm, hoặc “không phát sinh” nếu không có"
@@ -37,6 +34,8 @@ _NEEDS = {
 }
 _STATE_FINDING = {Mark.ERROR: "cell-error", Mark.UNCALCULATED: "formula-not-calculated"}
 _REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
+
+_TOO_LARGE = "một số không quá " + f"{LARGEST:,}".replace(",", ".")
 
 Parsed = tuple[ValueState, Decimal | None, str | None]
 
@@ -51,7 +50,7 @@ def needs(field: FormField) -> str:
 def typed(raw: Raw) -> str:
     """The cell's text as the unit typed it; a number without the ".0" that spreadsheets store."""
     if isinstance(raw, str):
-        return raw if raw.isprintable() else _POISON.sub("", raw)[:LONGEST_TEXT]
+        return raw  # `examine` has seen to it that it can be stored
     if isinstance(raw, float):
         return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
     if isinstance(raw, date):
@@ -73,10 +72,18 @@ def read_value(
     state, value, text = _PARSERS[field.value_type](field, raw) if raw != "" else (_MISSING, None, None)
     as_typed = typed(raw)
     if state is _INVALID:
-        findings.append(_about("value-unreadable", field, grid.name, cell, as_typed, needs(field)))
+        expected = _TOO_LARGE if _is_too_large(raw) else needs(field)
+        findings.append(_about("value-unreadable", field, grid.name, cell, as_typed, expected))
+    elif raw == "" and grid.merges and (merge := grid.merged_with(row, column)):
+        findings.append(_about("cell-merged", field, grid.name, cell, merge, needs(field)))
     elif mark is not None and raw != "":
         findings.append(_about(_REMARK[mark], field, grid.name, cell, as_typed, ""))
     return CellValue(field.code, state, value, as_typed, grid.name, cell, text, explanation)
+
+
+def _is_too_large(raw: Raw) -> bool:
+    digits = sum(map(str.isdigit, raw)) if isinstance(raw, str) else 0
+    return digits > len(str(LARGEST)) - 1 or (isinstance(raw, float) and LARGEST < abs(raw) < inf)
 
 
 def _about(kind: str, field: FormField, sheet: str, cell: str, found: str, expected: str) -> Finding:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 from etl.read.marks import Mark, Place
+from etl.read.merges import Merge
 from etl.text import fold
 
 Raw = int | float | str | bool | time | date | datetime | timedelta
@@ -26,6 +27,7 @@ class Grid:
     is_hidden: bool = False
     marks: dict[Place, Mark] = field(default_factory=dict)
     is_percent: Callable[[Place], bool] = lambda place: False
+    merges: list[Merge] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> str:
         """Address ("E31") of a place in `rows`."""
@@ -34,6 +36,14 @@ class Grid:
     def mark(self, row: int, column: int) -> Mark | None:
         """What the XML says about a place in `rows`."""
         return self.marks.get((self.top + row, self.left + column))
+
+    def merged_with(self, row: int, column: int) -> str:
+        """The range ("E10:E12") that hides a place in `rows` behind its first cell; empty if none does."""
+        place = (self.top + row, self.left + column)
+        for (top, left), (bottom, right) in self.merges:
+            if top <= place[0] <= bottom and left <= place[1] <= right and place != (top, left):
+                return f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
+        return ""
 
     def shows_percent(self, row: int, column: int) -> bool:
         """Whether the number at a place in `rows` is shown as a percentage."""

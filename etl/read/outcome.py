@@ -25,6 +25,8 @@ class ReadJob:
     path: Path
     name: str
     regime_hint: str = ""
+    is_careful: bool = False
+    """Whether the fast reader has died of it once: then only what is slow and safe may touch it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class ReadOutcome:
 
 
 class UnreadableFile(Exception):
-    """The file holds no report that could be read. It never leaves reading: it becomes an outcome."""
+    """The file holds no report that could or may be read. It never leaves reading: it becomes an outcome."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, outcome: Outcome = Outcome.UNREADABLE) -> None:
         super().__init__(finding.message)
-        self.finding = finding
+        self.finding, self.outcome = finding, outcome

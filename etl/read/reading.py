@@ -5,29 +5,66 @@ from dataclasses import replace
 from pathlib import Path
 
 from etl.forms.spec import FormSpec
-from etl.read.gate import LARGEST_FILE, look_at
+from etl.model import limits
+from etl.model.catalogue import finding
+from etl.model.submission import ReadReport
+from etl.read.gate import Gate, look_at
+from etl.read.grid import Grid
+from etl.read.ods import ods_sheets
+from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
-from etl.read.workbook import read_workbook
+from etl.read.sheets import Sheets, opening, xlsx_sheets
+from etl.read.text_table import TextTable
+from etl.read.word_report import read_word
+from etl.read.workbook import read_sheets
+
+CSV_SHEET = "Bảng"
 
 
-def read_file(path: Path, name: str, regime_hint: str, specs: Mapping[str, FormSpec]) -> ReadOutcome:
+def read_file(
+    path: Path, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool = False
+) -> ReadOutcome:
     """Reads a landed file; `OSError` if the landing itself fails, which is our trouble and not the unit's."""
     with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
-    return read_bytes(data, name, regime_hint, specs)
+        data = file.read(limits.LARGEST_FILE + 1)
+    return read_bytes(data, name, regime_hint, specs, is_careful=is_careful)
 
 
-def read_bytes(data: bytes, name: str, regime_hint: str, specs: Mapping[str, FormSpec]) -> ReadOutcome:
-    """Reads the bytes of a file as far as they let."""
+def read_bytes(
+    data: bytes, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool = False
+) -> ReadOutcome:
+    """Reads the bytes of a file as far as they let. `is_careful`: the fast reader has died of them once."""
     gate = look_at(data, name)
     if gate.kind == "evidence":
         return ReadOutcome(Outcome.EVIDENCE)
     if gate.kind == "refused":
         return ReadOutcome(Outcome.REFUSED, finding=gate.finding)
     try:
-        report = read_workbook(data, name, specs, regime_hint)
+        report = _read(gate, data, name, regime_hint, specs, is_careful=is_careful)
     except UnreadableFile as error:
-        return ReadOutcome(Outcome.UNREADABLE, finding=error.finding)
+        return ReadOutcome(error.outcome, finding=error.finding)
     if gate.finding is not None:
         report = replace(report, findings=(gate.finding, *report.findings))
     return ReadOutcome(Outcome.REPORT, report)
+
+
+def _read(
+    gate: Gate, data: bytes, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool
+) -> ReadReport:
+    if gate.kind == "word":
+        return read_word(data, name, specs, regime_hint)
+    if gate.kind == "workbook":
+        sheets = opening(lambda: xlsx_sheets(data, is_careful=is_careful), name)
+    elif gate.kind == "ods":
+        sheets = opening(lambda: ods_sheets(data), name)
+    elif gate.kind == "old_workbook":
+        sheets = opening(lambda: old_workbook_sheets(data), name)
+    else:
+        assert gate.table is not None
+        sheets = _csv_sheets(gate.table)
+    return read_sheets(sheets, name, specs, regime_hint)
+
+
+def _csv_sheets(table: TextTable) -> Sheets:
+    found = [finding("rows-cut", sheet=CSV_SHEET)] if table.is_cut else []
+    return Sheets([Grid(CSV_SHEET, [list(row) for row in table.rows])] if table.rows else [], found)

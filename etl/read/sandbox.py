@@ -11,12 +11,14 @@ import selectors
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
 from etl.forms.spec import FormSpec
+from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.errors import RetryableError
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
@@ -24,10 +26,7 @@ from etl.read.worker_process import WorkerGone, WorkerProcess
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 5.0
 START_SECONDS = 60.0
-FILES_PER_WORKER = 2_000
-"""A worker is replaced after so many files: what parsers leak goes with it. A start costs as much as 25 files."""
 
 Result = tuple[str, ReadOutcome]
 
@@ -43,8 +42,8 @@ class Sandbox:
         workers: int = 2,
         specs: Mapping[str, FormSpec] | None = None,
         *,
-        seconds: float = SECONDS,
-        files_per_worker: int = FILES_PER_WORKER,
+        seconds: float = limits.SECONDS,
+        files_per_worker: int = limits.FILES_PER_WORKER,
     ) -> None:
         self._size = workers
         self._specs = dict(specs or {})
@@ -87,12 +86,12 @@ class Sandbox:
                 self._replace(worker)
 
     def _read_alone(self, job: ReadJob) -> Iterator[Result]:
-        """The second and last try: all other workers idle, this one fresh."""
+        """The second and last try: all other workers idle, this one fresh; the fast reader is left out."""
         fresh = next((worker for worker in self._pool if worker.files == 0), None)
         if fresh is None:
             self._replace(self._pool[0])
         failed = deque[ReadJob]()
-        yield from self._run(iter((job,)), self._seconds * 2, failed, only_fresh=True)
+        yield from self._run(iter((replace(job, is_careful=True),)), self._seconds * 2, failed, only_fresh=True)
         if failed:
             logger.error("reading %s killed two workers", job.key)
             yield job.key, ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name=job.name))

@@ -1,13 +1,10 @@
 """Reads a workbook that a unit sent back: cells by code, narratives by section, fields by label.
 
-calamine gives the values (20–30 times faster than openpyxl); what it cannot tell comes from the sheets' XML.
+Which file format the sheets came from does not matter here (`etl/read/sheets.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from io import BytesIO
-
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from dataclasses import dataclass, field, replace
 
 from etl.forms.layout import (
     DATA_SHEET,
@@ -33,15 +30,15 @@ from etl.model.values import CellValue
 from etl.read.cell_values import typed
 from etl.read.data_sheet import looks_like_data, read_data
 from etl.read.document_sheet import looks_like_document, read_document
-from etl.read.formats import percent_cells
+from etl.read.examine import examine
 from etl.read.grid import Grid, Raw, is_blank_row
-from etl.read.marks import Mark, marks_of
+from etl.read.marks import Mark
 from etl.read.merge import merge_cells
 from etl.read.model_sheet import looks_like_models, read_models
 from etl.read.narrative_sheet import looks_like_narratives, read_narratives
 from etl.read.outcome import UnreadableFile
-from etl.read.package import PACKAGE_ERRORS, Package
 from etl.read.score_sheet import looks_like_scores, read_scores
+from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.task_sheet import looks_like_tasks, read_tasks
 from etl.read.through_sheet import differences, read_through
 from etl.text import clean
@@ -58,7 +55,7 @@ _TEXTS = (DOCUMENT_SHEET, MODEL_SHEET, TASK_SHEET, NARRATIVE_SHEET)
 
 
 @dataclass(slots=True)
-class _Report:
+class Report:
     """What is read so far."""
 
     document: DocumentFields | None = None
@@ -83,47 +80,30 @@ def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_
     Raises:
         UnreadableFile: damaged, of no known regime, or without a data sheet.
     """
-    try:
-        grids = _grids(data)
-    except (CalamineError, *PACKAGE_ERRORS) as error:
-        raise UnreadableFile(finding("file-damaged", name=name)) from error
+    return read_sheets(opening(lambda: xlsx_sheets(data), name), name, specs, regime_hint)
+
+
+def read_sheets(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> ReadReport:
+    """Reads the sheets of a file of any format; raises as `read_workbook`."""
+    grids = sheets.grids
+    report = Report(findings=[*sheets.findings, *examine(grids, sheets.fonts, name)])
     identity = _identity(grids)
     spec = specs.get(identity.regime) or specs.get(regime_hint)
     if spec is None:
         raise UnreadableFile(finding("regime-unknown"))
-    kinds = _kinds(grids, spec)
+    kinds = kinds_of(grids, spec)
     if DATA_SHEET not in kinds.values():
         names = ", ".join(f"“{grid.name}”" for grid in grids if not grid.is_hidden)
         raise UnreadableFile(finding("form-not-found", found=names))
-    report = _Report()
     if any(grid.name == THROUGH_SHEET for grid in grids):
         spec = spec.of_an_office
-        report.through, report.findings = read_through(grids, spec, _metadata(grids).get(THROUGH_KEY, ""))
+        report.through, found = read_through(grids, spec, _metadata(grids).get(THROUGH_KEY, ""))
+        report.findings += found
     if identity.form_version not in ("", spec.form_version):
         report.findings.append(finding("form-outdated"))
     for grid in grids:
-        _read_sheet(grid, kinds.get(grid.name, ""), spec, report)
-    return _finished(identity, report, spec)
-
-
-def _grids(data: bytes) -> list[Grid]:
-    """All worksheets that hold anything, with marks for those that people see."""
-    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-    package = Package(data)
-    grids = []
-    for index, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ is not SheetTypeEnum.WorkSheet:
-            continue
-        values = workbook.get_sheet_by_index(index)
-        start = values.start
-        if start is None:
-            continue
-        is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-        rows = values.to_python()
-        xml = package.sheet_xml(index)
-        marks = marks_of(xml)
-        grids.append(Grid(sheet.name, rows, start[0], start[1], is_hidden, marks, percent_cells(package, xml)))
-    return grids
+        read_sheet(grid, kinds.get(grid.name, ""), spec, report)
+    return finished(identity, report, spec)
 
 
 def _identity(grids: list[Grid]) -> FormIdentity:
@@ -139,7 +119,7 @@ def _metadata(grids: list[Grid]) -> dict[Raw, str]:
     return {}
 
 
-def _kinds(grids: list[Grid], spec: FormSpec) -> dict[str, str]:
+def kinds_of(grids: list[Grid], spec: FormSpec) -> dict[str, str]:
     """Which sheet is which, by its name as issued, else by its content; hidden ones only if nothing else is."""
     kinds: dict[str, str] = {}
     for grid in sorted(grids, key=lambda grid: grid.is_hidden):
@@ -170,7 +150,8 @@ def _kind(grid: Grid, spec: FormSpec) -> str:
     return NARRATIVE_SHEET if looks_like_narratives(grid, spec) else ""
 
 
-def _read_sheet(grid: Grid, kind: str, spec: FormSpec, report: _Report) -> None:
+def read_sheet(grid: Grid, kind: str, spec: FormSpec, report: Report) -> None:
+    """Adds what one sheet says to the report."""
     if kind == IGNORED:
         return
     found: list[Finding] = []
@@ -201,7 +182,7 @@ def _unread(grid: Grid) -> list[Finding]:
     return [finding("sheet-hidden" if grid.is_hidden else "sheet-unknown", sheet=grid.name)]
 
 
-def _read_plan_sheet(grid: Grid, kind: str, spec: FormSpec, report: _Report) -> list[Finding]:
+def _read_plan_sheet(grid: Grid, kind: str, spec: FormSpec, report: Report) -> list[Finding]:
     """Sheets that only some plans have; of two copies of one the first that is seen counts."""
     if kind == TASK_SHEET and not report.tasks:
         report.tasks, found = read_tasks(grid, spec)
@@ -222,7 +203,15 @@ def _text_errors(grid: Grid) -> list[Finding]:
     return [finding("text-error", sheet=grid.name, cells=cells)] if cells else []
 
 
-def _finished(identity: FormIdentity, report: _Report, spec: FormSpec) -> ReadReport:
+def finished(identity: FormIdentity, report: Report, spec: FormSpec) -> ReadReport:
+    """The report as it leaves reading.
+
+    Raises:
+        UnreadableFile: not one value could be read, for the table's headings are gone or doubled.
+    """
+    heading = next((one for one in report.findings if one.code in ("heading-missing", "heading-twice")), None)
+    if heading is not None and not report.cells:
+        raise UnreadableFile(heading)
     cells, doubled = merge_cells(report.cells, spec)
     findings = [*report.findings, *doubled, *differences(cells, report.through, spec)]
     if len(findings) > MOST_FINDINGS:
@@ -232,10 +221,20 @@ def _finished(identity: FormIdentity, report: _Report, spec: FormSpec) -> ReadRe
         identity=identity,
         document=report.document or DocumentFields(),
         cells=tuple(cells),
-        narratives=tuple(report.narratives),
-        models=tuple(report.models),
+        narratives=tuple(_joined(report.narratives)),
+        models=tuple(replace(model, row_number=number) for number, model in enumerate(report.models, start=1)),
         findings=tuple(findings),
         tasks=tuple(report.tasks),
         scores=tuple(report.scores),
         through=tuple(report.through),
     )
+
+
+def _joined(narratives: list[Narrative]) -> list[Narrative]:
+    """One text a section: where a heading stands twice, what is below both; the same words count once."""
+    by_section: dict[str, Narrative] = {}
+    for one in narratives:
+        first = by_section.setdefault(one.section, one)
+        if one.text not in first.text:
+            by_section[one.section] = replace(first, text=f"{first.text}\n{one.text}")
+    return list(by_section.values())

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from etl.forms.spec import FormSpec
+from etl.model import limits
+from etl.read.no_network import forbid_network_and_programs
 from etl.read.reading import read_file
 from etl.read.wire import HEADER, pack, unpack
 
-MEMORY = 1024**3
 OPEN_FILES = 64
 LARGEST_OUTPUT = 1024**2
 """Of its error output, the only thing it may write to a disk."""
@@ -41,16 +42,18 @@ def main(specs_file: str) -> None:
     answers.write(pack(("ready", None)))
     parent = os.getppid()
     while (frame := _next_frame(jobs, parent)) is not None:
-        path, name, regime_hint, seconds = unpack(frame)
+        path, name, regime_hint, is_careful, seconds = unpack(frame)
         _limit_time(seconds)
-        answer = _answer(Path(path), name, regime_hint, specs)
+        answer = _answer(Path(path), name, regime_hint, specs, is_careful=is_careful)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _write_all(answers, pack(answer))
 
 
-def _answer(path: Path, name: str, regime_hint: str, specs: Mapping[str, FormSpec]) -> tuple[str, object]:
+def _answer(
+    path: Path, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool
+) -> tuple[str, object]:
     try:
-        return "read", read_file(path, name, regime_hint, specs)
+        return "read", read_file(path, name, regime_hint, specs, is_careful=is_careful)
     except OSError as error:
         return "landing", f"{type(error).__name__}: {error}"
     except Exception:
@@ -59,12 +62,13 @@ def _answer(path: Path, name: str, regime_hint: str, specs: Mapping[str, FormSpe
 
 def _limit_itself() -> None:
     for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_AS, limits.WORKER_MEMORY),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_FSIZE, LARGEST_OUTPUT),
     ):
         resource.setrlimit(limit, (most, most))
+    forbid_network_and_programs()
 
 
 def _limit_time(seconds: float) -> None:

@@ -52,7 +52,7 @@ class WorkerProcess:
         assert self._process.stdin is not None
         self.job, self.files = job, self.files + 1
         self.deadline = monotonic() + seconds
-        frame = pack((str(job.path.absolute()), job.name, job.regime_hint, seconds))
+        frame = pack((str(job.path.absolute()), job.name, job.regime_hint, job.is_careful, seconds))
         try:
             self._process.stdin.write(frame)
         except BrokenPipeError:

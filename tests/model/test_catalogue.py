@@ -7,7 +7,8 @@ import pytest
 
 from etl.model.catalogue import KINDS, FindingKind, finding
 
-FACTS = {name: "x" for name in ("name", "code", "stt", "column", "row")} | {"advice": "Đề nghị gửi lại."}
+NAMES = ("name", "code", "stt", "column", "row", "more", "count")
+FACTS = {name: "x" for name in NAMES} | {"advice": "Đề nghị gửi lại."}
 
 
 def by_code(kind: FindingKind) -> str:

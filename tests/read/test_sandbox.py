@@ -1,6 +1,7 @@
 """No file stops, slows or poisons the reading of others; no worker outlives its parent."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from multiprocessing import Process, Queue
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -28,15 +29,13 @@ def landed(folder: Path, name: str, data: bytes = FILLED) -> ReadJob:
     return ReadJob(name, path, f"{name}.xlsx")
 
 
-def sparse_grid() -> bytes:
-    """A legal workbook of two cells at opposite corners of the sheet: the fast reader asks for 16 billion cells."""
-    with ZipFile(BytesIO(FILLED)) as source, ZipFile(target := BytesIO(), "w") as copy:
+def too_many_cells() -> bytes:
+    """Two million cells in a legal workbook: no reader is done with them in time."""
+    with ZipFile(BytesIO(FILLED)) as source, ZipFile(target := BytesIO(), "w", ZIP_DEFLATED) as copy:
         for entry in source.namelist():
             data = source.read(entry)
-            if entry == "xl/worksheets/sheet2.xml":
-                begin, end = data.index(b"<sheetData>"), data.index(b"</sheetData>")
-                rows = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-                data = data[:begin] + b"<sheetData>" + rows + data[end:]
+            if entry.startswith("xl/worksheets/sheet"):
+                data = data.replace(b"<sheetData>", b'<sheetData><row r="1">' + b'<c r="A1"/>' * 700_000 + b"</row>", 1)
             copy.writestr(entry, data)
     return target.getvalue()
 
@@ -64,8 +63,8 @@ def test_a_worker_reads_what_the_same_process_would(tmp_path: Path) -> None:
 
 def test_a_killer_among_good_files_is_the_only_one_lost(tmp_path: Path) -> None:
     good = [landed(tmp_path, f"good{number}") for number in range(12)]
-    killer = landed(tmp_path, "killer", sparse_grid())
-    with Sandbox(2, SPECS) as sandbox:
+    killer = landed(tmp_path, "killer", too_many_cells())
+    with Sandbox(2, SPECS, seconds=0.3) as sandbox:
         results = list(sandbox.read_many([*good[:3], killer, *good[3:]]))
         outcomes = dict(results)
     assert len(results) == 13
@@ -186,3 +185,22 @@ def test_a_worker_cannot_hand_its_parent_anything_but_our_values() -> None:
 
     with pytest.raises(KeyError):
         unpack(pickle.dumps(("read", os.system)))
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "import socket; socket.socket()",
+        "import socket; socket.socketpair()",
+        "import os; os.execv('/bin/true', ['/bin/true'])",
+        "import subprocess; subprocess.run(['/bin/true'])",
+        "bytearray(2 * 1024**3)",
+        "open('/dev/shm/etl-test-harm', 'wb').write(bytes(2 * 1024**2))",
+    ],
+)
+def test_a_parser_taken_over_can_do_no_harm(harm: str) -> None:
+    program = f"from etl.read.worker import _limit_itself\n_limit_itself()\n{harm}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    Path("/dev/shm/etl-test-harm").unlink(missing_ok=True)
+    assert done.returncode != 0
+    assert re.search("PermissionError|MemoryError|File too large", done.stderr) or done.returncode < 0, done.stderr

@@ -1,0 +1,103 @@
+"""Looks at all texts of a file once, before anything is understood: secrecy, old fonts, poison, length.
+
+Most files hold none of it, and all their texts together are searched faster than each by itself.
+"""
+
+import re
+from collections.abc import Iterator
+
+from etl.model import limits
+from etl.model.catalogue import finding
+from etl.model.finding import Finding
+from etl.read.grid import Grid
+from etl.read.legacy_fonts import Fonts, converted
+from etl.read.outcome import Outcome, UnreadableFile
+from etl.read.secrecy import is_secrecy_mark
+
+MOST_LISTED = 12
+POISON = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What a database, XML or a terminal cannot hold: NUL, control characters, lone surrogates, non-characters."""
+
+_CONTROL = bytes({*range(0, 9), 11, 12, *range(14, 32), 127})
+_SUSPICIOUS = (
+    b"\xc2",  # what TCVN3 writes most of its letters with
+    b"_x",  # how workbooks write control characters
+    *(
+        word.encode()
+        for word in (
+            *("MẬT", "MA\u0323\u0302T", "M\u00c2\u0323T", "M\u1ea0\u0302T", "MËT", "MAÄT", "mËt"),
+            *("ñ", "ö", "Ñ", "Ö"),  # đ and ư of VNI, the most frequent letters that Unicode Vietnamese has not
+            *("\ufffe", "\uffff"),
+        )
+    ),
+)
+_ESCAPED = re.compile("_x(00(?!09|0[AaDd])[0-9A-Fa-f]{2}|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
+
+
+def examine(grids: list[Grid], fonts: dict[str, Fonts], name: str) -> list[Finding]:
+    """Mends the texts of all grids in place; what was changed is told.
+
+    Raises:
+        UnreadableFile: a mark of secrecy; nothing of the file is processed.
+    """
+    found: list[Finding] = []
+    for grid in grids:
+        if grid.name in fonts or _is_suspicious(grid):
+            found += _examine_grid(grid, fonts.get(grid.name), name)
+    return found
+
+
+def refuse_secret(name: str, where: str) -> UnreadableFile:
+    """What a file with a mark of secrecy ends in."""
+    return UnreadableFile(finding("file-secret", name=name, found=where), Outcome.REFUSED)
+
+
+def _is_suspicious(grid: Grid) -> bool:
+    texts = [raw for row in grid.rows for raw in row if type(raw) is str and raw]
+    if max(map(len, texts), default=0) > limits.LONGEST_TEXT:
+        return True
+    try:
+        data = "\n".join(texts).encode()
+    except UnicodeEncodeError:
+        return True
+    return any(word in data for word in _SUSPICIOUS) or len(data.translate(None, _CONTROL)) != len(data)
+
+
+def _examine_grid(grid: Grid, fonts: Fonts | None, name: str) -> list[Finding]:
+    old: list[tuple[str, str]] = []
+    poisoned: list[str] = []
+    long: list[str] = []
+    for row, column, text in _texts(grid):
+        cell = grid.cell(row, column)
+        place = (grid.top + row, grid.left + column)
+        unicode = converted(text, None if fonts is None else fonts.by_place.get(place))
+        if unicode != text:
+            old.append((cell, text))
+        if is_secrecy_mark(unicode):
+            raise refuse_secret(name, f"ô {cell}, trang “{grid.name}”")
+        pure = POISON.sub("", _ESCAPED.sub("", unicode))
+        if pure != unicode:
+            poisoned.append(cell)
+        if len(pure) > limits.LONGEST_TEXT:
+            long.append(cell)
+        grid.rows[row][column] = pure[: limits.LONGEST_TEXT]
+    return list(_told(grid.name, old, poisoned, long))
+
+
+def _texts(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    for row, cells in enumerate(grid.rows):
+        for column, raw in enumerate(cells):
+            if type(raw) is str and raw:
+                yield row, column, raw
+
+
+def _told(sheet: str, old: list[tuple[str, str]], poisoned: list[str], long: list[str]) -> Iterator[Finding]:
+    if old:
+        cells = [cell for cell, _ in old[:MOST_LISTED]]
+        original = "; ".join(POISON.sub("", text)[:200] for _, text in old[:MOST_LISTED])
+        yield finding("legacy-font", sheet=sheet, cells=cells, found=original, count=str(len(old)))
+    if poisoned:
+        yield finding("text-poisoned", sheet=sheet, cells=poisoned[:MOST_LISTED])
+    if long:
+        most = f"{limits.LONGEST_TEXT:,}".replace(",", ".")
+        yield finding("text-too-long", sheet=sheet, cells=long[:MOST_LISTED], expected=most)

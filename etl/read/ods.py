@@ -1,0 +1,166 @@
+"""Reads OpenDocument spreadsheets (.ods) from their XML: the fast reader makes every repeated cell, we do not."""
+
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+from lxml import etree
+
+from etl.model import limits
+from etl.read.grid import Raw
+from etl.read.marks import Mark, Place
+from etl.read.package import checked_xml, started_and_ended
+from etl.read.sheets import Sheets
+from etl.read.slow_sheet import Cells
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_NUMBERS = frozenset({"float", "percentage", "currency"})
+_ERROR_STARTS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
+
+
+class _Table:
+    """One sheet while it is read from top to bottom."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self.name = element.get(f"{_TABLE}name", "")
+        self.style = element.get(f"{_TABLE}style-name", "")
+        self.cells = Cells()
+        self.marks: dict[Place, Mark] = {}
+        self.percents: set[Place] = set()
+        self.row, self.column, self.row_repeat = 0, 0, 1
+
+    def start_row(self, element: etree._Element) -> None:
+        self.column, self.row_repeat = 0, _repeat(element, "rows")
+
+    def end_row(self) -> None:
+        self.row += self.row_repeat
+
+    def take(self, element: etree._Element) -> None:
+        """One cell; a filled one that is repeated fills all its places, as far as a form reaches."""
+        repeat = _repeat(element, "columns")
+        value, mark = _value(element), _mark(element)
+        if value != "" or mark is not None:
+            self._fill(value, mark, repeat, element.get(f"{_OFFICE}value-type") == "percentage")
+        self.column += repeat
+
+    def _fill(self, value: Raw, mark: Mark | None, repeat: int, is_percent: bool) -> None:
+        rows = range(self.row, min(self.row + self.row_repeat, limits.MOST_ROWS))
+        columns = range(self.column, min(self.column + repeat, limits.MOST_COLUMNS))
+        for place in ((row, column) for row in rows for column in columns):
+            self.cells.put(*place, value)
+            if mark is not None and len(self.marks) < limits.MOST_CELLS:
+                self.marks[place] = mark
+            if is_percent:
+                self.percents.add(place)
+            if self.cells.is_full:
+                break
+        if value != "" and len(rows) * len(columns) < self.row_repeat * repeat:
+            self._note_far(repeat)
+
+    def _note_far(self, repeat: int) -> None:
+        """The first place that a repeated cell fills outside any form."""
+        if self.row >= limits.MOST_ROWS or self.column >= limits.MOST_COLUMNS:
+            self.cells.note_far(self.row, self.column)
+        elif self.column + repeat > limits.MOST_COLUMNS:
+            self.cells.note_far(self.row, limits.MOST_COLUMNS)
+        else:
+            self.cells.note_far(limits.MOST_ROWS, self.column)
+
+
+def ods_sheets(data: bytes) -> Sheets:
+    """All sheets of the document that hold anything."""
+    with ZipFile(BytesIO(data)) as archive:
+        xml = checked_xml(archive.read("content.xml"))
+    sheets, table, hidden = Sheets(), None, set[str]()
+    for event, element in started_and_ended(xml, "automatic-styles", "table", "table-row", *_CELLS):
+        tag = etree.QName(element).localname
+        if tag == "automatic-styles" and event == "end":
+            hidden = _hidden_styles(element)
+        elif tag == "table" and event == "start":
+            table = table or _Table(element)  # a table inside a cell belongs to that cell's sheet
+        elif table is not None:
+            _read(table, event, tag, element)
+            if tag == "table" and event == "end" and element.get(f"{_TABLE}name", "") == table.name:
+                _add(sheets, table, table.style in hidden)
+                table = None
+    return sheets
+
+
+_CELLS = ("table-cell", "covered-table-cell")
+
+
+def _read(table: _Table, event: str, tag: str, element: etree._Element) -> None:
+    if tag == "table-row":
+        if event == "start":
+            table.start_row(element)
+        else:
+            table.end_row()
+    elif tag in _CELLS and event == "end":
+        table.take(element)
+
+
+def _add(sheets: Sheets, table: _Table, is_hidden: bool) -> None:
+    percents = table.percents
+    sheets.add(
+        table.name, table.cells, is_hidden=is_hidden, marks=table.marks, is_percent=lambda place: place in percents
+    )
+
+
+def _hidden_styles(styles: etree._Element) -> set[str]:
+    return {
+        style.get(f"{_STYLE}name", "")
+        for style in styles.iter(f"{_STYLE}style")
+        if any(part.get(f"{_TABLE}display") == "false" for part in style)
+    }
+
+
+def _repeat(element: etree._Element, what: str) -> int:
+    text = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    return min(max(1, int(text)), 2_000_000) if text.isdecimal() and len(text) < 12 else 1
+
+
+def _value(cell: etree._Element) -> Raw:
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    if _is_error(cell):
+        return ""
+    if kind in _NUMBERS:
+        return float(cell.get(f"{_OFFICE}value", "nan"))
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "date":
+        return _date(cell.get(f"{_OFFICE}date-value", ""))
+    paragraphs = [_text(child) for child in cell if str(child.tag).endswith("}p")]
+    return "\n".join(paragraphs) or cell.get(f"{_OFFICE}string-value", "")
+
+
+def _date(text: str) -> Raw:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _text(paragraph: etree._Element) -> str:
+    """Its words; notes beside them are none of the cell."""
+    pieces = paragraph.xpath(".//text()[not(ancestor::*[local-name()='annotation'])]")
+    return "".join(map(str, pieces)) if isinstance(pieces, list) else ""
+
+
+def _is_error(cell: etree._Element) -> bool:
+    if cell.get(f"{_CALC}value-type") == "error":
+        return True
+    return cell.get(f"{_TABLE}formula") is not None and "".join(map(str, cell.itertext())).startswith(_ERROR_STARTS)
+
+
+def _mark(cell: etree._Element) -> Mark | None:
+    formula = cell.get(f"{_TABLE}formula")
+    if formula is None:
+        return Mark.ERROR if _is_error(cell) else None
+    if _is_error(cell):
+        return Mark.ERROR
+    if cell.get(f"{_OFFICE}value-type") is None:
+        return Mark.UNCALCULATED
+    return Mark.EXTERNAL if "file:" in formula or "http" in formula else Mark.FORMULA

@@ -1,0 +1,130 @@
+"""The sheets of a file of any format, as grids; what was left out of them, as findings."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from etl.model import limits
+from etl.model.catalogue import finding
+from etl.model.finding import Finding
+from etl.read.formats import percent_cells
+from etl.read.grid import Grid
+from etl.read.legacy_fonts import Fonts, fonts_of
+from etl.read.marks import column_number, marks_of
+from etl.read.merges import merges_of
+from etl.read.outcome import UnreadableFile
+from etl.read.package import PACKAGE_ERRORS, Package, UnsafePart
+from etl.read.slow_sheet import Book, Cells, book_of, read_slowly
+
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
+_HEAD = 4_000
+"""Bytes of a sheet in which writers put its extent."""
+
+
+@dataclass(slots=True)
+class Sheets:
+    """What a file holds. `fonts` of a grid tell its old encodings, by the grid's name."""
+
+    grids: list[Grid] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    fonts: dict[str, Fonts] = field(default_factory=dict)
+
+    def add(self, name: str, cells: Cells, **facts: Any) -> None:
+        """A grid of cells that were read one by one; what lies far outside becomes a finding."""
+        if cells.far_count:
+            more = f" và {cells.far_count - len(cells.far)} ô khác" if cells.far_count > len(cells.far) else ""
+            self.findings.append(
+                finding("cells-far", sheet=name, cells=cells.far, found=f"{cells.far_count} ô", more=more)
+            )
+        rows, top, left = cells.rows()
+        if rows:
+            self.grids.append(Grid(name, rows, top, left, **facts))
+
+
+def opening(read: Callable[[], Sheets], name: str) -> Sheets:
+    """What `read` finds in the file that the sender called `name`.
+
+    Raises:
+        UnreadableFile: damaged, unsafe, or behind a password.
+    """
+    try:
+        return read()
+    except UnsafePart as error:
+        raise UnreadableFile(finding("file-unsafe", name=name, found=str(error))) from error
+    except PasswordError as error:
+        raise UnreadableFile(finding("file-encrypted", name=name)) from error
+    except (CalamineError, *PACKAGE_ERRORS) as error:
+        raise UnreadableFile(finding("file-damaged", name=name)) from error
+
+
+def xlsx_sheets(data: bytes, *, is_careful: bool = False) -> Sheets:
+    """All worksheets that hold anything. `is_careful`: the fast reader has died of this file once."""
+    package = Package(data)
+    if is_careful:
+        return _carefully(package)
+    sheets, book = Sheets(), None
+    fonts = fonts_of(package.styles_xml())
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    for index, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        xml = package.sheet_xml(index)
+        is_hidden = sheet.visible is not SheetVisibleEnum.Visible
+        if _is_sparse(xml):
+            book = book or book_of(package)
+            _add_slowly(sheets, package, book, sheet.name, xml, is_hidden)
+            continue
+        values = workbook.get_sheet_by_index(index)
+        start = values.start
+        if start is not None:
+            sheets.grids.append(
+                Grid(
+                    sheet.name,
+                    values.to_python(),
+                    start[0],
+                    start[1],
+                    is_hidden,
+                    marks_of(xml),
+                    percent_cells(package, xml),
+                    merges_of(xml),
+                )
+            )
+            if fonts:
+                sheets.fonts[sheet.name] = Fonts.of_sheet(fonts, xml)
+    return sheets
+
+
+def _carefully(package: Package) -> Sheets:
+    sheets, book = Sheets(), book_of(package)
+    for index, (name, state) in enumerate(package.sheets):
+        xml = package.sheet_xml(index)
+        if xml:
+            _add_slowly(sheets, package, book, name, xml, state != "visible")
+    return sheets
+
+
+def _add_slowly(sheets: Sheets, package: Package, book: Book, name: str, xml: bytes, is_hidden: bool) -> None:
+    cells = read_slowly(xml, book)
+    sheets.add(
+        name,
+        cells,
+        is_hidden=is_hidden,
+        marks=marks_of(xml),
+        is_percent=percent_cells(package, xml),
+        merges=merges_of(xml),
+    )
+    fonts = fonts_of(package.styles_xml())
+    if fonts:
+        sheets.fonts[name] = Fonts.of_sheet(fonts, xml)
+
+
+def _is_sparse(xml: bytes) -> bool:
+    """Whether the sheet says that it reaches beyond any form; one that hides it dies in the sandbox and comes again."""
+    extent = _DIMENSION.search(xml, 0, _HEAD)
+    if extent is None:
+        return False
+    return column_number(extent[1].decode()) >= limits.MOST_COLUMNS or int(extent[2]) > limits.MOST_ROWS
