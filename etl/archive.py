@@ -58,8 +58,8 @@ def is_archive(data: bytes) -> bool:
 
     A zip too damaged to tell is none: the gate of reading says what is wrong with it.
     """
-    if not data.startswith(ZIP_STARTS):
-        return False
+    if not data.startswith(ZIP_STARTS) or b"[Content_Types].xml" in _table_of_contents(data):
+        return False  # nearly every file that arrives is a workbook, and ends here
     try:
         names = {entry.filename for entry in entries_of(data)}
     except ArchiveRefused:
@@ -199,11 +199,15 @@ def _raw_name(entry: ZipInfo) -> bytes:
 
 def _counted(data: bytes) -> int:
     """Entries that the table of contents can hold, counted by their signatures; its own number may lie."""
+    return _table_of_contents(data).count(_CENTRAL)
+
+
+def _table_of_contents(data: bytes) -> bytes:
     end = data.rfind(_END)
     if end < 0 or end + 22 > len(data):
-        return 0
+        return b""
     (size,) = struct.unpack_from("<I", data, end + 12)
-    return data.count(_CENTRAL, max(0, end - size), end)
+    return data[max(0, end - size) : end]
 
 
 def _plain_name(entry: ZipInfo) -> str:

@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -15,7 +16,9 @@ import sqlalchemy
 
 from etl import ledger
 from etl.forms import form_spec
+from etl.forms.spec import FormSpec
 from etl.landing import Landing
+from etl.load.compare_word import compare_formats
 from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.catalogue import finding
 from etl.model.clock import Clock
@@ -53,7 +56,7 @@ _STATUS_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChunkProcessor:
     """Processes chunks until nothing is left; any number of these may work at once, in any processes."""
 
@@ -63,13 +66,16 @@ class ChunkProcessor:
     clock: Clock
     decisions: Decisions = field(default_factory=Decisions)
 
+    @cached_property
+    def _specs(self) -> dict[str, FormSpec]:
+        return {name: form_spec(regime) for name, regime in self.regimes.items()}
+
     def run(self, workers: int, told: Callable[[int], None]) -> Counter[str]:
         """Number of receipts by what became of them; `told` hears of every chunk's size."""
         done: Counter[str] = Counter()
         if not self.unprocessed():
             return done
-        specs = {name: form_spec(regime) for name, regime in self.regimes.items()}
-        with Sandbox(workers=workers, specs=specs) as sandbox:
+        with Sandbox(workers=workers, specs=self._specs) as sandbox:
             while (chunk := self._next(sandbox)) is not None:
                 done.update(str(receipt.status) for receipt in chunk)
                 told(len(chunk))
@@ -103,6 +109,7 @@ class ChunkProcessor:
             connection.execute(sqlalchemy.text(sql("process/count_attempts")), {"ids": [row.id for row in claimed]})
 
     def _store(self, connection: sqlalchemy.Connection, processed: list[ProcessedReceipt]) -> list[ProcessedReceipt]:
+        processed = compare_formats(connection, processed, self._specs)
         events = store_receipts(connection, processed)
         ledger.append(connection, events, actor="process", at=self.clock.now)
         return processed
@@ -119,6 +126,7 @@ class ChunkProcessor:
             ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
         ]
         outcomes = list(sandbox.read_many(jobs))
+        _tell_of_secrets(outcomes)
         _refuse_a_broken_reader([outcome for _, outcome in outcomes])
         return [self._understand(rows[key], outcome) for key, outcome in outcomes]
 
@@ -144,6 +152,13 @@ class ChunkProcessor:
             return report, ()
         units = len({cell.unit for cell in report.through})
         return replace(report, through=()), (finding("through-ignored", found=str(units)),)
+
+
+def _tell_of_secrets(outcomes: Sequence[tuple[str, ReadOutcome]]) -> None:
+    """A document with a mark of secrecy lies on our disk: IT must know at once. Its id only, no name."""
+    for key, outcome in outcomes:
+        if outcome.finding is not None and outcome.finding.code == "file-secret":
+            logger.critical("receipt %s bears a mark of secrecy: nothing of it was loaded; remove its bytes", key)
 
 
 def _refuse_a_broken_reader(outcomes: Sequence[ReadOutcome]) -> None:

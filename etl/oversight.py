@@ -1,5 +1,6 @@
 """What is decided about files and findings once the rules have spoken: withdraw, waive, revalidate."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
 from etl.pipeline import Journey
+from etl.review.retry import retry_receipts
 from etl.review.revalidate import Judgement, differences, record_revalidation
 from etl.review.waive import waive, withdraw
 from etl.warehouse import sql
@@ -86,6 +88,14 @@ def audit_problems(journey: Journey) -> list[str]:
     """Everything kept that is not as it was left; empty if all is well."""
     with journey.warehouse.begin() as connection:
         return list(problems(connection, journey.landing, journey.settings.out))
+
+
+def retry(journey: Journey, receipts: Sequence[str] | None, by: By, why: str, clock: Clock) -> dict[str, Any]:
+    """Sends files that could not be read or loaded (None: all of them) back to be processed: {receipts[]}."""
+    with journey.warehouse.begin() as connection:
+        events = retry_receipts(connection, receipts, by, why, clock.now)
+        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    return {"receipts": [event.payload["receipt"] for event in events]}
 
 
 def waivers(journey: Journey, regime_name: str, period_code: str) -> list[dict[str, Any]]:

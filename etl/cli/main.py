@@ -2,6 +2,7 @@
 
 import typer
 
+import etl.cli.retry  # noqa: F401 (adds a verb to `receipts`)
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs

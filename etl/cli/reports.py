@@ -15,6 +15,8 @@ from etl.pipeline import Journey
 from etl.text import short_date
 from etl.warehouse import sql
 
+_SUPERSEDED = "(Đã có bản gửi sau thay thế.) "
+
 report_verbs = typer.Typer()
 forms_verbs = typer.Typer(help="Biểu mẫu phát cho đơn vị.", no_args_is_help=True)
 ledger_verbs = typer.Typer(help="Sổ cái: mọi sự kiện, chỉ ghi thêm.", no_args_is_help=True)

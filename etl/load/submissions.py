@@ -38,7 +38,7 @@ class ProcessedReceipt:
 
 _COLUMNS = {
     "outcome": "id status regime period unit",
-    "submission": "id receipt_id regime period unit kind received_at form_version document",
+    "submission": "id receipt_id regime period unit kind received_at form_version document format",
     "cell_value": "submission_id indicator state value text_value as_typed sheet cell explanation",
     "narrative": "submission_id section body sheet cell",
     "model_row": "submission_id row_number name kind field people lead_unit goal result status recognition sheet cells",
@@ -106,6 +106,7 @@ def _submission(receipt: ProcessedReceipt) -> tuple[Any, ...]:
         receipt.received_at,
         receipt.report.identity.form_version,
         document,
+        receipt.report.format,
     )
 
 

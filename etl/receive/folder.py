@@ -1,17 +1,23 @@
-"""The folder channel: `inbox/<regime>/<unit code>/…`; each file is taken once and moved to `done/` beside it."""
+"""The folder channel: `inbox/<regime>/<unit code>/…`; each file is taken once and moved to `done/` beside it.
+
+A zip of several files becomes a receipt for each of them; the archive itself is kept in the landing store and in
+`done/`. One that must not be opened stays one receipt, which the gate of reading refuses by its trouble.
+"""
 
 import logging
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy
 
 from etl import ledger
-from etl.landing import Batch, Landing
+from etl.archive import ZIP_STARTS, ArchiveRefused, Member, is_archive, unpack
+from etl.landing import Batch, Blob, Landing
+from etl.model.limits import LARGEST_FILE
 from etl.model.receipt import Receipt
 from etl.receive.receipt_time import Sighting, is_settled, time_of_receipt
 from etl.receive.register import Registered, register_receipts
@@ -100,15 +106,15 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
     with landing.batch() as landed_together:
         for seen, sighting in batch:
             try:
-                receipt = _land(landed_together, seen, sighting, now)
+                found = _land(landed_together, seen, sighting, now)
             except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
                 logger.warning("cannot take %s: %s", seen.locator, error)
                 failed += 1
                 continue
-            if receipt is None:
+            if found is None:
                 changed.append(sighting)
             else:
-                receipts.append(receipt)
+                receipts += found
                 landed.append(seen)
     with warehouse.begin() as connection:
         registered = register_receipts(connection, receipts, now)
@@ -118,13 +124,44 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
     return _Taken(registered, changed, failed)
 
 
-def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> Receipt | None:
-    """Copies one file to the landing store; None if it changed under our hands."""
+def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> list[Receipt] | None:
+    """Copies one file to the landing store: its receipts; None if it changed under our hands."""
     if not os.access(seen.path, os.R_OK):
         raise PermissionError(f"no right to read {seen.path}")
     blob = landing.add_file(seen.path)
+    members = _members(seen)
     if _stat_key(seen.path.stat(follow_symlinks=False)) != (seen.size, seen.modified_ns):
         return None
+    whole = _receipt(seen, sighting, now, blob)
+    if not members:
+        return [whole]
+    return [
+        replace(
+            whole,
+            locator=f"{whole.locator}!{number}/{member.name}",
+            sha256=(inner := landing.add((member.data,))).sha256,
+            size=inner.size,
+            original_name=member.name,
+        )
+        for number, member in enumerate(members, start=1)
+    ]
+
+
+def _members(seen: SeenFile) -> list[Member]:
+    """The files of an archive; none if it is no archive, or one that must not be opened."""
+    with seen.path.open("rb") as file:
+        if seen.size > LARGEST_FILE or not file.read(4).startswith(ZIP_STARTS):
+            return []
+        file.seek(0)
+        data = file.read(LARGEST_FILE + 1)
+    try:
+        return unpack(data) if is_archive(data) else []
+    except ArchiveRefused as refused:
+        logger.warning("not unpacked: %s: %s", seen.locator, refused)
+        return []
+
+
+def _receipt(seen: SeenFile, sighting: Sighting, now: datetime, blob: Blob) -> Receipt:
     received_at, source = time_of_receipt(sighting, now)
     regime_hint, unit_hint = _hints(seen.parts)
     return Receipt(

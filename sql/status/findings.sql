@@ -1,4 +1,7 @@
 -- Present findings of one period, in the office's own order of units; :unit NULL means all.
+WITH current AS MATERIALIZED (
+    SELECT receipt_id FROM current_submission WHERE regime = :regime AND period = :period
+)
 SELECT coalesce(r.unit, r.unit_hint) AS unit, r.id AS receipt, r.original_name, f.code, f.severity, f.sheet, f.cells,
        f.found, f.expected, f.message,
        EXISTS (SELECT FROM waiver_at('infinity') AS w WHERE w.receipt_id = r.id AND w.code = f.code) AS waived

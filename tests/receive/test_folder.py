@@ -1,9 +1,12 @@
 """The folder channel: landed first, registered once, cleared last; killed anywhere it goes on from there."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import sqlalchemy
@@ -12,6 +15,7 @@ from etl.landing import Landing
 from etl.receive import folder
 from etl.receive.folder import Collected, collect_folder
 from etl.warehouse import Warehouse
+from tests.hostile.raw_zip import Part, raw_zip
 
 NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
 Deliver = Callable[..., Path]
@@ -140,3 +144,34 @@ def test_every_receipt_is_on_the_ledger(warehouse: Warehouse, inbox: Path, deliv
     with warehouse.begin() as connection:
         events = connection.execute(sqlalchemy.text("SELECT event, object_id FROM ledger ORDER BY seq")).all()
     assert sorted(events) == sorted(("received", str(r.id)) for r in receipts(warehouse))
+
+
+def zipped(**files: bytes) -> bytes:
+    with ZipFile(target := BytesIO(), "w", ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def test_an_archive_becomes_a_receipt_for_each_of_its_files(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver
+) -> None:
+    packed = zipped(**{"TH/BaoCao.xlsx": b"one", "MN/BaoCao.xlsx": b"two", "__MACOSX/._x": b"litter"})
+    deliver(packed, name="gui ca nam.zip")
+    assert collect(warehouse, inbox) == Collected(received=2)
+    found = receipts(warehouse)
+    landing = Landing(inbox.parent / "landing")
+    assert sorted(landing.read(one.sha256) for one in found) == [b"one", b"two"]
+    assert {one.original_name for one in found} == {"BaoCao.xlsx"} and {one.unit_hint for one in found} == {"0790101"}
+    assert landing.path(hashlib.sha256(packed).hexdigest()).exists()
+    deliver(packed, name="gui ca nam.zip")  # the same archive once more, with the same file time
+    assert collect(warehouse, inbox).received == 0 and len(receipts(warehouse)) == 2
+
+
+def test_an_archive_that_must_not_be_opened_stays_one_receipt(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver
+) -> None:
+    deliver(raw_zip([Part(b"../../etc/passwd", b"x")]), name="a.zip")
+    deliver(zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b""}), name="b.xlsx")
+    assert collect(warehouse, inbox) == Collected(received=2)
+    assert [one.original_name for one in receipts(warehouse)] == ["a.zip", "b.xlsx"]
