@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test bench check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: help run up down test test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,6 +51,12 @@ $(VENV)/.installed: requirements.txt
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
+
+test-hostile: setup-dev  ## two thousand damaged workbooks of each sort
+	@ETL_TEST_MUTANTS=2000 $(BIN)/python -m pytest -q tests/hostile
+
+test-kill-sweep: setup-dev  ## two hundred kills at every point of the journey
+	@ETL_TEST_KILLS=200 $(BIN)/python -m pytest -q tests/kill_sweep
 
 bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor
 	@$(BIN)/python -m bench $(BENCH)

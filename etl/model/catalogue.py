@@ -262,6 +262,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị bỏ gộp ô (Unmerge) rồi ghi giá trị vào từng ô.",
     ),
     FindingKind(
+        "cell-twice",
+        "Một ô ghi hai lần trong tệp",
+        _C,
+        "STT {stt} – {name} ({place}): tệp bị lỗi, ô này được ghi hai lần nên không rõ giá trị nào đúng; "
+        "cần {expected}. Đề nghị ghi lại ô này, lưu tệp bằng Excel rồi gửi lại.",
+    ),
+    FindingKind(
         "cell-error",
         "Ô báo lỗi công thức",
         _C,

@@ -32,7 +32,11 @@ _NEEDS = {
     ValueType.DATE: "ngày/tháng/năm, ví dụ 15/9/2022",
     ValueType.TEXT: "lời văn",
 }
-_STATE_FINDING = {Mark.ERROR: "cell-error", Mark.UNCALCULATED: "formula-not-calculated"}
+_STATE_FINDING = {
+    Mark.ERROR: "cell-error",
+    Mark.UNCALCULATED: "formula-not-calculated",
+    Mark.TWICE: "cell-twice",
+}
 _REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
 
 _TOO_LARGE = "một số không quá " + f"{LARGEST:,}".replace(",", ".")

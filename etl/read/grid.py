@@ -28,6 +28,7 @@ class Grid:
     marks: dict[Place, Mark] = field(default_factory=dict)
     is_percent: Callable[[Place], bool] = lambda place: False
     merges: list[Merge] = field(default_factory=list)
+    twice_in: Callable[[str], list[int]] = lambda letters: []
 
     def cell(self, row: int, column: int) -> str:
         """Address ("E31") of a place in `rows`."""
@@ -36,6 +37,11 @@ class Grid:
     def mark(self, row: int, column: int) -> Mark | None:
         """What the XML says about a place in `rows`."""
         return self.marks.get((self.top + row, self.left + column))
+
+    def mark_doubles(self, column: int) -> None:
+        """Marks the cells of a column of `rows` that stand twice in the file."""
+        for row in self.twice_in(column_letters(self.left + column)):
+            self.marks[row, self.left + column] = Mark.TWICE
 
     def merged_with(self, row: int, column: int) -> str:
         """The range ("E10:E12") that hides a place in `rows` behind its first cell; empty if none does."""

@@ -5,6 +5,7 @@ references, another encoding) are read slowly by a real parser instead.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ class Mark(StrEnum):
     UNCALCULATED = "uncalculated"
     FORMULA = "formula"
     EXTERNAL = "external"
+    TWICE = "twice"
 
 
 Place = tuple[int, int]
@@ -27,6 +29,7 @@ Place = tuple[int, int]
 
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA_START = re.compile(rb"<f[ >]")
+_REFERENCE_IN_VALUE = re.compile(rb"<v>[^<&]*&#")
 _ERROR_TYPE = b't="e"'
 _HAS_VALUE = re.compile(rb"<v>[^<]")
 _EXTERNAL = re.compile(rb"\[[0-9]+\]")
@@ -63,6 +66,28 @@ def marks_of(xml: bytes) -> dict[Place, Mark]:
         if cell is not None:
             marks[cell.place] = cell.mark()
     return marks
+
+
+def twice_in_column(xml: bytes, letters: str) -> list[int]:
+    """Rows (from 0) of a column whose cell stands twice in the sheet: each reader takes another of them."""
+    rows = re.findall(rb'<c r="' + letters.encode() + rb'([0-9]{1,7})"', xml)
+    if len(set(rows)) == len(rows):
+        return []
+    return [int(row) - 1 for row, count in Counter(rows).items() if count > 1]
+
+
+def is_unusual(xml: bytes) -> bool:
+    """Whether the sheet is spelt as writers of workbooks never do: the fast reader leaves out such values or guesses.
+
+    Comments, CDATA, instructions, references inside a number, tags that are not closed.
+    """
+    return (
+        xml.count(b"<") != xml.count(b">")
+        or b"!--" in xml
+        or b"![CDATA[" in xml
+        or xml.count(b"?>") > 1
+        or _REFERENCE_IN_VALUE.search(xml) is not None
+    )
 
 
 def column_number(letters: str) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +15,7 @@ from etl.model.finding import Finding
 from etl.read.formats import percent_cells
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
-from etl.read.marks import column_number, marks_of
+from etl.read.marks import column_number, is_unusual, marks_of, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, Package, UnsafePart
@@ -74,7 +75,7 @@ def xlsx_sheets(data: bytes, *, is_careful: bool = False) -> Sheets:
             continue
         xml = package.sheet_xml(index)
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-        if _is_sparse(xml):
+        if _is_sparse(xml) or is_unusual(xml):
             book = book or book_of(package)
             _add_slowly(sheets, package, book, sheet.name, xml, is_hidden)
             continue
@@ -91,6 +92,7 @@ def xlsx_sheets(data: bytes, *, is_careful: bool = False) -> Sheets:
                     marks_of(xml),
                     percent_cells(package, xml),
                     merges_of(xml),
+                    partial(twice_in_column, xml),
                 )
             )
             if fonts:
@@ -116,6 +118,7 @@ def _add_slowly(sheets: Sheets, package: Package, book: Book, name: str, xml: by
         marks=marks_of(xml),
         is_percent=percent_cells(package, xml),
         merges=merges_of(xml),
+        twice_in=partial(twice_in_column, xml),
     )
     fonts = fonts_of(package.styles_xml())
     if fonts:
