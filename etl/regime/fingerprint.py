@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from pydantic import BaseModel
 
 from etl.model.regime import Period
 from etl.regime.files import Files, Sources
@@ -35,13 +37,13 @@ def _used_shared_rows(sources: Sources, last_day: date) -> Iterable[str]:
     units = _with_ancestors(known, {row.row.unit for row in sources.roster.rows} | {content.office.unit})
     yield from _dump(row for row in sources.catalogue.rows if row.row.code in codes)
     yield from _dump(row for row in sources.rule_meanings.rows if row.row.rule in rules)
-    yield from sorted(_until(row.row, last_day).model_dump_json() for row in known if row.row.unit in units)
+    yield from sorted(_text(_until(row.row, last_day)) for row in known if row.row.unit in units)
     yield from _dump(row for row in sources.levels.rows if row.row.level in content.levels)
     yield from _dump(row for row in sources.ownerships.rows if row.row.ownership in content.ownerships)
     events = (row for row in sources.unit_events.rows if row.row.date <= last_day)
     yield from _dump(row for row in events if units.intersection((*row.row.from_, *row.row.to)))
     if sources.host and sources.host.content:
-        yield from (cycle.model_dump_json() for cycle in sources.host.content.cycles)
+        yield from (_text(cycle) for cycle in sources.host.content.cycles)
 
 
 def _until(row: UnitRow, last_day: date) -> UnitRow:
@@ -50,7 +52,34 @@ def _until(row: UnitRow, last_day: date) -> UnitRow:
 
 
 def _dump(rows: Iterable[Located[Any]]) -> Iterable[str]:
-    return sorted(located.row.model_dump_json() for located in rows)
+    return sorted(_text(located.row) for located in rows)
+
+
+def _text(row: BaseModel) -> str:
+    """The row as JSON; sets in order, which differs from process to process, or every run would be a new version."""
+    values = row.model_dump()
+    if not any(map(_is_set, _within(values))):
+        return row.model_dump_json()
+    return json.dumps(values, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, set | frozenset) else str(value)
+
+
+def _is_set(value: object) -> bool:
+    return isinstance(value, set | frozenset)
+
+
+def _within(value: Any) -> Iterable[Any]:
+    """The value and all that is in it."""
+    yield value
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _within(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _within(inner)
 
 
 def _with_ancestors(rows: Iterable[Located[UnitRow]], codes: set[str]) -> set[str]:

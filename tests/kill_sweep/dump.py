@@ -1,0 +1,69 @@
+"""All that a run leaves behind, but for times, attempts and the chain's hashes, to be compared row by row."""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from etl.config import Settings
+
+LEFT_OUT_TABLES = {"attempt", "scan", "sighting", "alembic_version", "schema_version"}
+LEFT_OUT_COLUMNS = {
+    "finding": {"id", "verdict_id"},
+    "report_finding": {"finding_id"},
+    "verdict": {"id", "run_id"},
+    "validation_run": {"id"},
+    "expectation_result": {"run_id"},
+    "ledger": {"seq", "previous_hash", "hash"},
+}
+_TIMES = re.compile(r".*_at$|^at$")
+
+
+def dump(settings: Settings) -> dict[str, Counter[str]]:
+    """Rows by table, files of the landing store and of the reports; each as often as it is there."""
+    assert settings.owner_url is not None
+    found: dict[str, Counter[str]] = {}
+    with psycopg.connect(settings.owner_url.replace("postgresql+psycopg", "postgresql")) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in sorted(tables):
+            if table not in LEFT_OUT_TABLES:
+                found[table] = _rows(connection, table)
+    for name in ("landing", "out"):
+        found[name] = _files(settings.home / name)
+    return found
+
+
+def _rows(connection: psycopg.Connection[Any], table: str) -> Counter[str]:
+    cursor = connection.execute(f'SELECT * FROM "{table}"')  # type: ignore[call-overload]
+    names = [column.name for column in cursor.description or ()]
+    left_out = LEFT_OUT_COLUMNS.get(table, set())
+    kept = [place for place, name in enumerate(names) if name not in left_out and not _TIMES.match(name)]
+    return Counter(
+        json.dumps([_plain(row[place]) for place in kept], ensure_ascii=False, default=str) for row in cursor
+    )
+
+
+def _plain(value: Any) -> Any:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes | memoryview) else value
+
+
+def _files(folder: Path) -> Counter[str]:
+    """Contents by name; temp files of a killed writer are none."""
+    return Counter(
+        f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in folder.rglob("*")
+        if path.is_file() and "incoming" not in path.parts and not path.name.startswith(".")
+    )
+
+
+def differences(found: dict[str, Counter[str]], expected: dict[str, Counter[str]]) -> list[str]:
+    """What is too much or missing, a line each."""
+    lines = []
+    for name in expected:
+        lines += [f"{name} too much: {row[:300]}" for row in (found[name] - expected[name]).elements()]
+        lines += [f"{name} missing: {row[:300]}" for row in (expected[name] - found[name]).elements()]
+    return lines
