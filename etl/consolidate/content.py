@@ -5,12 +5,13 @@ from typing import Any
 
 import sqlalchemy
 
-from etl.consolidate import marts, models, narrative
+from etl.consolidate import models
 from etl.consolidate.completeness import PeriodStatus
 from etl.consolidate.figures import read_choices
-from etl.consolidate.narrative import SectionVoices
 from etl.consolidate.plan import PlanResults
 from etl.consolidate.sentences import counted, sentence
+from etl.consolidate.voice_sentences import voice_paragraphs
+from etl.consolidate.voices import manner_of
 from etl.model.clock import LOCAL
 from etl.model.regime import Period, Regime, Section
 from etl.model.report import (
@@ -26,10 +27,8 @@ from etl.model.report import (
     StageCoverage,
     UnitCounts,
 )
+from etl.model.voices import SectionVoices
 from etl.text import percent_text, short_date
-
-_MANY = 5
-"""Said by one unit in five or more: "Nhiều đơn vị", else "Một số đơn vị"."""
 
 
 def build_content(
@@ -38,9 +37,10 @@ def build_content(
     status: PeriodStatus,
     figures: tuple[Figure, ...],
     plan: PlanResults,
+    voices: Mapping[str, SectionVoices],
     parameters: Mapping[str, Any],
 ) -> ReportContent:
-    """The report's content from the prepared working tables, its status, its figures and what came of the plan."""
+    """The report's content from the prepared working tables, status, figures, plan and the units' words."""
     period = regime.period(parameters["period"])
     roster = regime.roster(period.code)
     levels = tuple((c, n) for c, n in regime.level_names.items() if any(u.level == c for u in roster))
@@ -55,7 +55,7 @@ def build_content(
         deadline=period.deadline,
         is_sample=regime.is_sample_roster or any(unit.is_sample for unit in roster),
         letterhead=_letterhead(regime, period),
-        sections=_sections(connection, regime, period, status, figures, plan, parameters),
+        sections=_sections(regime, period, status, figures, plan, voices),
         levels=levels,
         level_title=regime.level_title,
         fullness=status.fullness(),
@@ -126,18 +126,15 @@ def _indicators(regime: Regime) -> Iterator[ReportIndicator]:
 
 
 def _sections(
-    connection: sqlalchemy.Connection,
     regime: Regime,
     period: Period,
     status: PeriodStatus,
     figures: tuple[Figure, ...],
     plan: PlanResults,
-    parameters: Mapping[str, Any],
+    voices: Mapping[str, SectionVoices],
 ) -> tuple[ReportSection, ...]:
     counts = status.counts()
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
-    voices = narrative.gather(marts.rows(connection, "narratives", parameters))
-    known = narrative.vocabulary(regime)
     shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
     written = []
     for number, section in enumerate(regime.sections):
@@ -153,7 +150,7 @@ def _sections(
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
         if section.narrative != "none":
-            paragraphs += _heard(section, voices.get(section.code, SectionVoices()), known, counts, bool(said))
+            paragraphs += _heard(section, voices.get(section.code, SectionVoices()), counts, bool(said))
         written.append(
             ReportSection(
                 code=section.code,
@@ -242,24 +239,11 @@ def _stages(stages: Sequence[StageCoverage]) -> Iterator[Paragraph]:
     yield Paragraph((*runs, Run(".")))
 
 
-def _heard(
-    section: Section, voices: SectionVoices, known: frozenset[str], counts: UnitCounts, has_figures: bool
-) -> Iterator[Paragraph]:
+def _heard(section: Section, voices: SectionVoices, counts: UnitCounts, has_figures: bool) -> Iterator[Paragraph]:
     """What the units wrote, as counts and as statements that several of them share."""
-    tag = f"narrative:{section.code}"
     if not has_figures:
-        yield _answered(voices, tag, counts.units_expected)
-    for number, shared in enumerate(voices.shared(known, limit=2 if has_figures else 4), 1):
-        is_many = shared.units * _MANY >= counts.units_expected
-        yield Paragraph(
-            (
-                Run("- Nhiều đơn vị (" if is_many else "- Một số đơn vị ("),
-                counted(shared.units, f"{tag}|{number}|n"),
-                Run("/"),
-                counted(counts.units_expected, f"{tag}|{number}|N"),
-                Run(f") nêu: “{shared.text}”."),
-            )
-        )
+        yield _answered(voices, f"narrative:{section.code}", counts.units_expected)
+    yield from voice_paragraphs(section.code, manner_of(section), voices, counts.units_expected)
 
 
 def _answered(voices: SectionVoices, tag: str, expected: int) -> Paragraph:

@@ -1,17 +1,24 @@
-"""What many units say in the same words, section by section: the only unit text that leaves the office.
+"""What units say in their own words: statements of each section, grouped, with what officers decided about them.
 
-One school's numbers, dates and names never stand for twelve (DOMAIN §6): a statement goes out only if several
-units make it and it holds no digit, no name and no sign of markup. All else stays in the internal workbook.
+One school's numbers, dates and names never stand for twelve (DOMAIN §6): what goes out is the group's clearest
+statement that holds no digit, no name and no sign of markup. All else stays in the internal workbook.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
+from etl.consolidate.addressees import addressee_of
+from etl.consolidate.alike import group_alike
+from etl.consolidate.chosen import NO_CHOICE, Chosen, join_decided
 from etl.model.regime import Regime
+from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 from etl.text import clean, fold
+from etl.text.statements import in_unicode, is_request, printed_spelling, statement_key
 
 SHARED_BY = 3
 """Fewer units than this are not "several"."""
@@ -25,49 +32,186 @@ _NOTHING = frozenset({"khong", "khong co", "khong co gi", "khong phat sinh", "kh
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
-    """A statement in its most frequent wording, and how many units make it."""
+class Statement:
+    """One statement of one unit; `identity` is the hash of its words, the same for every way to spell them."""
 
-    text: str
-    units: int
+    unit: str
+    ordinal: int
+    identity: str
+    body: str
 
 
 @dataclass(slots=True)
-class SectionVoices:
-    """What the units say under one section. `nothing` of the units that wrote say "không có"."""
+class Wording:
+    """All ways in which one statement was written, and by whom."""
+
+    key: str
+    is_request: bool
+    texts: Counter[str] = field(default_factory=Counter)
+    units: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Heard:
+    """The statements of one section as they come in, unit by unit."""
 
     units: int = 0
     nothing: int = 0
-    wordings: dict[str, Counter[str]] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    wordings: dict[str, Wording] = field(default_factory=dict)
 
-    def add(self, body: str) -> None:
-        """One unit's text; a statement that it repeats counts once."""
+    def add(self, unit: str, body: str) -> None:
+        """One unit's text."""
         self.units += 1
-        said = {fold(statement): statement for statement in statements(body)}
-        if set(said) <= _NOTHING:
+        said = [printed_spelling(in_unicode(statement)) for statement in statements(body)]
+        if {fold(statement) for statement in said} <= _NOTHING:
             self.nothing += 1
             return
-        for key, statement in said.items():
-            self.wordings.setdefault(key, Counter())[statement] += 1
-
-    def shared(self, vocabulary: frozenset[str], limit: int) -> tuple[Shared, ...]:
-        """The statements made by most units, most frequent first, that may be quoted outside."""
-        several = [(sum(wordings.values()), wordings) for wordings in self.wordings.values()]
-        several = [(units, wordings) for units, wordings in several if units >= SHARED_BY]
-        quotable = [
-            Shared(text, units)
-            for units, wordings in several
-            if (text := min(wordings, key=lambda text: (-wordings[text], text))) and is_quotable(text, vocabulary)
-        ]
-        return tuple(sorted(quotable, key=lambda shared: (-shared.units, shared.text))[:limit])
+        for ordinal, text in enumerate(said, 1):
+            key = statement_key(text) or fold(text)
+            asks = is_request(text)
+            identity = sha256(f"{asks}\x1f{key}".encode()).hexdigest()[:24]
+            self.statements.append(Statement(unit, ordinal, identity, text))
+            wording = self.wordings.setdefault(identity, Wording(key, asks))
+            if unit not in wording.units:
+                wording.units.add(unit)
+                wording.texts[text] += 1
 
 
-def gather(rows: Iterable[Any]) -> dict[str, SectionVoices]:
-    """Voices by section from rows of `marts/narratives` (section, unit, body)."""
-    voices: dict[str, SectionVoices] = {}
-    for row in rows:
-        voices.setdefault(row.section, SectionVoices()).add(row.body)
-    return voices
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """A section's groups, and the group's number of each statement by its identity."""
+
+    voices: SectionVoices
+    statements: Sequence[Statement]
+    numbers: Mapping[str, int]
+
+
+def hear(rows: Iterable[Any]) -> Iterator[tuple[str, Heard]]:
+    """Sections with what is said there, from rows of `marts/narratives` (section, unit, body), one at a time."""
+    for section, texts in groupby(rows, key=lambda row: row.section):
+        heard = Heard()
+        for row in texts:
+            heard.add(row.unit, row.body)
+        yield section, heard
+
+
+def group_section(
+    heard: Heard, manner: Manner, known: frozenset[str], limit: int, chosen: Chosen, names: Mapping[str, str]
+) -> Grouped:
+    """The section's groups in the order of the report.
+
+    `known`: words with a capital that name nobody. `limit`: how many are printed without an officer's word.
+    `names`: of units, for a group that an officer wants to name its unit.
+    """
+    members = join_decided(_alike(heard), chosen, {one: len(heard.wordings[one].units) for one in heard.wordings})
+    made = [_Group.of(group_id, identities, heard, known, chosen) for group_id, identities in members]
+    made.sort(key=lambda group: (group.position is None, group.position or 0, -len(group.units), group.body))
+    printed = _printed(made, limit)
+    groups = tuple(group.voice(number, number in printed, manner, names) for number, group in enumerate(made, 1))
+    numbers = {identity: number for number, group in enumerate(made, 1) for identity in group.identities}
+    return Grouped(SectionVoices(heard.units, heard.nothing, groups), heard.statements, numbers)
+
+
+def _alike(heard: Heard) -> list[list[str]]:
+    """Identities of statements that say the same; requests and accounts never meet."""
+    found: dict[tuple[bool, int], list[str]] = {}
+    for asks in (False, True):
+        keys = {wording.key: identity for identity, wording in heard.wordings.items() if wording.is_request == asks}
+        ordered = sorted(keys)
+        for key, group in zip(ordered, group_alike(ordered, are_requests=asks), strict=True):
+            found.setdefault((asks, group), []).append(keys[key])
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    group_id: str
+    identities: tuple[str, ...]
+    units: frozenset[str]
+    body: str
+    addressee: str
+    is_quotable: bool
+    choice: Choice
+    position: int | None
+
+    @classmethod
+    def of(
+        cls, group_id: str, identities: Sequence[str], heard: Heard, known: frozenset[str], chosen: Chosen
+    ) -> "_Group":
+        wordings = [heard.wordings[identity] for identity in sorted(identities)]
+        decided = chosen.choices.get(group_id, NO_CHOICE)
+        body, is_quotable = _clearest(wordings, known)
+        texts: Counter[str] = Counter()
+        for wording in wordings:
+            texts.update(wording.texts)
+        return cls(
+            group_id=group_id,
+            identities=tuple(sorted(identities)),
+            units=frozenset(unit for wording in wordings for unit in wording.units),
+            body=decided.body or body,
+            addressee=addressee_of(texts) if any(wording.is_request for wording in wordings) else "",
+            is_quotable=is_quotable or bool(decided.body),
+            choice=decided.choice,
+            position=decided.position,
+        )
+
+    def voice(self, number: int, is_printed: bool, manner: Manner, names: Mapping[str, str]) -> VoiceGroup:
+        """Shortcomings and discipline name no unit, whatever was chosen."""
+        may_name = manner not in (Manner.SHORTCOMINGS, Manner.DISCIPLINE) and len(self.units) == 1
+        is_named = self.choice is Choice.NAMED and may_name
+        return VoiceGroup(
+            number=number,
+            group_id=self.group_id,
+            body=self.body,
+            units=len(self.units),
+            addressee=self.addressee,
+            choice=self.choice,
+            position=self.position,
+            is_quotable=self.is_quotable,
+            is_printed=is_printed,
+            unit_name=names[min(self.units)] if is_named else "",
+        )
+
+
+def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool]:
+    """The text nearest to all others of the group that may be quoted outside; else the nearest, and False."""
+    near = group_nearness([wording.key for wording in wordings])
+    texts = [
+        (not is_quotable(text, known), not _has_accents(text), -nearness, -count, len(text), text)
+        for wording, nearness in zip(wordings, near, strict=True)
+        for text, count in wording.texts.items()
+    ]
+    not_quotable, *_, text = min(texts)
+    return text, not not_quotable
+
+
+def group_nearness(keys: Sequence[str]) -> list[float]:
+    """How much of each key's words the whole group uses (0–1): the clearest has what all say and little else."""
+    used = Counter(word for key in keys for word in set(key.split()))
+    return [round(_shared(set(key.split()), used, len(keys)), 6) for key in keys]
+
+
+def _shared(words: set[str], used: Counter[str], keys: int) -> float:
+    if not words:
+        return 0.0
+    common = sum(used[word] / keys for word in words)
+    return 2 * common / (len(words) + sum(used.values()) / keys)
+
+
+def _has_accents(text: str) -> bool:
+    return fold(text) != text.lower() and any(ord(letter) > 0x7F for letter in text)
+
+
+def _printed(groups: Sequence[_Group], limit: int) -> set[int]:
+    """Numbers of the groups that go out: what officers put in, then what most units say, up to the limit."""
+    forced = {n for n, group in enumerate(groups, 1) if group.choice in (Choice.IN, Choice.PICKED, Choice.NAMED)}
+    common = [
+        (-len(group.units), n)
+        for n, group in enumerate(groups, 1)
+        if group.choice is Choice.AUTO and group.is_quotable and len(group.units) >= SHARED_BY
+    ]
+    return forced | {n for _, n in sorted(common)[: max(0, limit - len(forced))]}
 
 
 def statements(body: str) -> Iterator[str]:
@@ -85,7 +229,31 @@ def vocabulary(regime: Regime) -> frozenset[str]:
     texts += [text for section in regime.sections for text in (section.title, section.prompt)]
     texts += [text for item in regime.indicators for text in (item.name, item.group, item.help, item.source)]
     texts += [phrase.template for phrase in regime.phrases]
-    return frozenset(word for text in texts for word in _WORD.findall(text) if not word[0].islower())
+    texts += [regime.office.name, *regime.receivers]
+    found = {word for text in texts for word in _WORD.findall(text) if not word[0].islower()}
+    return frozenset(found | _OFFICIAL)
+
+
+_OFFICIAL = frozenset(
+    (
+        "UBND",
+        "GD",
+        "ĐT",
+        "GDĐT",
+        "CMHS",
+        "CBGVNV",
+        "CB",
+        "GV",
+        "NV",
+        "QCDC",
+        "TTHC",
+        "CNTT",
+        "CSVC",
+        "MTTQ",
+        "HĐ",
+        "BCH",
+    )
+)
 
 
 def is_quotable(statement: str, known: frozenset[str]) -> bool:

@@ -17,6 +17,7 @@ from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
 from etl.consolidate.plan import judge_plan, outside_facts, store_plan
 from etl.consolidate.upward import Above, store_upward
+from etl.consolidate.voices import listen, store_voices
 from etl.ledger import Event
 from etl.model.clock import LOCAL
 from etl.model.errors import FatalError
@@ -68,11 +69,13 @@ def consolidate(
     status = with_fullness(connection, status, parameters)
     figures = read_figures(connection, regime, parameters)
     plan = judge_plan(connection, regime, status, parameters)
-    content = build_content(connection, regime, status, figures, plan, parameters)
+    voices = listen(connection, regime, parameters)
+    content = build_content(connection, regime, status, figures, plan, voices, parameters)
     made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
     _store(connection, made, template, template_sha256, as_of)
     _store_rows(connection, regime.name, made.id, status, figures)
     store_plan(connection, made.id, plan)
+    store_voices(connection, made.id, voices)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
     if above is not None:
         store_upward(connection, made.id, regime, above, content, parameters)

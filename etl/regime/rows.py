@@ -187,7 +187,7 @@ class SectionRow(Strict):
     depth: Literal["1", "2", "3"]
     narrative: Literal["required", "optional", "none"]
     prompt: HeadingText
-    kind: Literal["text", "rewards"]
+    kind: Literal["text", "rewards", "shortcomings", "discipline", "plans", "recommendations"]
 
 
 class PhraseRow(Strict):

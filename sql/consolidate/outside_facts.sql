@@ -10,3 +10,7 @@ UNION ALL
 SELECT 'last year', max(version)
 FROM report_version WHERE regime = :regime AND period = :last AND created_at <= :as_of
 HAVING count(*) > 0
+UNION ALL
+SELECT 'narratives', max(id)
+FROM narrative_decision WHERE regime = :regime AND period = :period AND decided_at <= :as_of
+HAVING count(*) > 0

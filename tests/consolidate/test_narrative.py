@@ -4,14 +4,36 @@ from types import SimpleNamespace
 
 import pytest
 
-from etl.consolidate.narrative import Shared, gather, is_quotable, statements
+from etl.consolidate.chosen import Chosen, GroupChoice
+from etl.consolidate.narrative import Heard, group_section, hear, is_quotable, statements
+from etl.consolidate.voice_sentences import voice_paragraphs
+from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 
-KNOWN = frozenset({"Ban", "Chỉ", "Công", "Đảng", "Nhân"})
+KNOWN = frozenset({"Ban", "Chỉ", "Công", "Đảng", "Nhân", "UBND", "Phòng", "GD", "ĐT"})
 
 
-def voices(*bodies: str) -> tuple[Shared, ...]:
-    rows = [SimpleNamespace(section="III", unit=str(n), body=body) for n, body in enumerate(bodies)]
-    return gather(rows)["III"].shared(KNOWN, limit=5)
+def heard(*bodies: str) -> Heard:
+    rows = [SimpleNamespace(section="III", unit=f"{n:02d}", body=body) for n, body in enumerate(bodies)]
+    return dict(hear(rows))["III"]
+
+
+def grouped(*bodies: str, manner: Manner = Manner.RESULTS, chosen: Chosen | None = None) -> SectionVoices:
+    names = {f"{n:02d}": f"Trường {n} (mẫu)" for n in range(len(bodies))}
+    return group_section(heard(*bodies), manner, KNOWN, 5, chosen or Chosen(), names).voices
+
+
+def voices(*bodies: str) -> list[tuple[str, int]]:
+    """What is printed, and of how many units."""
+    return [(group.body, group.units) for group in grouped(*bodies).printed]
+
+
+def printed(*bodies: str, manner: Manner = Manner.RESULTS, chosen: Chosen | None = None) -> list[str]:
+    found = grouped(*bodies, manner=manner, chosen=chosen)
+    return [paragraph.text for paragraph in voice_paragraphs("III", manner, found, 60)]
+
+
+def group_of(found: SectionVoices, beginning: str) -> VoiceGroup:
+    return next(group for group in found.groups if group.body.startswith(beginning))
 
 
 @pytest.mark.parametrize(
@@ -46,18 +68,18 @@ def test_the_same_statement_of_several_units_is_counted_once_a_unit() -> None:
     found = voices(
         f"- {statement}.\n- {statement}", f"1. {statement};", statement.upper(), "Điều kiện còn khó khăn lắm"
     )
-    assert found == (Shared(statement, 3),)
+    assert found == [(statement, 3)]
 
 
 def test_two_units_are_not_several() -> None:
-    assert voices(*["Đội ngũ đoàn kết, thống nhất trong công việc"] * 2) == ()
+    assert voices(*["Đội ngũ đoàn kết, thống nhất trong công việc"] * 2) == []
 
 
 def test_units_that_write_nothing_to_say_are_counted_apart() -> None:
     rows = [
         SimpleNamespace(section="III", unit=str(n), body=b) for n, b in enumerate(["Không.", "Không có", "Thiếu người"])
     ]
-    found = gather(rows)["III"]
+    found = dict(hear(rows))["III"]
     assert (found.units, found.nothing) == (3, 2)
 
 
@@ -70,3 +92,108 @@ def test_the_order_of_units_does_not_matter() -> None:
 def test_bullets_and_sentences_are_taken_apart() -> None:
     found = list(statements("- đã họp phụ huynh. Đã công khai;\na) Đã đối thoại\n\n  + 1) còn thiếu giáo viên "))
     assert found == ["Đã họp phụ huynh", "Đã công khai", "Đã đối thoại", "Còn thiếu giáo viên"]
+
+
+def test_one_schools_numbers_never_stand_for_others() -> None:
+    bodies = ["Đã tổ chức 12 cuộc họp phụ huynh học sinh trong năm"] * 4 + ["Tổ chức họp phụ huynh học sinh trong năm"]
+    assert voices(*bodies) == [("Tổ chức họp phụ huynh học sinh trong năm", 5)]
+
+
+def test_what_nobody_said_without_a_number_stays_inside() -> None:
+    found = grouped(*["Đã tổ chức 12 cuộc họp phụ huynh học sinh trong năm"] * 4)
+    assert found.printed == () and found.groups[0].units == 4
+
+
+def test_an_opposite_joins_nobody() -> None:
+    found = grouped(
+        *["Kinh phí đã được cấp kịp thời cho các hoạt động"] * 3, "Kinh phí chưa được cấp kịp thời cho các hoạt động"
+    )
+    assert sorted(group.units for group in found.groups) == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("manner", "statement", "sentence"),
+    [
+        (
+            Manner.RESULTS,
+            "Nhà trường đã công khai đầy đủ thu chi",
+            "- Một số đơn vị (03/60) đã công khai đầy đủ thu chi.",
+        ),
+        (
+            Manner.RESULTS,
+            "Công khai đầy đủ các khoản thu chi",
+            "- Một số đơn vị (03/60) đã công khai đầy đủ các khoản thu chi.",
+        ),
+        (Manner.RESULTS, "Nội bộ nhà trường đoàn kết", "- Một số đơn vị (03/60) nêu: “Nội bộ nhà trường đoàn kết”."),
+        (Manner.SHORTCOMINGS, "Chậm số hóa hồ sơ học sinh", "- Một số đơn vị (03/60) còn chậm số hóa hồ sơ học sinh."),
+        (Manner.SHORTCOMINGS, "Đơn vị còn thiếu giáo viên", "- Một số đơn vị (03/60) còn thiếu giáo viên."),
+        (
+            Manner.PLANS,
+            "Tiếp tục thực hiện quy chế dân chủ",
+            "- Một số đơn vị (03/60) xác định nhiệm vụ: tiếp tục thực hiện quy chế dân chủ.",
+        ),
+    ],
+)
+def test_a_group_goes_on_as_a_sentence_or_is_quoted(manner: Manner, statement: str, sentence: str) -> None:
+    assert printed(*[statement] * 3, manner=manner) == [sentence]
+
+
+def test_said_by_one_in_five_or_more_they_are_many() -> None:
+    assert printed(*["Công khai đầy đủ các khoản thu chi"] * 12)[0].startswith("- Nhiều đơn vị (12/60) đã công khai")
+
+
+def test_recommendations_stand_under_whom_they_address() -> None:
+    bodies = ["Đề nghị UBND phường quan tâm bổ sung nhân viên văn thư"] * 4
+    bodies += ["Kính đề nghị Phòng GD&ĐT mở lớp tập huấn về dân vận"] * 3
+    bodies += ["Đề nghị tăng mức hỗ trợ học sinh khó khăn"] * 5
+    assert printed(*bodies, manner=Manner.RECOMMENDATIONS) == [
+        "- Đối với Ủy ban nhân dân phường:",
+        "+ Một số đơn vị (04/60) đề nghị quan tâm bổ sung nhân viên văn thư.",
+        "- Đối với Phòng Giáo dục và Đào tạo:",
+        "+ Một số đơn vị (03/60) đề nghị mở lớp tập huấn về dân vận.",
+        "- Đối với cơ quan cấp trên:",
+        "+ Một số đơn vị (05/60) đề nghị tăng mức hỗ trợ học sinh khó khăn.",
+    ]
+
+
+ONE, OTHER = "Phối hợp tốt với cha mẹ học sinh", "Tuyên truyền về phòng chống dịch bệnh"
+
+
+def decided(choice: Choice, *bodies: str, body: str = "", position: int | None = None) -> Chosen:
+    """An officer's decision on the group of the last body."""
+    identity = heard(*bodies).statements[-1].identity
+    return Chosen({identity: "g"}, {"g": GroupChoice(choice, body, position)})
+
+
+def test_what_one_unit_says_goes_out_only_when_picked() -> None:
+    bodies = [*[ONE] * 3, OTHER]
+    assert len(printed(*bodies)) == 1
+    chosen = decided(Choice.PICKED, *bodies)
+    assert f"- Tiêu biểu: {OTHER}." in printed(*bodies, chosen=chosen)
+
+
+def test_a_picked_group_names_its_unit_where_the_officer_says_so_but_no_shortcoming() -> None:
+    bodies = [*[ONE] * 3, OTHER]
+    chosen = decided(Choice.NAMED, *bodies)
+    assert f"- Tiêu biểu: Trường 3 (mẫu): {OTHER}." in printed(*bodies, chosen=chosen)
+    for manner in (Manner.SHORTCOMINGS, Manner.DISCIPLINE):
+        assert not any("Trường 3" in text for text in printed(*bodies, manner=manner, chosen=chosen))
+
+
+def test_a_dropped_group_is_not_printed_and_an_edited_one_as_edited() -> None:
+    assert printed(*[ONE] * 3, chosen=decided(Choice.OUT, *[ONE] * 3)) == []
+    chosen = decided(Choice.IN, *[ONE] * 3, body="phối hợp chặt chẽ với gia đình")
+    assert printed(*[ONE] * 3, chosen=chosen) == ["- Một số đơn vị (03/60) đã phối hợp chặt chẽ với gia đình."]
+
+
+def test_a_later_statement_of_the_same_meaning_joins_what_was_decided() -> None:
+    chosen = decided(Choice.IN, *[ONE] * 3, body="phối hợp chặt chẽ với gia đình")
+    found = grouped(*[ONE] * 3, "Nhà trường phối hợp rất tốt với phụ huynh học sinh", chosen=chosen)
+    assert [(group.body, group.units) for group in found.printed] == [("phối hợp chặt chẽ với gia đình", 4)]
+
+
+def test_an_officers_order_comes_first() -> None:
+    bodies = [*[ONE] * 5, *[OTHER] * 3]
+    assert [group.body for group in grouped(*bodies).groups] == [ONE, OTHER]
+    chosen = decided(Choice.IN, *bodies, position=1)
+    assert [group.body for group in grouped(*bodies, chosen=chosen).groups] == [OTHER, ONE]

@@ -1,0 +1,101 @@
+"""Sentences from groups of statements: "Nhiều đơn vị (12/60) đã …", "Một số đơn vị (05/60) còn …", "Tiêu biểu: …"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from etl.consolidate.addressees import ANYBODY, asked
+from etl.consolidate.sentences import counted
+from etl.model.report import Paragraph, Run
+from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
+
+_MANY = 5
+"""Said by one unit in five or more: "Nhiều đơn vị", else "Một số đơn vị"."""
+
+_SUBJECT = re.compile(
+    r"^(?:(?:Trong (?:kỳ|năm học|thời gian qua)|Ngay từ đầu năm(?: học)?|Thời gian qua),\s*)?"
+    r"(?:(?:Nhà trường|Đơn vị|Chúng tôi|Trường chúng tôi|Cơ sở|Trường)\s+(?=đã |luôn |còn |chưa |thường xuyên "
+    r"|thực hiện |tổ chức |xây dựng |ban hành |phối hợp |niêm yết |công khai |triển khai |duy trì |quán triệt "
+    r"|rà soát |vận động |có |bố trí |chú trọng |tiếp tục |sử dụng |lấy ý kiến |khen thưởng |nhận được ))?",
+    re.IGNORECASE,
+)
+_MARKED = ("đã ", "luôn ", "còn ", "chưa ", "thường xuyên ", "có ", "sẽ ", "nhận được ")
+_VERBS = (
+    *("xây dựng", "ban hành", "tổ chức", "thực hiện", "triển khai", "phối hợp", "công khai", "niêm yết", "quán triệt"),
+    *("tuyên truyền", "phổ biến", "rà soát", "duy trì", "lắng nghe", "giải quyết", "tiếp nhận", "tiếp công dân"),
+    *("khen thưởng", "vận động", "lấy ý kiến", "phân công", "đối thoại", "bố trí", "kiện toàn", "chú trọng"),
+    *("đẩy mạnh", "tăng cường", "nâng cao", "tiếp tục", "phát huy", "quan tâm", "kiểm tra", "giám sát", "cải tiến"),
+    *("ứng dụng", "tạo điều kiện", "chăm lo", "bồi dưỡng", "tập huấn", "sử dụng", "giữ vững", "chỉ đạo", "cập nhật"),
+    *("hoàn thành", "tham gia", "hướng dẫn", "chấp hành", "thành lập", "đổi mới", "hoàn thiện", "khắc phục"),
+)
+_LACKING = ("thiếu ", "chậm ", "hạn chế ", "lúng túng ", "ngại ", "gặp khó khăn")
+
+
+def voice_paragraphs(section: str, manner: Manner, voices: SectionVoices, expected: int) -> Iterator[Paragraph]:
+    """What of the units' own words stands under one section of the outgoing report."""
+    if manner is Manner.RECOMMENDATIONS:
+        yield from _by_addressee(section, voices.printed, expected)
+        return
+    for group in voices.printed:
+        yield _paragraph(section, manner, group, expected, "- ")
+
+
+def _by_addressee(section: str, groups: Sequence[VoiceGroup], expected: int) -> Iterator[Paragraph]:
+    """Those whom most units ask come first; who is asked by nobody in particular comes last."""
+    totals: dict[str, int] = {}
+    for group in groups:
+        name = group.addressee or ANYBODY
+        totals[name] = totals.get(name, 0) + group.units
+    order = sorted(totals, key=lambda name: (name == ANYBODY, -totals[name], name))
+    placed = sorted(groups, key=lambda group: order.index(group.addressee or ANYBODY))
+    for name, found in groupby(placed, key=lambda group: group.addressee or ANYBODY):
+        yield Paragraph((Run(f"- Đối với {name[:1].lower() + name[1:] if name == ANYBODY else name}:"),))
+        for group in found:
+            yield _paragraph(section, Manner.RECOMMENDATIONS, group, expected, "+ ")
+
+
+def _paragraph(section: str, manner: Manner, group: VoiceGroup, expected: int, bullet: str) -> Paragraph:
+    tag = f"narrative:{section}|{group.number}"
+    if group.choice in (Choice.PICKED, Choice.NAMED):
+        named = f"{group.unit_name}: " if group.unit_name else ""
+        return Paragraph((Run(f"{bullet}Tiêu biểu: {named}"), *_text(group.body, tag), Run(".")))
+    is_many = group.units * _MANY >= expected
+    before, said, after = _predicate(manner, group.body)
+    return Paragraph(
+        (
+            Run(f"{bullet}Nhiều đơn vị (" if is_many else f"{bullet}Một số đơn vị ("),
+            counted(group.units, f"{tag}|n"),
+            Run("/"),
+            counted(expected, f"{tag}|N"),
+            Run(f") {before}"),
+            *_text(said, tag),
+            Run(after),
+        )
+    )
+
+
+def _text(said: str, tag: str) -> tuple[Run, ...]:
+    """A unit's or an officer's own words; where they hold a number it stands in a control, like every number."""
+    return (Run(said, f"{tag}|text" if any(letter.isdigit() for letter in said) else ""),)
+
+
+def _predicate(manner: Manner, statement: str) -> tuple[str, str, str]:
+    """Words before, the statement as it goes on after "… đơn vị (12/60)", words after.
+
+    Only what begins with a verb can go on so; anything else is quoted whole.
+    """
+    if manner is Manner.RECOMMENDATIONS:
+        request = asked(statement)
+        return ("đề nghị ", request, ".") if request else ("nêu: “", statement, "”.")
+    rest = _SUBJECT.sub("", statement)
+    rest = rest[:1].lower() + rest[1:]
+    begins_with_verb = rest.startswith(_VERBS)
+    if manner is Manner.PLANS and begins_with_verb:
+        return ("xác định nhiệm vụ: ", rest, ".")
+    if manner is Manner.SHORTCOMINGS and rest.startswith(_LACKING):
+        return ("còn ", rest, ".")
+    if rest.startswith(_MARKED):
+        return ("", rest, ".")
+    if manner in (Manner.RESULTS, Manner.DISCIPLINE) and begins_with_verb:
+        return ("đã ", rest, ".")
+    return ("nêu: “", statement, "”.")

@@ -1,0 +1,77 @@
+"""Statements of units made comparable: the same thought in other spellings gets the same words (DOMAIN §6)."""
+
+import re
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from etl.text.cleaning import clean, fold
+from etl.text.legacy import from_legacy, guess_legacy
+from etl.text.same_words import in_one_way, without_boilerplate
+from etl.text.vietnamese import TONE_MARKS
+
+_NUMBERS = re.compile(r"\b[0-9][0-9a-z]*\b|%")
+_SIGNS = re.compile(r"[&+<>=]")
+_DENIALS = frozenset({"khong", "chua", "thieu", "chang"})
+_DENIED_WORDS = 3
+_ASKS = re.compile(r"\b(?:de nghi|kien nghi|de xuat|mong (?!doi)|mong muon)")
+_TONED = re.compile(f"[{TONE_MARKS}]")
+_GLIDE = re.compile(
+    f"(?<![qQ])(?P<glide>[oOuU])(?P<before>[{TONE_MARKS}]?)(?P<vowel>[aAeEyY])(?P<after>[{TONE_MARKS}]?)(?![\\w\u0300-\u036f])"
+)
+
+
+def in_unicode(text: str) -> str:
+    """One clean line of text, out of TCVN3 or VNI where the text itself shows that it was typed so."""
+    legacy = guess_legacy(text)
+    return clean(text if legacy is None else from_legacy(text, legacy))
+
+
+def printed_spelling(text: str) -> str:
+    """The tone mark where Nghị định 30 prints it: "hoà" → "hòa", "thuỷ" → "thủy"; "quý" and "hoàn" stay."""
+    parts = _GLIDE.sub(
+        lambda found: found["glide"] + (found["before"] or found["after"]) + found["vowel"], _apart(text)
+    )
+    return normalize("NFC", parts)
+
+
+def _apart(text: str) -> str:
+    """Text with its tone marks as letters of their own and shapes (â, ơ) kept whole."""
+    found = []
+    for letter in normalize("NFC", text):
+        parts = normalize("NFD", letter)
+        tones = "".join(_TONED.findall(parts))
+        found.append(normalize("NFC", _TONED.sub("", parts)) + tones if tones else letter)
+    return "".join(found)
+
+
+def statement_key(text: str) -> str:
+    """The words by which statements are compared: no accents, numbers or boilerplate, set phrases as one word.
+
+    "chưa cấp kinh phí" and "đã cấp kinh phí" must not meet: what is denied has other words ("!cap"), but for a
+    request, which asks for the same whether or not it says what is lacking. Empty for nothing but boilerplate.
+    """
+    folded = _SIGNS.sub(" ", _NUMBERS.sub(" ", fold(text)))
+    words = without_boilerplate(in_one_way(" ".join(folded.split()))).split()
+    return " ".join(_as_asked(words) if is_request(text) else _marked(words))
+
+
+def _as_asked(words: list[str]) -> Iterator[str]:
+    """A course on record keeping is another request than a clerk who keeps records."""
+    for word in words:
+        yield f"~{word}" if "taphuan" in words and word != "taphuan" else word
+
+
+def is_request(text: str) -> bool:
+    """Whether the statement asks somebody for something."""
+    return _ASKS.search(fold(text)) is not None
+
+
+def _marked(words: list[str]) -> Iterator[str]:
+    """Words after "không", "chưa" or "thiếu" as denied ones, instead of that word."""
+    left = 0
+    for place, word in enumerate(words):
+        if word in _DENIALS and place + 1 < len(words):
+            left = _DENIED_WORDS
+        else:
+            yield f"!{word}" if left > 0 else word
+            left -= 1
