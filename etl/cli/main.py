@@ -11,6 +11,7 @@ from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_ve
 from etl.cli.review import officer_verbs, period_verbs, review_verbs
 from etl.cli.run import run_verbs
 from etl.cli.stages import stage_verbs
+from etl.cli.statements import narrative_verbs
 
 app = typer.Typer(
     name="etl",
@@ -32,3 +33,4 @@ app.add_typer(officer_verbs, name="officers")
 app.add_typer(score_verbs, name="scores")
 app.add_typer(audit_verbs, name="audit")
 app.add_typer(history_verbs, name="history")
+app.add_typer(narrative_verbs, name="narratives")

@@ -5,6 +5,7 @@ as alike on average as the threshold asks if at least one pair of theirs is, so 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from etl.text.same_words import LITTLE_IN_REQUESTS, SAYS_LITTLE
@@ -75,7 +76,7 @@ def _rarity(frequencies: Any, count: int) -> Any:
 
 def _terms(key: str) -> list[str]:
     words = key.split() or [""]
-    return [*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))]
+    return [*words, *(f"{one} {other}" for one, other in pairwise(words))]
 
 
 def _weight(term: str, little: frozenset[str]) -> float:

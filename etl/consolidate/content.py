@@ -76,6 +76,7 @@ def build_content(
         stages=status.stages,
         rewards=plan.rewards,
         comparisons=plan.comparisons,
+        page_budget=regime.page_budget,
         last_period=_name_of(regime, period.same_last_year),
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import sqlalchemy
@@ -106,4 +106,4 @@ def common_percent(one: str, other: str) -> int:
 
 def _pairs(text: str) -> Counter[tuple[str, str]]:
     words = text.split()
-    return Counter(zip(words, words[1:], strict=False))
+    return Counter(pairwise(words))

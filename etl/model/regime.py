@@ -304,6 +304,7 @@ class Regime:
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
     counted_through: frozenset[str] = frozenset()
     level_title: str = "Cấp học"
+    page_budget: int = 8
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

@@ -255,6 +255,7 @@ class ReportContent:
     model_title: str = "Mô hình, điển hình “Dân vận khéo”"
     level_title: str = "Cấp học"
     fullness: tuple[tuple[Fullness, int], ...] = ()
+    page_budget: int = 8
 
     def to_json(self) -> str:
         """The text that is stored and hashed; the same content is always the same text."""

@@ -76,6 +76,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         model_title=content.models.title,
         counted_through=frozenset(content.counted_through),
         level_title=content.level_title,
+        page_budget=content.page_budget,
     )
 
 

@@ -140,6 +140,7 @@ class RegimeFile(Strict):
     holiday_rule: Literal["stay", "next_working_day"] = "stay"
     correction_days: int = Field(default=2, ge=0, le=30)
     signed_copy: Literal["required", "optional"]
+    page_budget: int = Field(default=8, ge=1, le=50)
     plan: PlanPart
     office: OfficePart
     models: ModelsPart

@@ -11,11 +11,12 @@ from pathlib import Path
 from etl.text.cleaning import fold
 
 _STOP = (
-    "nhà trường, đơn vị, chúng tôi, trường, đã, đang, được, các, những, và, của, cho, trong, về, với, để, là,"
-    " có, tại, trên, theo, từ, đến, khi, do, nên, vẫn, còn, luôn, đều, cùng, một số,"
-    " một bộ phận, vài, một, số, ít, việc, công tác, thực hiện, tổ chức, triển khai, hoạt động, tốt, cao, đầy đủ, rõ ràng, nghiêm túc, thường xuyên, hiệu quả,"
-    " chặt chẽ, năm học, đầu năm, năm, ngay, kỳ, trong kỳ, tiếp tục, tăng cường, đẩy mạnh, nâng cao, chất lượng, thêm, mới, này,"
-    " việc làm, nội dung, cần, phải, nhất là, cũng như, thời gian, qua, lại, ra, vào, tiến hành, tích cực, sự, giữa"
+    "nhà trường, đơn vị, chúng tôi, trường, đã, đang, được, các, những, và, của, cho, trong, về, với, để, là, có,"
+    " tại, trên, theo, từ, đến, khi, do, nên, vẫn, còn, luôn, đều, cùng, một số, một bộ phận, vài, một, số, ít,"
+    " việc, công tác, thực hiện, tổ chức, triển khai, hoạt động, tốt, cao, đầy đủ, rõ ràng, nghiêm túc, thường"
+    " xuyên, hiệu quả, chặt chẽ, năm học, đầu năm, năm, ngay, kỳ, trong kỳ, tiếp tục, tăng cường, đẩy mạnh, nâng"
+    " cao, chất lượng, thêm, mới, này, việc làm, nội dung, cần, phải, nhất là, cũng như, thời gian, qua, lại, ra,"
+    " vào, tiến hành, tích cực, sự, giữa"
 )
 _BOILERPLATE = (
     "kính đề nghị, đề nghị, kiến nghị, đề xuất, kính mong, rất mong, mong muốn, mong được, mong, quan tâm, xem xét,"

@@ -1,0 +1,202 @@
+"""What an officer decides about the units' own words comes back into this report and into later ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy
+from openpyxl import load_workbook
+
+from etl import ledger
+from etl.consolidate.version import Version, consolidate
+from etl.forms import narrative_book as layout
+from etl.model.decision import By
+from etl.model.errors import UsageError
+from etl.publish.narrative_workbook import write_narratives
+from etl.publish.templates import load_template
+from etl.regime import load_regime
+from etl.review.narratives import import_narratives
+from etl.review.officers import register_officer
+from etl.warehouse import Warehouse
+from tests.consolidate.builder import AFTER_DEADLINE, MUCH_LATER, PERIOD, Office, open_office, small_regime
+
+OFFICER = By("nv.mau", "root")
+PUBLIC, OPINION, TRAINING = (
+    "Công khai đầy đủ các khoản thu chi",
+    "Lấy ý kiến rộng rãi về quy chế nội bộ",
+    "Đã mở nhiều lớp tập huấn về dân vận",
+)
+
+
+@pytest.fixture
+def office(warehouse: Warehouse, repo: Path) -> Iterator[Office]:
+    with warehouse.begin() as connection:
+        opened = open_office(connection, small_regime(load_regime(repo / "regimes", "govap-danvan-2023")))
+        register_officer(connection, OFFICER.officer, "Cán bộ mẫu", MUCH_LATER)
+        for unit in "ABC":
+            opened.accept(unit, narratives={"III": f"{PUBLIC}. {OPINION}."})
+        opened.accept("D", narratives={"III": f"{TRAINING}."})
+        yield opened
+
+
+def report(office: Office) -> Version:
+    return consolidate(office.connection, office.regime, PERIOD, MUCH_LATER, load_template(office.regime))
+
+
+def printed(version: Version) -> list[str]:
+    (section,) = [section for section in version.content.sections if section.code == "III"]
+    return [paragraph.text for paragraph in section.paragraphs if paragraph.text.startswith("- ")]
+
+
+class Workbook:
+    """The exported workbook under an officer's hands."""
+
+    def __init__(self, office: Office, folder: Path) -> None:
+        self.office, self.path = office, folder / "noi-dung.xlsx"
+        version = report(office)
+        write_narratives(office.connection, version.id, version.number, version.content, self.path)
+        self.book = load_workbook(self.path)
+
+    def row(self, text: str, sheet: str = layout.GROUPS, column: int = layout.G_BODY) -> Any:
+        rows = self.book[sheet].iter_rows(min_row=layout.FIRST_ROW)
+        return next(row for row in rows if str(row[column].value).startswith(text))
+
+    def type(self, text: str, column: int, value: Any) -> None:
+        self.row(text)[column].value = value
+
+    def number(self, text: str) -> Any:
+        return self.row(text)[layout.G_NUMBER].value
+
+    def take_in(self) -> Version:
+        self.book.save(self.path)
+        regime = self.office.regime
+        connection = self.office.connection
+        events = import_narratives(
+            connection, regime, regime.period(PERIOD), self.path, OFFICER, "theo ý kiến lãnh đạo", MUCH_LATER
+        )
+        ledger.append(connection, events, actor=OFFICER.officer, at=MUCH_LATER)
+        return report(self.office)
+
+
+@pytest.fixture
+def workbook(office: Office, tmp_path: Path) -> Workbook:
+    return Workbook(office, tmp_path)
+
+
+def test_before_any_decision_what_three_units_say_is_printed(office: Office) -> None:
+    assert printed(report(office)) == [
+        "- Nhiều đơn vị (03/05) đã công khai đầy đủ các khoản thu chi.",
+        "- Nhiều đơn vị (03/05) đã lấy ý kiến rộng rãi về quy chế nội bộ.",
+    ]
+
+
+def test_edit_drop_pick_and_order(workbook: Workbook) -> None:
+    workbook.type(PUBLIC, layout.G_POSITION, 2)
+    workbook.type(PUBLIC, layout.G_BODY, "công khai thu chi, đúng quy định")
+    workbook.type(OPINION, layout.G_CHOICE, "Không")
+    workbook.type(TRAINING, layout.G_CHOICE, "Tiêu biểu")
+    workbook.type(TRAINING, layout.G_POSITION, 1)
+    version = workbook.take_in()
+    assert version.number == 2
+    assert printed(version) == [
+        f"- Tiêu biểu: {TRAINING}.",
+        "- Nhiều đơn vị (03/05) đã công khai thu chi, đúng quy định.",
+    ]
+
+
+def test_merge_and_split(workbook: Workbook) -> None:
+    workbook.type(OPINION, layout.G_MERGE, workbook.number(PUBLIC))
+    workbook.type(TRAINING, layout.G_MERGE, workbook.number(OPINION))
+    merged = workbook.take_in()
+    assert [text[:22] for text in printed(merged)] == ["- Nhiều đơn vị (04/05)"]
+
+
+def test_a_statement_can_be_moved_to_a_group_of_its_own(workbook: Workbook) -> None:
+    for row in workbook.book[layout.STATEMENTS].iter_rows(min_row=layout.FIRST_ROW):
+        if row[3].value == OPINION:
+            row[layout.S_NUMBER].value = workbook.number(PUBLIC)
+    merged = workbook.take_in()
+    assert len(printed(merged)) == 1
+    again = Workbook(workbook.office, workbook.path.parent)
+    for row in again.book[layout.STATEMENTS].iter_rows(min_row=layout.FIRST_ROW):
+        if row[3].value == OPINION:
+            row[layout.S_NUMBER].value = "mới 1"
+    assert len(printed(again.take_in())) == 2
+
+
+def test_a_later_version_keeps_what_was_decided(workbook: Workbook, office: Office) -> None:
+    workbook.type(PUBLIC, layout.G_BODY, "công khai thu chi, đúng quy định")
+    workbook.type(OPINION, layout.G_CHOICE, "Không")
+    workbook.take_in()
+    office.accept("E", at=AFTER_DEADLINE, narratives={"III": "Các khoản thu, chi đều được công khai đầy đủ. Họp đều."})
+    assert printed(report(office)) == ["- Nhiều đơn vị (04/05) đã công khai thu chi, đúng quy định."]
+
+
+def test_an_older_version_of_the_report_is_not_touched(workbook: Workbook, office: Office) -> None:
+    first = report(office)
+    workbook.type(PUBLIC, layout.G_CHOICE, "Không")
+    workbook.take_in()
+    statement = sqlalchemy.text("SELECT content FROM report_version WHERE id = :id")
+    assert office.connection.execute(statement, {"id": first.id}).scalar_one() == first.content.to_json()
+
+
+def test_the_ledger_keeps_hashes_and_no_text(workbook: Workbook, office: Office) -> None:
+    workbook.type(PUBLIC, layout.G_BODY, "công khai thu chi, đúng quy định")
+    workbook.take_in()
+    kept = office.connection.exec_driver_sql("SELECT payload FROM ledger WHERE event = 'narratives_decided'")
+    (payload,) = kept.scalars()
+    assert "công khai" not in payload and '"groups":1' in payload.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        (layout.G_CHOICE, "Chắc vậy", "chọn một trong: Tự động"),
+        (layout.G_POSITION, "đầu tiên", "không phải số nguyên"),
+        (layout.G_MERGE, "99", "không có nhóm “99”"),
+        (layout.G_BODY, "", "phải có"),
+        (layout.G_BODY, "x" * 700, "không quá 600"),
+    ],
+)
+def test_a_mistake_is_told_and_nothing_is_kept(
+    workbook: Workbook, office: Office, column: int, value: str, said: str
+) -> None:
+    workbook.type(PUBLIC, column, value)
+    with pytest.raises(UsageError, match=said):
+        workbook.take_in()
+    assert office.connection.exec_driver_sql("SELECT count(*) FROM narrative_decision").scalar_one() == 0
+
+
+def test_nothing_changed_is_no_decision(workbook: Workbook) -> None:
+    with pytest.raises(UsageError, match="không có gì khác"):
+        workbook.take_in()
+
+
+def test_another_file_is_refused(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "khac.xlsx"
+    path.write_bytes(b"PK not a workbook")
+    with pytest.raises(UsageError, match="không phải tệp"):
+        import_narratives(
+            office.connection, office.regime, office.regime.period(PERIOD), path, OFFICER, "thử", MUCH_LATER
+        )
+
+
+def test_only_a_registered_officer_decides(office: Office, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Chưa đăng ký"):
+        import_narratives(
+            office.connection,
+            office.regime,
+            office.regime.period(PERIOD),
+            tmp_path / "a",
+            By("x", "y"),
+            "z",
+            MUCH_LATER,
+        )
+
+
+def test_a_units_formula_stays_text(office: Office, tmp_path: Path) -> None:
+    office.accept("E", narratives={"III": '=HYPERLINK("http://mau.vn") đã công khai thu chi'})
+    workbook = Workbook(office, tmp_path)
+    cells = [cell for sheet in workbook.book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
