@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -41,6 +42,27 @@ class Statement:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A statement as it is printed and compared."""
+
+    text: str
+    key: str
+    is_request: bool
+    identity: str
+    says_nothing: bool
+
+
+@lru_cache(maxsize=50_000)
+def _understood(statement: str) -> _Understood:
+    """Units copy from each other: what was understood once is kept for a while."""
+    text = printed_spelling(in_unicode(statement))
+    folded, asks = fold(text), is_request(text)
+    key = statement_key(text) or folded
+    identity = sha256(f"{asks}\x1f{key}".encode()).hexdigest()[:24]
+    return _Understood(text, key, asks, identity, folded in _NOTHING)
+
+
 @dataclass(slots=True)
 class Wording:
     """All ways in which one statement was written, and by whom."""
@@ -63,16 +85,14 @@ class Heard:
     def add(self, unit: str, body: str) -> None:
         """One unit's text."""
         self.units += 1
-        said = [printed_spelling(in_unicode(statement)) for statement in statements(body)]
-        if {fold(statement) for statement in said} <= _NOTHING:
+        said = [_understood(statement) for statement in statements(body)]
+        if all(one.says_nothing for one in said):
             self.nothing += 1
             return
-        for ordinal, text in enumerate(said, 1):
-            key = statement_key(text) or fold(text)
-            asks = is_request(text)
-            identity = sha256(f"{asks}\x1f{key}".encode()).hexdigest()[:24]
+        for ordinal, one in enumerate(said, 1):
+            text, identity = one.text, one.identity
             self.statements.append(Statement(unit, ordinal, identity, text))
-            wording = self.wordings.setdefault(identity, Wording(key, asks))
+            wording = self.wordings.setdefault(identity, Wording(one.key, one.is_request))
             if unit not in wording.units:
                 wording.units.add(unit)
                 wording.texts[text] += 1

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy
+from xlsxwriter.utility import xl_col_to_name
 
 from etl.model.report import ReportContent, ReportIndicator
 from etl.publish import words
-from etl.publish.book import Book, Item, Sheet
+from etl.publish.book import Book, Item, Sheet, lines_of
 from etl.publish.tables import Align
 from etl.warehouse import sql
 
@@ -20,6 +21,7 @@ HEADERS = (
 )
 LEVEL_COLUMN = HEADERS.index("")
 WIDTHS = (7, 34, 7, 10, 38, 17, 10, 10, 9, 9, 15, 14, 24, 12, 7, 16)
+LETTERS = tuple(xl_col_to_name(column) for column in range(len(WIDTHS)))
 LEVEL, OWNERSHIP, VALUE, NUMERATOR, DENOMINATOR, STATE = "F", "G", "H", "I", "J", "K"
 
 
@@ -43,6 +45,9 @@ class DataSheets:
         self.book, self.content = book, content
         self.levels, self.ownerships = dict(content.levels), dict(content.ownerships)
         self.sheets: list[Sheet] = []
+        self.text, self.middle = book.body(), book.body(Align.CENTER)
+        self.whole, self.fraction = book.number(), book.number(2)
+        self.units: dict[str, tuple[str, int]] = {}
         self._open()
 
     def _open(self) -> None:
@@ -60,43 +65,55 @@ class DataSheets:
                 self._open()
             sheet = self.sheets[-1]
             first = sheet.next_row + 1
+            named, lines = self._fixed(0, (indicator.stt, self.middle), (indicator.name, self.text))
             for row in unit_rows(connection, version_id, indicator, of_stages=bool(self.content.stages)):
-                self._row(sheet, indicator, row)
+                unit, unit_lines = self._unit(row)
+                said, said_lines = self._fixed(7, *(self._share(row) if indicator.numerator else self._cell(row)))
+                sheet.put_cells(named + unit + said, max(lines, unit_lines, said_lines))
             blocks[indicator.code] = Block(sheet.name, first, sheet.next_row)
         for sheet in self.sheets:
             sheet.finish()
         return blocks
 
-    def _row(self, sheet: Sheet, indicator: ReportIndicator, row: Any) -> None:
-        look, middle = self.book.body(), self.book.body(Align.CENTER)
-        place = (row.unit, row.name, self.levels[row.level], self.ownerships[row.ownership])
-        items: list[Item] = [(indicator.stt, middle), (indicator.name, look), (row.position, middle)]
-        items += [(text, look) for text in place]
-        said = self._share(row) if indicator.numerator else self._cell(row)
-        sheet.put(items + said)
+    def _unit(self, row: Any) -> tuple[str, int]:
+        """Who the unit is, the same in all its rows."""
+        if row.unit not in self.units:
+            text = self.text
+            names = (row.unit, row.name, self.levels[row.level], self.ownerships[row.ownership])
+            self.units[row.unit] = self._fixed(2, (row.position, self.middle), *((name, text) for name in names))
+        return self.units[row.unit]
 
-    def _share(self, row: Any) -> list[Item]:
+    def _fixed(self, first: int, *items: Item) -> tuple[str, int]:
+        """Cells from a column (from 0) on, and how many lines the longest text takes."""
+        lines = 1
+        for place, (value, _) in enumerate(items, first):
+            if isinstance(value, str) and (len(value) > WIDTHS[place] or "\n" in value):
+                lines = max(lines, lines_of(value, WIDTHS[place]))
+        return "".join(map(self.book.cell, LETTERS[first:], items)), lines
+
+    def _share(self, row: Any) -> tuple[Item, ...]:
         """A share's two sums; the percentage itself is reckoned over all units, never averaged."""
         is_answered = row.state in ("number", "nil")
-        sums = (None, row.numerator, row.denominator) if is_answered else (None, None, None)
+        numerator, denominator = (row.numerator, row.denominator) if is_answered else (None, None)
         state = words.STATE[row.state] if row.parts_reported else words.NOT_REPORTED
         origin = "tính từ các chỉ tiêu thành phần" if is_answered else ""
-        return [*map(self._number, sums), *self._texts(state, origin, "", "", "", "")]
+        blank, text = (None, self.text), self.text
+        sums = (blank, self._number(numerator), self._number(denominator))
+        return (*sums, (state, text), (origin, text), blank, blank, blank, blank)
 
-    def _cell(self, row: Any) -> list[Item]:
-        value = (row.text_value, self.book.body()) if row.text_value is not None else self._number(row.value)
+    def _cell(self, row: Any) -> tuple[Item, ...]:
+        text = self.text
+        value = (row.text_value, text) if row.text_value is not None else self._number(row.value)
         state = words.NOT_REPORTED if row.state is None else words.STATE[row.state]
-        source = (row.as_typed, row.explanation, row.sheet, row.cell, row.original_name)
-        return [value, self._number(None), self._number(None), *self._texts(state, *source)]
-
-    def _texts(self, *texts: str | None) -> list[Item]:
-        return [(text or "", self.book.body()) for text in texts]
+        return (
+            *(value, (None, text), (None, text), (state, text), (row.as_typed, text), (row.explanation, text)),
+            *((row.sheet, text), (row.cell, text), (row.original_name, text)),
+        )
 
     def _number(self, value: Any) -> Item:
         if value is None:
-            return None, self.book.body()
-        decimals = 0 if value == value.to_integral_value() else 2
-        return float(value), self.book.number(decimals)
+            return None, self.text
+        return float(value), self.whole if value == value.to_integral_value() else self.fraction
 
 
 def unit_rows(

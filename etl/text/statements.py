@@ -14,10 +14,21 @@ _SIGNS = re.compile(r"[&+<>=]")
 _DENIALS = frozenset({"khong", "chua", "thieu", "chang"})
 _DENIED_WORDS = 3
 _ASKS = re.compile(r"\b(?:de nghi|kien nghi|de xuat|mong (?!doi)|mong muon)")
-_TONED = re.compile(f"[{TONE_MARKS}]")
 _GLIDE = re.compile(
     f"(?<![qQ])(?P<glide>[oOuU])(?P<before>[{TONE_MARKS}]?)(?P<vowel>[aAeEyY])(?P<after>[{TONE_MARKS}]?)(?![\\w\u0300-\u036f])"
 )
+
+
+def _tones_apart() -> dict[int, str]:
+    """Every toned vowel as its letter and its mark."""
+    found = {}
+    for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY":
+        for tone in TONE_MARKS:
+            found[ord(normalize("NFC", letter + tone))] = letter + tone
+    return found
+
+
+_TONE_APART = _tones_apart()
 
 
 def in_unicode(text: str) -> str:
@@ -36,12 +47,7 @@ def printed_spelling(text: str) -> str:
 
 def _apart(text: str) -> str:
     """Text with its tone marks as letters of their own and shapes (â, ơ) kept whole."""
-    found = []
-    for letter in normalize("NFC", text):
-        parts = normalize("NFD", letter)
-        tones = "".join(_TONED.findall(parts))
-        found.append(normalize("NFC", _TONED.sub("", parts)) + tones if tones else letter)
-    return "".join(found)
+    return normalize("NFC", text).translate(_TONE_APART)
 
 
 def statement_key(text: str) -> str:
