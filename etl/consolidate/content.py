@@ -55,7 +55,7 @@ def build_content(
         deadline=period.deadline,
         is_sample=regime.is_sample_roster or any(unit.is_sample for unit in roster),
         letterhead=_letterhead(regime, period),
-        sections=_sections(regime, period, status, figures, plan, voices),
+        sections=_sections(connection, regime, period, status, figures, plan, voices),
         levels=levels,
         level_title=regime.level_title,
         fullness=status.fullness(),
@@ -127,6 +127,7 @@ def _indicators(regime: Regime) -> Iterator[ReportIndicator]:
 
 
 def _sections(
+    connection: sqlalchemy.Connection,
     regime: Regime,
     period: Period,
     status: PeriodStatus,

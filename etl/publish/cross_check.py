@@ -16,6 +16,7 @@ from etl.publish.cross_check_data import DataSheets
 from etl.publish.cross_check_plan import write_plan
 from etl.publish.cross_check_scores import write_scores
 from etl.publish.cross_check_totals import TotalsSheet
+from etl.publish.cross_check_voices import write_voices
 from etl.text import short_date
 from etl.warehouse import sql
 
@@ -28,7 +29,7 @@ def write_cross_check(connection: sqlalchemy.Connection, version_id: UUID, conte
     book = Book(path, f"Hồ sơ đối chiếu {content.period_name}", content.deadline, MARK)
     totals = TotalsSheet(book, content)
     totals.write(DataSheets(book, content).write(connection, version_id))
-    for write in (_narratives, _units, write_plan, write_scores, _findings, _models, _files):
+    for write in (write_voices, _units, write_plan, write_scores, _findings, _models, _files):
         write(book, connection, version_id, content)
     book.close()
 
@@ -44,22 +45,6 @@ def _prepare_inputs(connection: sqlalchemy.Connection, version_id: UUID) -> None
 def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
     statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
     yield from connection.execute(statement, dict(parameters))
-
-
-def _narratives(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
-    headers = ("Mục", "STT đơn vị", "Mã đơn vị", "Đơn vị", content.level_title, "Nội dung", "Trang", "Ô")
-    title = f"NỘI DUNG CÁC ĐƠN VỊ BÁO CÁO, {content.period_name}"
-    sheet = Sheet(book, "Nội dung", [title], headers, (8, 8, 11, 42, 17, 80, 12, 7))
-    levels, sections = dict(content.levels), {section.code: section for section in content.sections}
-    heading = ""
-    for row in _stream(connection, "marts/narratives", {}):
-        if row.section != heading:
-            heading = row.section
-            section = sections.get(heading)
-            sheet.group(f"{heading}. {section.title}" if section else heading)
-        place = (heading, row.position, row.unit, row.unit_name, levels.get(row.level, ""))
-        sheet.plain((*place, row.body, row.sheet, row.cell))
-    sheet.finish()
 
 
 def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
