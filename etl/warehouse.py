@@ -29,6 +29,7 @@ class Lock(IntEnum):
     CONSOLIDATE = 7_311_204_865_003
     MIGRATE = 7_311_204_865_004
     RENDER = 7_311_204_865_005
+    OUTBOX = 7_311_204_865_061
 
 
 class Warehouse:
