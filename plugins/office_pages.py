@@ -1,33 +1,46 @@
-"""Puts the office's pages into Airflow's own web server and navigation, behind Airflow's own login."""
+"""Puts the office's pages into Airflow's own web server and navigation, behind Airflow's own login.
 
-from typing import ClassVar
+Every program of Airflow reads its plugins, every task too; the pages are built by the first request for one.
+"""
 
-from airflow.api_fastapi.core_api.security import GetUserDep
+from functools import cached_property
+from typing import Any, ClassVar
+
 from airflow.plugins_manager import AirflowPlugin
-from fastapi import HTTPException
-
-from etl.config import Settings
-from etl.pages import create_app
 
 PREFIX = "/bao-cao"
 ROLES = frozenset({"operator", "officer", "auditor", "Admin"})
 
 
-def whoever_is_logged_in(user: GetUserDep) -> str:
-    """The user's name, if one of our roles is theirs."""
-    roles = {role.name for role in getattr(user, "roles", ())}
-    if not roles & ROLES:
-        raise HTTPException(403)
-    return user.get_name()
+class OfficePagesApp:
+    """The pages as an ASGI application."""
+
+    @cached_property
+    def _app(self) -> Any:
+        from airflow.api_fastapi.core_api.security import get_user
+        from fastapi import Depends, HTTPException
+
+        from etl.config import Settings
+        from etl.pages import create_app
+
+        def whoever_is_logged_in(user: Any = Depends(get_user)) -> str:  # noqa: B008 FastAPI's way to ask
+            if not {role.name for role in getattr(user, "roles", ())} & ROLES:
+                raise HTTPException(403)
+            name: str = user.username
+            return name
+
+        return create_app(Settings.from_environment(), whoever_is_logged_in)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request."""
+        await self._app(scope, receive, send)
 
 
 class OfficePages(AirflowPlugin):
     """Read by Airflow."""
 
     name = "office_pages"
-    fastapi_apps: ClassVar = [
-        {"app": create_app(Settings.from_environment(), whoever_is_logged_in), "url_prefix": PREFIX, "name": "office"}
-    ]
+    fastapi_apps: ClassVar = [{"app": OfficePagesApp(), "url_prefix": PREFIX, "name": "office"}]
     external_views: ClassVar = [
         {"name": "Tình hình nộp báo cáo", "href": f"{PREFIX}/", "destination": "nav", "nav_top_level": True}
     ]
