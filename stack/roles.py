@@ -12,6 +12,8 @@ READ_LEDGER = [
     (named.ACTION_CAN_READ, named.RESOURCE_AUDIT_LOG),
     (named.ACTION_CAN_ACCESS_MENU, named.RESOURCE_AUDIT_LOG),
 ]
+SEE_OUR_PAGES = (named.ACTION_CAN_READ, named.RESOURCE_PLUGIN)
+"""Airflow's page asks for the list of plugins to draw its navigation."""
 APPROVE = (named.ACTION_CAN_EDIT, named.RESOURCE_HITL_DETAIL)
 RUN = [(named.ACTION_CAN_CREATE, named.RESOURCE_DAG_RUN), (named.ACTION_CAN_EDIT, named.RESOURCE_DAG)]
 
@@ -31,8 +33,8 @@ def set_roles(manager: Any) -> None:
     viewer = set(manager.VIEWER_PERMISSIONS)
     everything = {_pair(permission) for permission in manager.find_role("Admin").permissions}
     _set_role(manager, "operator", everything - {APPROVE})
-    _set_role(manager, "officer", viewer | {*RUN, APPROVE})
-    _set_role(manager, "auditor", viewer | {*READ_LEDGER})
+    _set_role(manager, "officer", viewer | {*RUN, APPROVE, SEE_OUR_PAGES})
+    _set_role(manager, "auditor", viewer | {*READ_LEDGER, SEE_OUR_PAGES})
 
 
 def add_users(manager: Any, logins: Mapping[str, str]) -> None:
