@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: help run up down test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -23,6 +23,9 @@ down: setup  ## stop what make run or make up left running
 
 test: setup-dev  ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests
+
+test-mail: setup-dev  ## 500 messages, 20 cuts of the connection, 20 kills (make test runs a short form)
+	@MAIL_MESSAGES=500 MAIL_CUTS=20 MAIL_KILLS=20 $(BIN)/python -m pytest --timeout 1800 tests/mail/test_interrupted.py
 
 check: lint types layers quick  ## format, lint, types, layers, quick tests (pre-commit and CI call this)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import sqlalchemy
@@ -19,18 +20,21 @@ from etl.forms import form_spec
 from etl.forms.spec import FormSpec
 from etl.landing import Landing
 from etl.load.compare_word import compare_formats
+from etl.load.parts import add_parts, part_id
 from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.catalogue import finding
 from etl.model.clock import Clock
 from etl.model.decision import Decisions
 from etl.model.errors import FatalError
 from etl.model.finding import Finding
+from etl.model.mail import Authentication, Voucher
 from etl.model.receipt import ReceiptStatus
 from etl.model.regime import Regime
 from etl.model.submission import FormIdentity, ReadReport
-from etl.read.identify import Identified, identify
+from etl.read.identify import SENDER_DOUBTS, Identified, identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
+from etl.vouchers import NOBODY, read_vouchers
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -98,7 +102,8 @@ class ChunkProcessor:
                 if not claimed:
                     return None
                 self._count_attempts(claimed)
-                return self._store(connection, self._read(sandbox, claimed))
+                vouchers = read_vouchers(connection, [row.id for row in claimed])
+                return self._store(connection, self._read(sandbox, claimed, vouchers))
         except _POISON as error:
             logger.exception("a chunk of %s receipts cannot be loaded: %s", len(claimed), error)
             return self._set_aside(claimed[0]) if len(claimed) == 1 else []
@@ -109,18 +114,22 @@ class ChunkProcessor:
             connection.execute(sqlalchemy.text(sql("process/count_attempts")), {"ids": [row.id for row in claimed]})
 
     def _store(self, connection: sqlalchemy.Connection, processed: list[ProcessedReceipt]) -> list[ProcessedReceipt]:
+        added = add_parts(connection, processed)
         processed = compare_formats(connection, processed, self._specs)
         events = store_receipts(connection, processed)
-        ledger.append(connection, events, actor="process", at=self.clock.now)
+        ledger.append(connection, [*added, *events], actor="process", at=self.clock.now)
         return processed
 
     def _set_aside(self, row: Any) -> list[ProcessedReceipt]:
         """The receipt that spoils any chunk it is in: recorded with its finding, so that it is not lost."""
         died = ReadOutcome(Outcome.UNREADABLE, finding=finding("load-failed", name=row.original_name))
         with self.warehouse.begin() as connection:
-            return self._store(connection, [self._understand(row, died)])
+            voucher = read_vouchers(connection, [row.id]).get(row.id, NOBODY)
+            return self._store(connection, [self._understand(row, died, voucher)])
 
-    def _read(self, sandbox: Sandbox, claimed: Sequence[Any]) -> list[ProcessedReceipt]:
+    def _read(
+        self, sandbox: Sandbox, claimed: Sequence[Any], vouchers: Mapping[UUID, Voucher]
+    ) -> list[ProcessedReceipt]:
         rows = {str(row.id): row for row in claimed}
         jobs = [
             ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
@@ -128,22 +137,45 @@ class ChunkProcessor:
         outcomes = list(sandbox.read_many(jobs))
         _tell_of_secrets(outcomes)
         _refuse_a_broken_reader([outcome for _, outcome in outcomes])
-        return [self._understand(rows[key], outcome) for key, outcome in outcomes]
+        return [
+            receipt
+            for key, outcome in outcomes
+            for receipt in self._receipts(rows[key], outcome, vouchers.get(rows[key].id, NOBODY))
+        ]
 
-    def _understand(self, row: Any, outcome: ReadOutcome) -> ProcessedReceipt:
+    def _receipts(self, row: Any, outcome: ReadOutcome, voucher: Voucher) -> list[ProcessedReceipt]:
+        """What became of the file: itself, or if it holds several units' reports one receipt for each of them."""
+        if not outcome.parts:
+            return [self._understand(row, outcome, voucher)]
+        if row.part is not None:
+            own = next((part for part in outcome.parts if part.identity.unit == row.part), outcome.parts[0])
+            return [self._understand(row, ReadOutcome(Outcome.REPORT, own), voucher)]
+        parts = [self._understand(row, ReadOutcome(Outcome.REPORT, part), voucher) for part in outcome.parts]
+        units = [part.identity.unit for part in outcome.parts]
+        whole = ProcessedReceipt(row.id, row.received_at, ReceiptStatus.SPLIT, parts[0].regime, parts[0].period)
+        return [
+            whole,
+            *(
+                replace(part, receipt_id=part_id(row.id, unit), whole=row.id, part=unit)
+                for part, unit in zip(parts, units, strict=True)
+            ),
+        ]
+
+    def _understand(self, row: Any, outcome: ReadOutcome, voucher: Voucher) -> ProcessedReceipt:
         """What becomes of a receipt, from what reading found and whose it is."""
         report = outcome.report
         form = report.identity if report is not None else FormIdentity()
-        whose = identify(form, row.regime_hint, row.unit_hint, row.received_at, self.regimes, self.decisions)
-        status, findings = _STATUS_OF[outcome.outcome], (outcome.finding,) if outcome.finding else ()
-        if report is not None and whose.doubt is not None:
-            status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (whose.doubt,)
+        hint, unit_hint, at = row.regime_hint, row.unit_hint, row.received_at
+        whose = identify(form, hint, unit_hint, at, self.regimes, self.decisions, voucher)
+        status = _STATUS_OF[outcome.outcome]
+        findings: tuple[Finding, ...] = (outcome.finding,) if outcome.finding else ()
+        doubt = _doubt(row, outcome, whose, voucher)
+        if doubt is not None:
+            status, report, findings = ReceiptStatus.NEEDS_REVIEW, None, (doubt,)
         elif report is not None:
-            report, doubt = self._counted(report, whose)
-            findings = (*report.findings, *doubt, *((whose.fault,) if whose.fault else ()))
-        return ProcessedReceipt(
-            row.id, row.received_at, status, whose.regime, whose.period, whose.unit, report, findings
-        )
+            report, ignored = self._counted(report, whose)
+            findings = (*report.findings, *ignored, *_remarks(whose, voucher))
+        return ProcessedReceipt(row.id, at, status, whose.regime, whose.period, whose.unit, report, findings)
 
     def _counted(self, report: ReadReport, whose: Identified) -> tuple[ReadReport, tuple[Finding, ...]]:
         """Without the units behind it if the regime does not count units of the sender's level through."""
@@ -159,6 +191,21 @@ def _tell_of_secrets(outcomes: Sequence[tuple[str, ReadOutcome]]) -> None:
     for key, outcome in outcomes:
         if outcome.finding is not None and outcome.finding.code == "file-secret":
             logger.critical("receipt %s bears a mark of secrecy: nothing of it was loaded; remove its bytes", key)
+
+
+def _doubt(row: Any, outcome: ReadOutcome, whose: Identified, voucher: Voucher) -> Finding | None:
+    """Why a person has to look; a file that cannot be read anyway waits only if its sender is in doubt."""
+    if whose.doubt is not None and (outcome.report is not None or whose.doubt.code in SENDER_DOUBTS):
+        return whose.doubt
+    if outcome.outcome is Outcome.EVIDENCE and voucher.units is not None and not whose.unit:
+        return finding("signed-unit-unknown", name=row.original_name)
+    return None
+
+
+def _remarks(whose: Identified, voucher: Voucher) -> tuple[Finding, ...]:
+    partly = voucher.authentication is Authentication.PARTLY and not voucher.accepted_unit
+    remarks = (whose.fault, finding("sender-partly-authenticated") if partly else None)
+    return tuple(remark for remark in remarks if remark is not None)
 
 
 def _refuse_a_broken_reader(outcomes: Sequence[ReadOutcome]) -> None:

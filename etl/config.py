@@ -1,7 +1,9 @@
 """Settings from the environment; the only reader of `os.environ`."""
 
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -9,7 +11,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are. URLs are SQLAlchemy's; None means the embedded server below `home`."""
+    """Where things are. URLs are SQLAlchemy's; None means the embedded server below `home`.
+
+    `mailboxes`: URLs with their passwords, by the names that regimes call them.
+    """
 
     home: Path
     regimes: Path
@@ -17,10 +22,11 @@ class Settings:
     warehouse_url: str | None = None
     owner_url: str | None = None
     reader_url: str | None = None
+    mailboxes: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL (writer), ETL_WAREHOUSE_OWNER_URL, …_READER_URL."""
+        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL (writer), …_OWNER_URL, …_READER_URL and the mailboxes."""
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
@@ -28,6 +34,7 @@ class Settings:
             warehouse_url=os.environ.get("ETL_WAREHOUSE_URL") or None,
             owner_url=os.environ.get("ETL_WAREHOUSE_OWNER_URL") or None,
             reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
+            mailboxes=_mailboxes(),
         )
 
     @property
@@ -44,3 +51,14 @@ class Settings:
     def out(self) -> Path:
         """Reports: `out/<regime>/<period>/v<N>/`."""
         return self.home / "out"
+
+
+def _mailboxes() -> dict[str, str]:
+    """URLs of ETL_IMAP_<NAME>_URL, or of the file that ETL_IMAP_<NAME>_URL_FILE names, by name in small letters."""
+    found = {}
+    for variable, value in os.environ.items():
+        match = re.fullmatch(r"ETL_IMAP_([A-Z0-9_]+?)_URL(_FILE)?", variable)
+        if match and value:
+            url = Path(value).read_text("utf-8") if match[2] else value
+            found[match[1].lower()] = url.strip()
+    return found

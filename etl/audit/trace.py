@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy
 
+from etl.model.clock import local_text
 from etl.model.errors import UsageError
 from etl.model.report import ReportContent
 from etl.warehouse import sql
@@ -62,6 +63,21 @@ def _row_json(row: Any) -> dict[str, Any]:
         "sheet": row["sheet"],
         "cell": row["cell"],
         **_via(row),
+        **_correction(row),
+    }
+
+
+def _correction(row: Any) -> dict[str, Any]:
+    """Who corrected the cell by telephone and when the unit confirmed it; nothing if the unit wrote it itself."""
+    if row["corrected_by"] is None:
+        return {}
+    confirmed_at = row["confirmed_at"]
+    return {
+        "correction": {
+            "by": row["corrected_by"],
+            "at": local_text(row["corrected_at"]),
+            "confirmed_at": None if confirmed_at is None else local_text(confirmed_at),
+        }
     }
 
 

@@ -5,6 +5,7 @@ import typer
 import etl.cli.retry  # noqa: F401 (adds a verb to `receipts`)
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
+from etl.cli.mailroom import contact_verbs, mailroom_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     callback=set_up_logging,
 )
-for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs, oversight_verbs):
+for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs, oversight_verbs, mailroom_verbs):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")
@@ -30,6 +31,7 @@ app.add_typer(receipts_verbs, name="receipts")
 app.add_typer(ledger_verbs, name="ledger")
 app.add_typer(period_verbs, name="period")
 app.add_typer(officer_verbs, name="officers")
+app.add_typer(contact_verbs, name="contacts")
 app.add_typer(score_verbs, name="scores")
 app.add_typer(audit_verbs, name="audit")
 app.add_typer(history_verbs, name="history")

@@ -149,8 +149,17 @@ def trace(
         documents = opened.trace(regime, period, indicator)
         keys = ("unit", "indicator", "value", "as_typed", "sheet", "cell", "sha256")
         headings = ("Đơn vị", "Chỉ tiêu", "Giá trị", "Ghi trong tệp", "Trang", "Ô", "Tệp (sha256)")
-        shown = [[document[key] for key in keys] for document in documents]
+        shown = [[_typed(document) if key == "as_typed" else document[key] for key in keys] for document in documents]
         show(documents, as_json, lambda: table(f"Nguồn số liệu {indicator}", headings, shown))
+
+
+def _typed(document: dict[str, Any]) -> str:
+    """What stands in the cell, and whether an officer put it there by telephone."""
+    correction = document.get("correction")
+    if correction is None:
+        return str(document["as_typed"])
+    state = "đơn vị đã xác nhận" if correction["confirmed_at"] else "chờ đơn vị xác nhận"
+    return f"{document['as_typed']} (chuyên viên {correction['by']} sửa theo trao đổi, {state})"
 
 
 @ledger_verbs.command("verify")

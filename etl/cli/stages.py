@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show
+from etl.mailroom import Mailroom
 from etl.model.words import STATUS
 
 stage_verbs = typer.Typer()
@@ -13,18 +14,20 @@ stage_verbs = typer.Typer()
 
 @stage_verbs.command()
 def collect(as_of: AsOf = None, as_json: Json = False) -> None:
-    """Tiếp nhận tệp từ các thư mục của đơn vị."""
+    """Tiếp nhận tệp từ các thư mục của đơn vị và từ các hộp thư."""
     with journey() as opened:
-        collected = opened.collect(clock(as_of))
+        now = clock(as_of)
+        collected, mail = opened.collect(now), Mailroom.of(opened).collect(now)
         counts = {
-            "received": collected.received,
+            "received": collected.received + mail.taken.received,
             "duplicates": collected.duplicates,
             "waiting": collected.waiting,
-            "failed": collected.failed,
+            "failed": collected.failed + mail.taken.failed + len(mail.troubles),
         }
         words = ("mới tiếp nhận", "trùng tệp vừa gửi", "còn đang chép, để lần sau", "chưa lấy được")
         line = "; ".join(f"{word}: {count}" for word, count in zip(words, counts.values(), strict=True))
         show(counts, as_json, lambda: console.print(f"Tiếp nhận – {line}."))
+        mail.raise_troubles()
 
 
 @stage_verbs.command()

@@ -58,6 +58,7 @@ class FormSpec:
 
     `fields_by_name` gives the codes under a folded name, for files whose column of codes is gone. `tasks` are
     folded titles by code; `criteria` those that a unit scores itself; `ownerships` codes by name.
+    `units` gives the code under each code, name and alias (folded) that means one unit alone.
     """
 
     regime: str
@@ -71,6 +72,7 @@ class FormSpec:
     tasks: Mapping[str, str] = field(default_factory=dict)
     criteria: Mapping[str, FormCriterion] = field(default_factory=dict)
     ownerships: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_an_office(self) -> "FormSpec":
@@ -96,7 +98,20 @@ def form_spec(regime: Regime) -> FormSpec:
         tasks={task.code: fold(task.title) for task in regime.tasks},
         criteria={} if regime.scoring is None else _criteria(regime.scoring),
         ownerships={name: code for code, name in regime.ownership_names.items()},
+        units=_units(regime),
     )
+
+
+def _units(regime: Regime) -> dict[str, str]:
+    """By what people call them; a name that could mean two units is left out."""
+    named: dict[str, set[str]] = {}
+    for roster in regime.rosters.values():
+        for unit in roster:
+            for text in (unit.code, unit.name):
+                named.setdefault(fold(text), set()).add(unit.code)
+    for alias, unit_code in regime.aliases.items():
+        named.setdefault(fold(alias), set()).add(unit_code)
+    return {name: codes.pop() for name, codes in named.items() if name and len(codes) == 1}
 
 
 def _criteria(scoring: Scoring) -> dict[str, FormCriterion]:

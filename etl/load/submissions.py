@@ -19,7 +19,10 @@ from etl.warehouse import copy_rows, sql
 
 @dataclass(frozen=True)
 class ProcessedReceipt:
-    """What became of one receipt. `report` is there when it was understood; empty texts: not known."""
+    """What became of one receipt. `report` is there when it was understood; empty texts: not known.
+
+    `whole`: the receipt of several units' workbook that this one is a part of, for the unit `part`.
+    """
 
     receipt_id: UUID
     received_at: datetime
@@ -29,6 +32,8 @@ class ProcessedReceipt:
     unit: str = ""
     report: ReadReport | None = None
     findings: tuple[Finding, ...] = ()
+    whole: UUID | None = None
+    part: str = ""
 
     @cached_property
     def submission_id(self) -> UUID:
@@ -77,7 +82,7 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
     }
     for table, columns in _COLUMNS.items():
         copy_rows(connection, table, columns.split(), rows[table])
-    for step in ("settle_receipts", "mark_duplicates", "queue_validation"):
+    for step in ("settle_receipts", "settle_scans", "mark_duplicates", "queue_validation"):
         connection.execute(sqlalchemy.text(sql(f"load/{step}")))
     return [_event(receipt) for receipt in processed]
 

@@ -413,6 +413,60 @@ KINDS: tuple[FindingKind, ...] = (
         "Kỳ {found} đã khóa sổ ngày {expected}; báo cáo được lưu nhưng chưa đưa vào tổng hợp. "
         "Đề nghị liên hệ nơi nhận báo cáo nếu cần mở lại.",
     ),
+    # --- who sent it
+    FindingKind(
+        "sender-unknown",
+        "Người gửi chưa đăng ký",
+        _C,
+        "Địa chỉ gửi thư chưa được đăng ký cho đơn vị nào nên báo cáo chờ cán bộ phụ trách xem xét.",
+    ),
+    FindingKind(
+        "sender-mismatch",
+        "Người gửi không phụ trách đơn vị này",
+        _C,
+        "Biểu mẫu được cấp cho {found}, nhưng địa chỉ gửi thư chỉ đăng ký gửi cho {expected}. "
+        "Cán bộ phụ trách sẽ kiểm tra và liên hệ với đơn vị.",
+    ),
+    FindingKind(
+        "sender-not-authenticated",
+        "Địa chỉ gửi có thể bị giả mạo",
+        _C,
+        "Máy chủ thư của cơ quan không xác thực được địa chỉ gửi (thư có thể bị giả mạo) "
+        "nên báo cáo chờ cán bộ xem xét.",
+    ),
+    FindingKind(
+        "sender-partly-authenticated",
+        "Địa chỉ gửi chỉ được xác thực một phần",
+        _I,
+        "Máy chủ thư của cơ quan chỉ xác thực được một phần địa chỉ gửi, thường do thư được chuyển tiếp tự động.",
+    ),
+    FindingKind(
+        "signed-unit-unknown",
+        "Văn bản ký chưa rõ của đơn vị nào",
+        _W,
+        "Tệp “{name}” là văn bản ký hoặc bản chụp; người gửi phụ trách nhiều đơn vị nên chưa rõ là của đơn vị nào. "
+        "Cán bộ phụ trách sẽ kiểm tra.",
+    ),
+    FindingKind(
+        "mail-forwarded",
+        "Tệp nằm trong thư chuyển tiếp",
+        _I,
+        "Tệp “{name}” nằm trong một thư được chuyển tiếp; thời điểm tiếp nhận là lúc thư chuyển tiếp đến, "
+        "có thể muộn hơn lúc đơn vị gửi. Cán bộ phụ trách kiểm tra nếu cần xác định đúng hạn.",
+    ),
+    FindingKind(
+        "correction-unconfirmed",
+        "Sửa theo trao đổi, chờ xác nhận",
+        _I,
+        "Chuyên viên sửa theo trao đổi, chờ đơn vị xác nhận: {found}.",
+    ),
+    FindingKind(
+        "workbook-unit-unknown",
+        "Trang không rõ đơn vị",
+        _C,
+        "Trang “{sheet}” của tệp nhiều đơn vị không ứng với đơn vị nào trong danh sách nên không được đọc. "
+        "Đề nghị đặt tên trang đúng tên hoặc mã đơn vị.",
+    ),
     FindingKind(
         "period-not-open",
         "Kỳ báo cáo chưa mở",

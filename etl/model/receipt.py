@@ -7,7 +7,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 
 class ReceiptStatus(StrEnum):
-    """received → one of the others; the verdict on what it says is the submission's, not the receipt's."""
+    """received → one of the others; the verdict on what it says is the submission's, not the receipt's.
+
+    split: a workbook of several units, each of which got a receipt of its own.
+    """
 
     RECEIVED = "received"
     DUPLICATE = "duplicate"
@@ -16,6 +19,7 @@ class ReceiptStatus(StrEnum):
     EVIDENCE = "evidence"
     NEEDS_REVIEW = "needs_review"
     UNDERSTOOD = "understood"
+    SPLIT = "split"
 
 
 class Verdict(StrEnum):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from etl.model.errors import UsageError
 from etl.model.finding import Severity
+from etl.model.mail import Mailbox
 from etl.model.plan import Assignment, Placed, Scoring, Target, Task
 
 
@@ -305,6 +306,7 @@ class Regime:
     counted_through: frozenset[str] = frozenset()
     level_title: str = "Cấp học"
     page_budget: int = 8
+    mailboxes: tuple[Mailbox, ...] = ()
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

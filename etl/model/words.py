@@ -8,6 +8,7 @@ STATUS = {
     "evidence": "văn bản ký, lưu làm minh chứng",
     "needs_review": "chờ cán bộ xem xét",
     "understood": "đã đọc, chờ kiểm tra",
+    "split": "đã tách theo từng đơn vị",
     "accepted": "đạt yêu cầu, đưa vào tổng hợp",
     "accepted_with_warnings": "đưa vào tổng hợp, đề nghị giải trình",
     "rejected": "đề nghị chỉnh sửa, gửi lại",
@@ -29,3 +30,16 @@ TIMELINESS = {
 SEVERITY = {"critical": "phải sửa", "warning": "cần giải trình", "info": "để biết"}
 
 CHANGE = {"close": "Khóa sổ", "reopen": "Mở lại"}
+
+MESSAGE = {
+    "reports": "thư có tệp",
+    "no_attachment": "thư không có tệp đính kèm",
+    "empty": "thư trống",
+    "automatic": "thư trả lời tự động",
+    "bounce": "thư báo không gửi được",
+    "own": "thư do hệ thống gửi",
+    "too_large": "thư quá lớn, chưa lấy về",
+    "unsafe": "thư có cấu trúc bất thường, không mở",
+    "winmail": "tệp bị đóng gói winmail.dat, không đọc được",
+    "sealed": "thư mã hóa hoặc đóng gói chữ ký số, không đọc được",
+}

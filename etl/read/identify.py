@@ -5,18 +5,22 @@ collected is returned to the unit: it is a submission of the open period that ca
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from etl.model.catalogue import finding
 from etl.model.clock import LOCAL
 from etl.model.decision import Decisions
 from etl.model.finding import Finding
+from etl.model.mail import Authentication, Voucher
 from etl.model.regime import Period, Regime, Unit
 from etl.model.submission import FormIdentity
 from etl.text import fold
 
 NOTHING_DECIDED = Decisions()
+NOBODY = Voucher()
+SENDER_DOUBTS = frozenset({"sender-unknown", "sender-mismatch", "sender-not-authenticated"})
+"""Doubts for which nothing is taken in, whatever the file is, and of which the sender hears no details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +41,74 @@ def identify(
     received_at: datetime,
     regimes: Mapping[str, Regime],
     decisions: Decisions = NOTHING_DECIDED,
+    voucher: Voucher = NOBODY,
 ) -> Identified:
     """Regime, period and unit of a file received at an instant; `form` is empty where the file says nothing.
 
     `decisions`: who may still send into a period that is closed to others (closings are in `regimes` already).
+    `voucher`: the sender of a mail, and what an officer decided about the file.
     """
-    regime_name, doubt = _regime(form.regime, regime_hint, regimes)
-    if doubt is not None:
-        return Identified(doubt=doubt)
-    regime = regimes[regime_name]
-    period, doubt, fault = _period(regime, form, unit_hint, received_at, decisions)
+    hint = voucher.accepted_regime or regime_hint
+    regime_name, doubt = _regime(form.regime, hint, regimes)
+    found = Identified(doubt=doubt)
+    if doubt is None:
+        found = _within(regimes[regime_name], form, unit_hint, received_at, decisions, voucher)
+    if voucher.units is None or voucher.accepted_unit:
+        return found
+    units = regimes[found.regime].units(found.period) if found.period else {}
+    return replace(found, doubt=_sender_doubt(voucher, voucher.units, form.unit, units) or found.doubt)
+
+
+def _within(
+    regime: Regime,
+    form: FormIdentity,
+    unit_hint: str,
+    received_at: datetime,
+    decisions: Decisions,
+    voucher: Voucher,
+) -> Identified:
+    hint = voucher.accepted_unit or unit_hint
+    period, doubt, fault = _period(regime, form, hint, received_at, decisions)
     if period is None:
-        return Identified(regime_name, doubt=doubt)
-    unit, unit_doubt = _unit(regime, period, form.unit, unit_hint)
-    return Identified(regime_name, period.code, unit, unit_doubt or doubt, fault)
+        return Identified(regime.name, doubt=doubt)
+    if voucher.accepted_unit:
+        unit, unit_doubt = _accepted(regime, period, voucher.accepted_unit)
+    elif voucher.units is not None:
+        unit, unit_doubt = _unit_by_sender(regime, period, form.unit, voucher.units)
+    else:
+        unit, unit_doubt = _unit(regime, period, form.unit, unit_hint)
+    return Identified(regime.name, period.code, unit, unit_doubt or doubt, fault)
+
+
+def _accepted(regime: Regime, period: Period, unit: str) -> tuple[str, Finding | None]:
+    if unit in regime.units(period.code):
+        return unit, None
+    return "", finding("unit-unknown", found="đơn vị cán bộ đã chọn không có trong danh sách của kỳ này")
+
+
+def _unit_by_sender(regime: Regime, period: Period, claimed: str, units: tuple[str, ...]) -> tuple[str, Finding | None]:
+    """The form's own word; without one, the only unit that the sender sends for. The sender is judged apart."""
+    roster = regime.units(period.code)
+    if claimed:
+        if claimed in roster:
+            return claimed, None
+        return "", finding("unit-unknown", found="biểu mẫu được cấp cho một đơn vị không có trong danh sách của kỳ này")
+    may = [unit for unit in units if unit in roster]
+    if len(may) == 1:
+        return may[0], None
+    found = f"người gửi phụ trách {len(may)} đơn vị của kỳ này và tệp không cho biết là của đơn vị nào"
+    return "", finding("unit-unknown", found=found)
+
+
+def _sender_doubt(voucher: Voucher, units: tuple[str, ...], claimed: str, roster: Mapping[str, Unit]) -> Finding | None:
+    if voucher.authentication is Authentication.FAIL:
+        return finding("sender-not-authenticated")
+    if not units:
+        return finding("sender-unknown")
+    if not claimed or claimed in units or claimed not in roster:
+        return None
+    names = ", ".join(roster[unit].name for unit in units if unit in roster) or "đơn vị khác"
+    return finding("sender-mismatch", found=roster[claimed].name, expected=names)
 
 
 def open_period(regime: Regime, instant: datetime) -> Period | None:

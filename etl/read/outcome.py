@@ -31,11 +31,15 @@ class ReadJob:
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """`report` is there for REPORT alone, `finding` for REFUSED and UNREADABLE; evidence needs neither."""
+    """`report` is there for REPORT alone, `finding` for REFUSED and UNREADABLE; evidence needs neither.
+
+    `parts`: instead of `report`, those of a workbook of several units, each with its unit in its identity.
+    """
 
     outcome: Outcome
     report: ReadReport | None = None
     finding: Finding | None = None
+    parts: tuple[ReadReport, ...] = ()
 
 
 class UnreadableFile(Exception):

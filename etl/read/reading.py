@@ -16,7 +16,7 @@ from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
 from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.text_table import TextTable
 from etl.read.word_report import read_word
-from etl.read.workbook import read_sheets
+from etl.read.workbook import read_reports
 
 CSV_SHEET = "Bảng"
 
@@ -40,19 +40,21 @@ def read_bytes(
     if gate.kind == "refused":
         return ReadOutcome(Outcome.REFUSED, finding=gate.finding)
     try:
-        report = _read(gate, data, name, regime_hint, specs, is_careful=is_careful)
+        reports = _read(gate, data, name, regime_hint, specs, is_careful=is_careful)
     except UnreadableFile as error:
         return ReadOutcome(error.outcome, finding=error.finding)
     if gate.finding is not None:
-        report = replace(report, findings=(gate.finding, *report.findings))
-    return ReadOutcome(Outcome.REPORT, report)
+        reports = tuple(replace(report, findings=(gate.finding, *report.findings)) for report in reports)
+    if len(reports) > 1:
+        return ReadOutcome(Outcome.REPORT, parts=reports)
+    return ReadOutcome(Outcome.REPORT, reports[0])
 
 
 def _read(
     gate: Gate, data: bytes, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool
-) -> ReadReport:
+) -> tuple[ReadReport, ...]:
     if gate.kind == "word":
-        return read_word(data, name, specs, regime_hint)
+        return (read_word(data, name, specs, regime_hint),)
     if gate.kind == "workbook":
         sheets = opening(lambda: xlsx_sheets(data, is_careful=is_careful), name)
     elif gate.kind == "ods":
@@ -62,7 +64,7 @@ def _read(
     else:
         assert gate.table is not None
         sheets = _csv_sheets(gate.table)
-    return read_sheets(sheets, name, specs, regime_hint)
+    return read_reports(sheets, name, specs, regime_hint)
 
 
 def _csv_sheets(table: TextTable) -> Sheets:

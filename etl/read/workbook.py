@@ -38,6 +38,7 @@ from etl.read.model_sheet import looks_like_models, read_models
 from etl.read.narrative_sheet import looks_like_narratives, read_narratives
 from etl.read.outcome import UnreadableFile
 from etl.read.score_sheet import looks_like_scores, read_scores
+from etl.read.several_units import reports_of_units
 from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.task_sheet import looks_like_tasks, read_tasks
 from etl.read.through_sheet import differences, read_through
@@ -69,7 +70,7 @@ class Report:
 
 
 def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> ReadReport:
-    """Reads one .xlsx.
+    """Reads one .xlsx of one unit.
 
     Args:
         data: the file; `gate.look_at` has let it pass.
@@ -80,17 +81,23 @@ def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_
     Raises:
         UnreadableFile: damaged, of no known regime, or without a data sheet.
     """
-    return read_sheets(opening(lambda: xlsx_sheets(data), name), name, specs, regime_hint)
+    return read_reports(opening(lambda: xlsx_sheets(data), name), name, specs, regime_hint)[0]
 
 
-def read_sheets(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> ReadReport:
-    """Reads the sheets of a file of any format; raises as `read_workbook`."""
+def read_reports(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> tuple[ReadReport, ...]:
+    """Reads the sheets of a file of any format: one report, or one for each unit of a workbook of several.
+
+    Raises as `read_workbook`.
+    """
     grids = sheets.grids
     report = Report(findings=[*sheets.findings, *examine(grids, sheets.fonts, name)])
     identity = _identity(grids)
     spec = specs.get(identity.regime) or specs.get(regime_hint)
     if spec is None:
         raise UnreadableFile(finding("regime-unknown"))
+    several = reports_of_units(grids, spec, identity)
+    if several:
+        return tuple(replace(one, findings=(*report.findings, *one.findings)) for one in several)
     kinds = kinds_of(grids, spec)
     if DATA_SHEET not in kinds.values():
         names = ", ".join(f"“{grid.name}”" for grid in grids if not grid.is_hidden)
@@ -103,7 +110,7 @@ def read_sheets(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regime
         report.findings.append(finding("form-outdated"))
     for grid in grids:
         read_sheet(grid, kinds.get(grid.name, ""), spec, report)
-    return finished(identity, report, spec)
+    return (finished(identity, report, spec),)
 
 
 def _identity(grids: list[Grid]) -> FormIdentity:

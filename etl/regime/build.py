@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
+from etl.model.mail import Mailbox
 from etl.model.regime import (
     Indicator,
     Office,
@@ -21,7 +22,7 @@ from etl.regime.files import Files, Sources
 from etl.regime.fingerprint import fingerprint
 from etl.regime.periods import periods_of, with_host_dates
 from etl.regime.rows import CatalogueRow, IndicatorRow, RuleMeaningRow, RuleRow, UnitRow
-from etl.regime.schema import RegimeFile
+from etl.regime.schema import MailboxPart, RegimeFile
 
 
 def build(folder: Path, sources: Sources, files: Files) -> Regime:
@@ -77,6 +78,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         counted_through=frozenset(content.counted_through),
         level_title=content.level_title,
         page_budget=content.page_budget,
+        mailboxes=tuple(_mailbox(part) for part in content.mailbox),
     )
 
 
@@ -112,6 +114,10 @@ def _office(content: RegimeFile) -> Office:
         consolidator=part.consolidator,
         submit_through=part.submit_through,
     )
+
+
+def _mailbox(part: MailboxPart) -> Mailbox:
+    return Mailbox(part.name, part.folders, part.move_to if part.after == "move" else "", part.authserv_id)
 
 
 def _names(codes: Sequence[str], names: dict[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ def check_regime_file(sources: Sources) -> Iterator[ConfigProblem]:
     yield from _stages(file, content)
     yield from _dates(file, content, sources)
     yield from _upward(file, content, sources, units)
+    yield from _mailboxes(file, content)
 
 
 def dated_cycles(content: RegimeFile, sources: Sources) -> tuple[Cycle, ...]:
@@ -49,6 +50,19 @@ def _repeated_cycles(file: str, content: RegimeFile) -> Iterator[ConfigProblem]:
     codes = [cycle.code for cycle in content.cycles]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield ConfigProblem(f"{file}: cycles.{code}", f"mã chu kỳ “{code}” có hai lần", "mỗi chu kỳ một mã riêng")
+
+
+def _mailboxes(file: str, content: RegimeFile) -> Iterator[ConfigProblem]:
+    """A message moved into a folder that is read itself would be looked at again and again."""
+    names = [one.name for one in content.mailbox]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield ConfigProblem(f"{file}: mailbox.{name}", f"hộp thư “{name}” có hai lần", "mỗi hộp thư một tên riêng")
+    for one in content.mailbox:
+        place = f"{file}: mailbox.{one.name}.move_to"
+        if one.after == "move" and not one.move_to:
+            yield ConfigProblem(place, 'after = "move" mà không có move_to', "ghi thư mục để chuyển thư đã lấy vào")
+        if one.after == "move" and one.move_to in one.folders:
+            yield ConfigProblem(place, f"thư mục “{one.move_to}” cũng là thư mục nhận thư", "chuyển vào thư mục khác")
 
 
 def _host(file: str, content: RegimeFile, sources: Sources) -> Iterator[ConfigProblem]:

@@ -61,6 +61,16 @@ class ModelsPart(Strict):
     statuses: tuple[Text, ...] = Field(min_length=1)
 
 
+class MailboxPart(Strict):
+    """A mailbox that reports are sent to; where it is and its password stand in ETL_IMAP_<NAME>_URL."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    folders: tuple[Text, ...] = Field(default=("INBOX",), min_length=1)
+    after: Literal["flag", "move"] = "flag"
+    move_to: str = ""
+    authserv_id: str = ""
+
+
 class UpwardPart(Strict):
     """Where this regime's consolidated report goes as a submission: the upper regime and our unit in it."""
 
@@ -148,6 +158,7 @@ class RegimeFile(Strict):
     host: str = ""
     upward: UpwardPart | None = None
     scoring: ScoringPart | None = None
+    mailbox: tuple[MailboxPart, ...] = ()
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

@@ -24,7 +24,10 @@ FROM finding AS f
 JOIN receipt AS r ON r.id = f.receipt_id
 WHERE (r.status = 'needs_review'
    OR f.code NOT IN ('regime-unknown', 'regime-mismatch', 'unit-unknown', 'unit-mismatch', 'period-closed',
-                     'period-not-open'))
+                     'period-not-open', 'sender-unknown', 'sender-mismatch', 'sender-not-authenticated',
+                     'signed-unit-unknown'))
+  AND NOT (f.code = 'correction-unconfirmed'
+           AND EXISTS (SELECT FROM correction_confirmation AS k WHERE k.receipt_id = f.receipt_id))
   AND NOT EXISTS (SELECT FROM retry AS t WHERE t.receipt_id = f.receipt_id AND f.id <= t.last_finding);
 
 GRANT SELECT, INSERT ON retry TO etl_writer;

@@ -8,9 +8,11 @@ WITH oldest AS (
     ORDER BY 1, r.received_at, r.id
     LIMIT 1
 )
-SELECT r.id, r.sha256, r.original_name, r.received_at, r.regime_hint, r.unit_hint, coalesce(a.attempts, 0) AS attempts
+SELECT r.id, r.sha256, r.original_name, r.channel, r.received_at, r.regime_hint, r.unit_hint, coalesce(a.attempts, 0) AS attempts,
+       p.unit AS part
 FROM receipt AS r
 LEFT JOIN attempt AS a ON a.receipt_id = r.id
+LEFT JOIN receipt_part AS p ON p.receipt_id = r.id
 WHERE r.status = 'received' AND r.received_at <= :as_of
   AND coalesce(a.attempts, 0) = (SELECT attempts FROM oldest)
 ORDER BY r.received_at, r.id

@@ -43,7 +43,7 @@ def test_every_column_is_explained(file: str) -> None:
 
 def test_every_key_of_regime_toml_is_explained() -> None:
     parts = (schema.RegimeFile, schema.PlanPart, schema.OfficePart, schema.ModelsPart, schema.UpwardPart)
-    parts = (*parts, schema.ScoringPart)
+    parts = (*parts, schema.ScoringPart, schema.MailboxPart)
     explained = {word.strip("[]") for word in chapter("regime.toml")}
     assert {name for part in parts for name in part.model_fields} - explained == set()
     assert set(schema.Cycle.model_fields) - chapter("Cycles") == set()

@@ -1,0 +1,148 @@
+"""Verbs of the mailroom: `contacts import`, `receipts add/accept/search`, `correct`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from etl.cli.common import AsOf, Json, clock, console, journey, show, table
+from etl.cli.reports import receipts_verbs
+from etl.cli.review import Officer, Why, by
+from etl.corrections import Correction, confirm
+from etl.corrections import correct as correct_cells
+from etl.mailroom import accept_file, add_file, import_contacts_file
+from etl.mailroom import search as search_all
+from etl.model.clock import LOCAL
+from etl.model.decision import Reason
+from etl.model.errors import UsageError
+from etl.model.words import MESSAGE, STATUS
+from etl.publish.words import TIME_SOURCE
+from etl.receive.by_hand import HandDelivery
+from etl.review.accept import Acceptance
+
+mailroom_verbs = typer.Typer()
+contact_verbs = typer.Typer(help="Danh bạ: ai được gửi báo cáo cho đơn vị nào.", no_args_is_help=True)
+
+
+@contact_verbs.command("import")
+def import_contacts(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV hoặc Excel: unit, kind, address, person, …")],
+    officer: Officer,
+    why: Why,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Nhập danh bạ (unit, kind = email/phone/zalo, address, person, valid_from, valid_to)."""
+    with journey() as opened:
+        done = import_contacts_file(opened, file, by(officer), Reason("", why), clock(as_of))
+        taken = done["receipts_taken_up"]
+        words = f"Đã ghi {done['contacts']} liên hệ." + (f" {taken} tệp đang chờ sẽ được xem lại." if taken else "")
+        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+@receipts_verbs.command("add")
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Tệp báo cáo, văn bản ký hoặc tệp nén.")],
+    channel: Annotated[str, typer.Option(help="Nhận bằng cách nào: zalo, eoffice, paper.")],
+    received_at: Annotated[str, typer.Option(help="Lúc nhận (giờ Việt Nam), ví dụ 2023-04-26T15:30.")],
+    officer: Officer,
+    why: Why,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị; bỏ trống nếu một tệp có nhiều đơn vị.")] = "",
+    regime: Annotated[str, typer.Option(help="Chế độ báo cáo, nếu biểu mẫu không còn cho biết.")] = "",
+    incoming_number: Annotated[str, typer.Option(help="Số đến của văn thư.")] = "",
+    evidence: Annotated[Path | None, typer.Option(help="Minh chứng, ví dụ ảnh chụp tin nhắn.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Ghi nhận một tệp nhận bằng Zalo, eOffice hoặc bản giấy."""
+    with journey() as opened:
+        now = clock(as_of)
+        delivery = HandDelivery(file, channel, _instant(received_at), regime, unit, incoming_number, evidence)
+        ids = add_file(opened, delivery, by(officer), Reason("", why), now)
+        show(ids, as_json, lambda: console.print(f"Đã ghi nhận {len(ids)} tệp: {', '.join(ids)}.", soft_wrap=True))
+
+
+@receipts_verbs.command("accept")
+def accept(
+    receipt: Annotated[str, typer.Argument(metavar="ID", help="Mã của tệp; xem `receipts --json`.")],
+    unit: Annotated[str, typer.Option(help="Mã đơn vị.")],
+    officer: Officer,
+    why: Why,
+    regime: Annotated[str, typer.Option(help="Chế độ báo cáo, nếu tệp không cho biết.")] = "",
+    remember_sender: Annotated[
+        bool, typer.Option("--remember-sender", help="Từ nay người gửi này được gửi cho đơn vị.")
+    ] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Nhận một tệp đang chờ xem xét là của một đơn vị."""
+    with journey() as opened:
+        wanted = Acceptance(receipt, unit, regime, remember_sender)
+        done = accept_file(opened, wanted, by(officer), Reason("", why), clock(as_of))
+        words = f"Đã nhận tệp cho đơn vị {unit}; tệp được xử lý ở lần `process` tới."
+        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+@receipts_verbs.command("search")
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Tên trường, địa chỉ, điện thoại, tên tệp, số đến …")],
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Tìm “đơn vị nói đã gửi” trong mọi kênh, kể cả tệp bị từ chối, chưa rõ đơn vị và thư không có tệp."""
+    with journey() as opened:
+        found = search_all(opened, text, clock(as_of))
+
+        def people() -> None:
+            rows = [
+                (f"{one['received_at'][:16]} ({TIME_SOURCE[one['received_at_source']]})", one["channel"],
+                 one["unit_name"] or one["unit"] or "?", one["sender"], one["name"], _outcome(one))
+                for one in found
+            ]  # fmt: skip
+            table(f"“{text}”", ("Lúc", "Kênh", "Đơn vị", "Người gửi", "Tệp, tiêu đề", "Kết quả"), rows)
+            if not rows:
+                console.print("Không tìm thấy: chưa nhận được gì khớp với từ khóa này.")
+
+        show(found, as_json, people)
+
+
+def _outcome(one: dict[str, Any]) -> str:
+    return (STATUS if one["kind"] == "receipt" else MESSAGE)[one["status"]]
+
+
+@mailroom_verbs.command()
+def correct(
+    regime: Annotated[str, typer.Argument(metavar="REGIME", help="Tên chế độ báo cáo, hoặc “confirm”.")],
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="Kỳ báo cáo; sau “confirm”: mã của lần sửa.")],
+    officer: Officer,
+    why: Why,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị.")] = "",
+    indicator: Annotated[list[str] | None, typer.Option(help="Mã chỉ tiêu; lặp lại được, mỗi lần kèm --value.")] = None,
+    value: Annotated[list[str] | None, typer.Option(help="Giá trị đúng, như đơn vị sẽ ghi trong ô.")] = None,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Sửa số liệu theo trao đổi điện thoại, chờ đơn vị xác nhận; `correct confirm ID`: đơn vị đã xác nhận."""
+    with journey() as opened:
+        decision = (by(officer), Reason("", why), clock(as_of))
+        if regime == "confirm":
+            done = confirm(opened, period, *decision)
+            words = "Đã ghi nhận đơn vị xác nhận lần sửa này."
+        else:
+            codes, values = indicator or [], value or []
+            if len(codes) != len(values):
+                raise UsageError("Mỗi --indicator cần đúng một --value.")
+            wanted = Correction(regime, period, unit, tuple(zip(codes, values, strict=True)))
+            done = correct_cells(opened, wanted, *decision)
+            state = STATUS[done["verdict"] or "understood"]
+            words = f"Đã sửa theo trao đổi, chờ đơn vị xác nhận ({state}). Mã lần sửa: {done['receipt']}."
+        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+def _instant(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"Không hiểu thời điểm “{text}”. Cách ghi đúng: 2023-04-26T15:30.") from None
+    return (found if found.tzinfo else found.replace(tzinfo=LOCAL)).astimezone(UTC)

@@ -1,0 +1,18 @@
+"""A zip of several reports becomes its files; anything else, and a zip that may not be opened, stays one file.
+
+A zip that is left whole is refused with its reason when it is read (`etl.read.gate`): the sender hears why.
+"""
+
+from collections.abc import Sequence
+
+from etl.archive import ArchiveRefused, Member, is_archive, unpack
+
+
+def unpacked(name: str, data: bytes) -> Sequence[Member]:
+    """The files of an archive of reports, or the file itself."""
+    if is_archive(data):
+        try:
+            return unpack(data) or (Member(name, data),)
+        except ArchiveRefused:
+            return (Member(name, data),)
+    return (Member(name, data),)

@@ -1,0 +1,1 @@
+UPDATE receipt SET status = 'received', regime = NULL, period = NULL, unit = NULL WHERE id = :receipt

@@ -1,0 +1,32 @@
+"""A mailbox whose address is kept as an Airflow connection is read like one of the environment."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from airflow.sdk import Connection
+from dags.mailboxes import url_of
+from etl.receive.imap import MailServer
+extra = '{"token_file": "/run/token", "cafile": "/etc/ca.pem"}'
+known = {"conn_type": "imap", "host": "mail.quan.example", "login": "a@b.example", "password": "p/s:s@%"}
+tls = MailServer.parse(url_of(Connection(conn_id="x", port=993, schema="Báo cáo", extra=extra, **known)))
+assert (tls.host, tls.port, tls.user, tls.password) == ("mail.quan.example", 993, "a@b.example", "p/s:s@%"), tls
+assert (tls.folder, tls.is_starttls, tls.is_xoauth2, tls.cafile) == ("Báo cáo", False, True, "/etc/ca.pem"), tls
+assert MailServer.parse(url_of(Connection(conn_id="x", port=143, **known))).is_starttls
+print("OK")
+"""
+
+
+def test_a_connection_says_the_same_as_an_address(repo: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(repo)],
+        env={"AIRFLOW_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        cwd=repo,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip().endswith("OK"), done.stderr
