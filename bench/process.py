@@ -9,7 +9,7 @@ from importlib import import_module
 from bench.job import Job, Measured
 from etl.config import PROJECT
 
-METHODS = ("ordinary", "calamine_alone", "floor", "ours")
+METHODS = ("ordinary", "calamine_alone", "floor", "ours", "isolation")
 
 
 def measure(method: str, job: Job) -> Measured:

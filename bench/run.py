@@ -31,7 +31,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was measured; `alone` is ours with one worker, `big` ours on many files, where they were asked for."""
+    """What was measured; `alone` is ours with one worker, `big` ours on many files, where they were asked for.
+
+    `isolation` is reading alone, with and without sandbox and hostile files.
+    """
 
     ordinary: Measured
     calamine: Measured
@@ -39,6 +42,7 @@ class Results:
     ours: Measured
     alone: Measured | None
     big: Measured | None
+    isolation: Measured
 
 
 def run(plan: Plan) -> Results:
@@ -55,6 +59,7 @@ def run(plan: Plan) -> Results:
             ordinary=rounds[-1]["ordinary"],
             alone=alone,
             big=_big(plan, folder / "big") if plan.files_big else None,
+            isolation=_measure("isolation", fresh_job(small, *made, plan.files, plan.workers)),
             **{name: _middle([one[name] for one in rounds]) for name in ("calamine", "floor", "ours")},
         )
 

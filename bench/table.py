@@ -10,7 +10,14 @@ from typing import Any
 from bench.job import Measured
 from bench.run import Plan, Results
 
-TARGETS = {"ordinary": 50.0, "floor": 12.0, "great_expectations": 0.25, "memory": 1.3}
+TARGETS = {
+    "ordinary": 50.0,
+    "floor": 12.0,
+    "great_expectations": 0.25,
+    "memory": 1.3,
+    "isolation": 1.6,
+    "hostile": 1.5,
+}
 """At least so many times faster than the ordinary pipeline; at most the others."""
 
 
@@ -30,6 +37,8 @@ def ratios(results: Results) -> dict[str, float | None]:
         "workers": alone.ms / ours.ms if alone else None,
         "memory": big.peak / ours.peak if big else None,
         "big": big.ms / ours.ms if big else None,
+        "isolation": _times(results.isolation, "protected", "unprotected"),
+        "hostile": _times(results.isolation, "hostile", "clean"),
     }
 
 
@@ -82,6 +91,8 @@ def as_lines(plan: Plan, results: Results) -> Iterator[str]:
     )
     if ratio["workers"]:
         yield f"{plan.workers} workers: {ratio['workers']:.2f} times as fast as 1"
+    yield f"isolation costs {ratio['isolation']:.2f} times unprotected reading (target: at most {TARGETS['isolation']:g})"
+    yield f"one hostile file in a hundred: {ratio['hostile']:.2f} times a clean batch (target: at most {TARGETS['hostile']:g})"
     yield from _memory(results, ratio)
 
 
@@ -120,6 +131,10 @@ def _as_dict(measured: Measured) -> dict[str, Any]:
         "processor_ms": measured.processor_ms,
         "peak": measured.peak,
     }
+
+
+def _times(measured: Measured, stage: str, other: str) -> float:
+    return measured.stages[stage] / measured.stages[other]
 
 
 def _share(measured: Measured, stage: str) -> float:

@@ -40,7 +40,7 @@ def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict
 def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]) -> None:
     measured = ran[1]["measured"]
     counts = {name: one["files"] for name, one in measured.items() if one}
-    assert counts == {"ordinary": 2, "calamine": 40, "floor": 40, "ours": 40, "big": 60}
+    assert counts == {"ordinary": 2, "calamine": 40, "floor": 40, "ours": 40, "big": 60, "isolation": 40}
     assert all(one["elapsed"] > 0 and one["processor"] > 0 and one["main_peak"] > 0 for one in measured.values() if one)
 
 
@@ -83,6 +83,9 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
         ours=one(100, 1.0, 1.8),
         alone=one(100, 1.6, 1.7),
         big=one(500, 5.5, 9.0, peak=120.0),
+        isolation=Measured(
+            100, 9.0, {}, 0.0, 0.0, {"unprotected": 2.0, "protected": 2.6, "clean": 1.5, "hostile": 1.8}
+        ),
     )
     assert ratios(results) == pytest.approx(
         {
@@ -94,6 +97,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
             "workers": 1.6,
             "memory": 1.2,
             "big": 1.1,
+            "isolation": 1.3,
+            "hostile": 1.2,
         }
     )
     assert "ratio to the floor: 9.0 per core" in "\n".join(as_lines(Plan(), results))

@@ -118,7 +118,7 @@ def by_code(xml: bytes) -> tuple[dict[str, Any], bool]:
         rows.setdefault(int(reference[len(letters) :] or 0), {})[letters] = _content(cell)
     heads = next((row for row in rows.values() if "Mã" in row.values() and "Số liệu kỳ này" in row.values()), None)
     if heads is None:
-        return {}
+        return {}, is_sound
     code, value = (
         next(letters for letters, text in heads.items() if text == title) for title in ("Mã", "Số liệu kỳ này")
     )
