@@ -1,4 +1,4 @@
-"""What safety costs: reading in the sandbox beside reading in the same process, and with one hostile file in a hundred."""
+"""What safety costs: reading in the sandbox beside reading in the same process, and one hostile file in a hundred."""
 
 import re
 from collections.abc import Sequence

@@ -91,8 +91,8 @@ def as_lines(plan: Plan, results: Results) -> Iterator[str]:
     )
     if ratio["workers"]:
         yield f"{plan.workers} workers: {ratio['workers']:.2f} times as fast as 1"
-    yield f"isolation costs {ratio['isolation']:.2f} times unprotected reading (target: at most {TARGETS['isolation']:g})"
-    yield f"one hostile file in a hundred: {ratio['hostile']:.2f} times a clean batch (target: at most {TARGETS['hostile']:g})"
+    for name, words in (("isolation", "isolation, to unprotected reading"), ("hostile", "1 % hostile files, to none")):
+        yield f"{words}: {ratio[name]:.2f} (target: at most {TARGETS[name]:g})"
     yield from _memory(results, ratio)
 
 

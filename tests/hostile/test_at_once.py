@@ -1,12 +1,14 @@
 """Two collectors and four processors at once, and a file that is corrected meanwhile: the same as one after another."""
 
-import os
 import shutil
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
 from etl import embedded, ledger
 from etl.config import PROJECT
@@ -36,11 +38,8 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return inbox
 
 
-def in_child(work: str, home: Path, warehouse: str, owner: str) -> int:
+def in_child(work: str, home: Path, warehouse: str, owner: str) -> subprocess.Popen[bytes]:
     """A process that does one verb to its end."""
-    import subprocess
-    import sys
-
     program = f"""
 from pathlib import Path
 from etl.config import Settings
@@ -52,7 +51,7 @@ settings = Settings(Path({str(home)!r}), Path({str(PROJECT / "regimes")!r}), Pat
 with Journey.open(settings) as journey:
     journey.{work}
 """
-    return subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT)  # type: ignore[return-value]
+    return subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT)
 
 
 def test_many_at_once_leave_what_one_leaves(server: embedded.Server, inbox: Path, tmp_path: Path) -> None:
@@ -69,7 +68,7 @@ def test_many_at_once_leave_what_one_leaves(server: embedded.Server, inbox: Path
         at_work = [in_child("collect(clock)", *facts) for _ in range(2)]
         time.sleep(0.5)
         at_work += [in_child("process_chunks(clock, workers=1)", *facts) for _ in range(4)]
-        assert [one.wait(timeout=120) for one in at_work] == [0] * 6  # type: ignore[attr-defined]
+        assert [one.wait(timeout=120) for one in at_work] == [0] * 6
         with Journey.open(settings) as journey:
             journey.collect(CLOCK)
             journey.process(CLOCK)
@@ -87,9 +86,7 @@ def test_a_version_that_comes_while_the_first_is_processed_is_the_one_that_count
         put(settings.inbox, unit, "BaoCao.xlsx", body)
         journey.collect(CLOCK)
         with journey.warehouse.begin() as claimed:  # a worker that has begun and is slow
-            from sqlalchemy import text
-
-            claimed.execute(text("SELECT id FROM receipt FOR NO KEY UPDATE"))
+            claimed.execute(sqlalchemy.text("SELECT id FROM receipt FOR NO KEY UPDATE"))
             corrected = (inbox / REGIME / "0790102" / "BaoCao.xlsx").read_bytes()
             put(settings.inbox, unit, "BaoCao.xlsx", body + b"", SENT_AT + timedelta(hours=2))
             put(settings.inbox, unit, "khac.xlsx", corrected, SENT_AT + timedelta(hours=3))
@@ -100,4 +97,4 @@ def test_a_version_that_comes_while_the_first_is_processed_is_the_one_that_count
         journey.process(CLOCK)
         found = rows(journey, "SELECT status, received_at FROM receipt WHERE unit = :u ORDER BY received_at", u=unit)
         assert [row.status for row in found][:2] == ["understood", "duplicate"]
-    assert os.listdir(settings.inbox / REGIME / unit) == ["done"]
+    assert [path.name for path in (settings.inbox / REGIME / unit).iterdir()] == ["done"]

@@ -12,6 +12,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from etl import embedded
+from etl.forms import issue_form
 from etl.model.clock import Clock
 from etl.pipeline import Journey
 from samples.form import fill_form, open_book, saved
@@ -29,7 +30,7 @@ PAYLOADS = (
     f"{{{{ 7*7 }}}} {MARK} {{% for a in b %}}{{{{ a.__class__ }}}}{{% endfor %}}",
     f']]></w:t><w:instrText>INCLUDETEXT "/etc/passwd"</w:instrText> {MARK}',
     f"http://evil.example/{MARK} \\\\evil.example\\share",
-    f"[red]{MARK}[/red] \x1b[31m",
+    f"[red]{MARK}[/red]",
 )
 UNITS = [unit.code for unit in regime().roster(PERIOD)][: len(PAYLOADS)]
 
@@ -65,20 +66,12 @@ def planted(unit: str, payload: str) -> bytes:
     filling.models = [{**model, "name": payload, "goal": payload, "result": payload} for model in filling.models]
     filling.document.update({"signer": payload, "preparer": payload, "number": payload})
     issued = BytesIO()
-    from etl.forms import issue_form
-
     issue_form(regime(), period(), regime().unit(PERIOD, unit), {}, issued)
     book = open_book(issued.getvalue())
     fill_form(book, filling)
-    for sheet in book.worksheets:  # typed as text, as a clerk's apostrophe does
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value == payload):
-            cell.data_type = "s"
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and MARK in cell.value:
-                    cell.value = re.sub("[\x00-\x08\x0b-\x1f]", "", cell.value)
-                    cell.data_type = "s"
+        for cell in (cell for row in sheet.iter_rows() for cell in row if MARK in str(cell.value)):
+            cell.data_type = "s"  # typed as text, as a clerk's apostrophe does
     return saved(book, SENT_AT)
 
 
