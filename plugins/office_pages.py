@@ -42,5 +42,5 @@ class OfficePages(AirflowPlugin):
     name = "office_pages"
     fastapi_apps: ClassVar = [{"app": OfficePagesApp(), "url_prefix": PREFIX, "name": "office"}]
     external_views: ClassVar = [
-        {"name": "Tình hình nộp báo cáo", "href": f"{PREFIX}/", "destination": "nav", "nav_top_level": True}
+        {"name": "Báo cáo", "href": f"{PREFIX}/", "destination": "nav", "nav_top_level": True}
     ]

@@ -65,7 +65,8 @@ GRANT SELECT, INSERT ON waiver, withdrawal, revalidation, report_waiver TO etl_w
 GRANT UPDATE (lapsed_at) ON waiver TO etl_writer;
 GRANT SELECT ON waiver, withdrawal, revalidation, report_waiver, finding, report_finding TO etl_reader;
 
--- What the auditor's pages show is read as etl_reader, who can write nothing.
-GRANT SELECT ON receipt, submission, cell_value, narrative, sighting, scan, validation_due, attempt, message_receipt,
-    through_cell, latest_verdict, current_submission, present_finding TO etl_reader;
+-- The auditor's pages read as etl_reader, who can write nothing: everything but people's names and addresses.
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO etl_reader;
+REVOKE SELECT ON contact, officer, message FROM etl_reader;
 GRANT SELECT (id, mailbox, sha256, outcome, received_at, landed_at) ON message TO etl_reader;
+GRANT SELECT (officer, registered_at) ON officer TO etl_reader;
