@@ -1,18 +1,22 @@
 """A real mail server for the tests: Dovecot over TLS, with a folder, ports and certificate of its own."""
 
 import datetime as dt
+import json
 import os
 import pwd
 import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import imapclient
 from cryptography import x509
@@ -21,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 PASSWORD = "mat-khau-mau:123!@/?"
-TOKEN = "mau-token-0123456789"
+TOKEN = "mau-token-"
 PROGRAM = shutil.which("dovecot") or "/usr/sbin/dovecot"
 
 _CONFIG = """
@@ -48,6 +52,11 @@ passdb {{
   args = password={{PLAIN}}{password}
   mechanisms = plain login
 }}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/mail/%u
@@ -69,6 +78,42 @@ service stats {{
   chroot =
 }}
 """
+
+
+_OAUTH2 = """
+introspection_mode = get
+introspection_url = http://127.0.0.1:{port}/?token=
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
+class _Tokens(BaseHTTPRequestHandler):
+    """The authority that gave out the tokens: one for each user, named in it."""
+
+    def do_GET(self) -> None:
+        given = parse_qs(urlsplit(self.path).query).get("token", [""])[0]
+        user = given.removeprefix(TOKEN)
+        answer = {"username": user, "active": "true"} if given.startswith(TOKEN) else {"active": "false"}
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def _tokens() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Tokens) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
 @dataclass(frozen=True)
@@ -124,6 +169,15 @@ class MailHost:
 @contextmanager
 def running(folder: Path) -> Iterator[MailHost]:
     """Starts the server; ends it and its children at the end."""
+    with _tokens() as port:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "oauth2.conf").write_text(_OAUTH2.format(port=port), encoding="utf-8")
+        with _running(folder) as host:
+            yield host
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[MailHost]:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     is_root = os.getuid() == 0

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -217,20 +218,18 @@ def test_a_message_that_breaks_the_connection_goes_last_next_time(post: Post, mo
     assert post.collect().taken.received == 1
 
 
-def test_an_access_token_instead_of_a_password(post: Post, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    """The token is read anew at each login: it is renewed by others every hour."""
-    from etl.receive import imap
-
+def test_an_access_token_instead_of_a_password(post: Post, tmp_path: Path) -> None:
+    """The token is read anew at each login: others renew it every hour."""
     file = tmp_path / "token"
-    file.write_text(TOKEN + "\n")
-    said = []
-    monkeypatch.setattr(imap.imapclient.IMAPClient, "oauth2_login", lambda _, user, token: said.append((user, token)))
-    server = imap.MailServer.parse(f"{post.host.url(post.user)}&token_file={file}")
-    for token in (TOKEN, "moi"):
-        file.write_text(token + "\n")
-        with imap.ImapSession.open(server):
-            pass
-    assert said == [(post.user, TOKEN), (post.user, "moi")] and server.is_xoauth2
+    url = f"{post.host.url(post.user, password='khong-dung')}&token_file={file}"
+    post.send(letter(files=[("x.xlsx", A)]))
+    file.write_text("het-han\n")
+    with pytest.raises(RetryableError, match="login was refused"):
+        post.collect(url=url).raise_troubles()
+    file.write_text(f"{TOKEN}{post.user}\n")
+    assert post.collect(url=url).taken.received == 1
+    by_password = post.host.url(post.user, password=f"{TOKEN}{post.user}") + "&auth=xoauth2"
+    assert post.collect(url=by_password).troubles == ()
 
 
 @pytest.mark.parametrize(
