@@ -7,7 +7,7 @@ gets a report of its own, with the places of its cells in the common workbook.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from etl.forms.layout import METADATA_SHEET
+from etl.forms.layout import DATA_SHEET, METADATA_SHEET
 from etl.forms.spec import FormField, FormSpec
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
@@ -15,7 +15,7 @@ from etl.model.submission import DocumentFields, FormIdentity, ReadReport
 from etl.model.values import CellValue
 from etl.read.cell_values import read_value, typed
 from etl.read.data_sheet import looks_like_data, read_data
-from etl.read.grid import Grid, Raw, folded
+from etl.read.grid import Grid, Raw, folded, is_blank_row
 from etl.read.merge import merge_cells
 from etl.text import clean
 
@@ -34,18 +34,23 @@ Places = dict[int, FormField]
 def reports_of_units(grids: list[Grid], spec: FormSpec, identity: FormIdentity) -> tuple[ReadReport, ...]:
     """One report for each unit, or nothing if the workbook is not one of several units."""
     seen = [grid for grid in grids if not grid.is_hidden and grid.name != METADATA_SHEET]
-    return _by_sheet(seen, spec, identity) or _by_row(seen, spec, identity)
+    is_a_form = any(grid.name == DATA_SHEET for grid in seen)  # then a table of units is the form's own
+    return _by_sheet(seen, spec, identity) or (() if is_a_form else _by_row(seen, spec, identity))
 
 
 def _by_sheet(grids: list[Grid], spec: FormSpec, identity: FormIdentity) -> tuple[ReadReport, ...]:
-    if len({_unit_named(grid.name, spec) for grid in grids} - {""}) < 2:
+    units = {grid.name: _unit_of_sheet(grid.name, spec, identity) for grid in grids}
+    if len(set(units.values()) - {""}) < 2:
+        return ()
+    data = [grid for grid in grids if looks_like_data(grid, spec)]
+    if len({units[grid.name] for grid in data} - {""}) < 2:
         return ()
     read: dict[str, tuple[list[CellValue], list[Finding]]] = {}
-    strange = []
-    for grid in grids:
-        if not looks_like_data(grid, spec):
-            continue
-        unit = _unit_named(grid.name, spec)
+    strange = [
+        finding("sheet-unknown", sheet=grid.name) for grid in grids if grid not in data and _says_something(grid)
+    ]
+    for grid in data:
+        unit = units[grid.name]
         if not unit:
             strange.append(finding("workbook-unit-unknown", sheet=grid.name))
             continue
@@ -54,6 +59,10 @@ def _by_sheet(grids: list[Grid], spec: FormSpec, identity: FormIdentity) -> tupl
         known[0].extend(cells)
         known[1].extend(findings)
     return _reports(identity, spec, read, strange)
+
+
+def _says_something(grid: Grid) -> bool:
+    return not all(is_blank_row(row) for row in grid.rows)
 
 
 def _by_row(grids: list[Grid], spec: FormSpec, identity: FormIdentity) -> tuple[ReadReport, ...]:
@@ -116,6 +125,11 @@ def _has_name_and_numbers(grid: Grid, row: int, places: Places) -> bool:
     words = [folded(raw) for raw in cells[: min(places)] if isinstance(raw, str) and raw]
     is_total = any(word.startswith(("tong", "cong")) for word in words)
     return bool(words) and not is_total and any(isinstance(cells[column], int | float) for column in places)
+
+
+def _unit_of_sheet(name: str, spec: FormSpec, identity: FormIdentity) -> str:
+    """The data sheet of the form that the others were copied into belongs to the form's own unit."""
+    return identity.unit if name == DATA_SHEET else _unit_named(name, spec)
 
 
 def _unit_named(name: str, spec: FormSpec) -> str:

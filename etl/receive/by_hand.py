@@ -53,8 +53,10 @@ def register_by_hand(
         raise UsageError(f"Không có kênh “{delivery.channel}”. Các kênh hợp lệ: {', '.join(CHANNELS)}.")
     if delivery.received_at > at:
         raise UsageError("Thời điểm nhận ở trong tương lai.")
-    files = unpacked(plain_name(delivery.path.name), _bytes(delivery.path))
+    sent = _bytes(delivery.path)
+    files = unpacked(plain_name(delivery.path.name), sent)
     with landing.batch() as batch:
+        batch.add([sent])  # an archive as it came, beside its files
         blobs = [batch.add([file.data]) for file in files]
         evidence = None if delivery.evidence is None else batch.add([_bytes(delivery.evidence)])
     names = [file.name for file in files]

@@ -194,9 +194,10 @@ def by_sheet(desk: Office, units: tuple[str, ...], names: dict[str, str]) -> byt
     return buffer.getvalue()
 
 
-def test_one_workbook_with_a_sheet_for_each_school(office: Office, tmp_path: Path) -> None:  # noqa: F811
+@pytest.mark.parametrize("first", ["", DATA_SHEET])
+def test_one_workbook_with_a_sheet_for_each_school(first: str, office: Office, tmp_path: Path) -> None:  # noqa: F811
     roster = office.journey.regime(REGIME).units(PERIOD)
-    names = {A: roster[A].name, B: B, C: roster[C].name.upper()}
+    names = {A: first or roster[A].name, B: B, C: roster[C].name.upper()}
     path = saved(tmp_path / "ba truong.xlsx", by_sheet(office, UNITS, names))
     add(office.journey, path, unit="", regime=REGIME)
     statuses = {unit: state(office, unit) for unit in UNITS}
@@ -211,6 +212,17 @@ def test_one_workbook_with_a_sheet_for_each_school(office: Office, tmp_path: Pat
     assert {row.unit: int(row.value) for row in cells} == alone
     assert [row.sheet for row in cells] == [names[unit][:31] for unit in sorted(UNITS)]
     assert len(rows(office, "SELECT * FROM receipt WHERE status = 'split'")) == 1
+
+
+def test_a_form_with_a_stray_sheet_named_like_a_school_stays_whole(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    book = load_workbook(BytesIO(form(office, A)))
+    book.create_sheet(B)["A1"] = "ghi chú (mẫu)"
+    buffer = BytesIO()
+    book.save(buffer)
+    add(office.journey, saved(tmp_path / "mot truong.xlsx", buffer.getvalue()))
+    office.journey.process(NOW)
+    assert rows(office, "SELECT * FROM receipt_part") == []
+    assert rows(office, "SELECT count(*) FROM narrative")[0][0] > 0, "its words are read too"
 
 
 def test_one_workbook_with_a_row_for_each_school(office: Office, tmp_path: Path) -> None:  # noqa: F811
