@@ -23,10 +23,11 @@ class Settings:
     owner_url: str | None = None
     reader_url: str | None = None
     mailboxes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL (writer), …_OWNER_URL, …_READER_URL and the mailboxes."""
+        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL, …_OWNER_URL, …_READER_URL, ETL_SMTP_URL and the mailboxes."""
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
@@ -35,6 +36,7 @@ class Settings:
             owner_url=os.environ.get("ETL_WAREHOUSE_OWNER_URL") or None,
             reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
             mailboxes=_mailboxes(),
+            smtp_url=_secret("ETL_SMTP_URL"),
         )
 
     @property
@@ -62,3 +64,8 @@ def _mailboxes() -> dict[str, str]:
             url = Path(value).read_text("utf-8") if match[2] else value
             found[match[1].lower()] = url.strip()
     return found
+def _secret(name: str) -> str | None:
+    """A variable that may hold a password: its value, or the content of the file that NAME_FILE names."""
+    file = os.environ.get(f"{name}_FILE")
+    value = Path(file).read_text("utf-8") if file else os.environ.get(name, "")
+    return value.strip() or None

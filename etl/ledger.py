@@ -86,10 +86,11 @@ WITH facts AS (
     UNION ALL SELECT 'withdrawal', id::text, 1 FROM withdrawal
     UNION ALL SELECT 'revalidation', id::text, 1 FROM revalidation
     UNION ALL SELECT 'retry', id::text, 1 FROM retry
+    UNION ALL SELECT 'outbox', id::text, 1 FROM outbox WHERE state = 'sent'
 ), told AS (
     SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
     WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed', 'waived', 'withdrawn',
-                    'revalidated', 'retried') GROUP BY object_kind, object_id
+                    'revalidated', 'retried', 'sent') GROUP BY object_kind, object_id
 )
 SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected
 FROM facts FULL JOIN told USING (what, object_id)

@@ -145,7 +145,7 @@ class PostOffice:
     def _send(self, session: Session, row: Any) -> bool:
         """Offers one message; what came of it stands in its row before the next is taken."""
         try:
-            taken, refused = session.offer(row.recipients)
+            refused = session.offer(row.recipients)
             session.hand_over(bytes(row.body), lambda: self._record(row.id, state="sending"))
         except Unreachable:
             raise
@@ -164,9 +164,7 @@ class PostOffice:
                 changes = {"state": "queued", "recipients": later, "not_before": self._after(row.attempts)}
                 self._update(connection, row.id, last_error=said, attempts=row.attempts + 1, **changes)
                 return
-            self._update(
-                connection, row.id, state="sent", sent_at=self.now, last_error=said, attempts=row.attempts + 1
-            )
+            self._update(connection, row.id, state="sent", sent_at=self.now, last_error=said, attempts=row.attempts + 1)
             self.on_sent(connection, SentMessage(row.id, row.kind, row.content))
 
     def _put_off(self, row: Any, trouble: PostTrouble) -> None:

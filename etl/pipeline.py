@@ -105,14 +105,14 @@ class Journey:
         if period.derived_from:
             raise UsageError(f"Báo cáo {period.name} lập từ các giai đoạn, không có biểu mẫu: {_named(period)}.")
         units = regime.roster(period_code) if unit_code is None else (regime.unit(period_code, unit_code),)
-        known = self._prefill(regime, period, clock)
+        known = self.prefill(regime, period, clock)
         out.mkdir(parents=True, exist_ok=True)
         for unit in units:
             issue_form(regime, period, unit, known.get(unit.code, {}), out / f"{unit.code}.xlsx")
         return [out / f"{unit.code}.xlsx" for unit in units]
 
-    def _prefill(self, regime: Regime, period: Period, clock: Clock) -> dict[str, dict[str, Decimal]]:
-        """Values by unit and indicator."""
+    def prefill(self, regime: Regime, period: Period, clock: Clock) -> dict[str, dict[str, Decimal]]:
+        """What forms already know from the period before, by unit and indicator."""
         known: dict[str, dict[str, Decimal]] = {}
         if period.previous is None:
             return known

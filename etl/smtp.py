@@ -69,7 +69,8 @@ class SmtpServer:
         is_plain = asked.get("tls", ["on"])[0] == "off"
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not is_address(sender):
             raise FatalError(
-                "ETL_SMTP_URL phải có dạng smtps://tên:mật-khẩu@máy-chủ:465/?from=địa-chỉ-gửi (hoặc smtp:// với STARTTLS)"
+                "ETL_SMTP_URL phải có dạng smtps://tên:mật-khẩu@máy-chủ:465/?from=địa-chỉ-gửi "
+                "(hoặc smtp:// với STARTTLS)"
             )
         if is_plain and not _is_this_machine(parts.hostname):
             raise FatalError("ETL_SMTP_URL: tls=off chỉ dùng được với máy chủ thư trên chính máy này")
@@ -106,8 +107,8 @@ class Session:
             self._smtp.close()
             self._smtp = None
 
-    def offer(self, recipients: Sequence[str]) -> tuple[list[str], dict[str, PostTrouble]]:
-        """Names sender and recipients, and begins the message: who will get it, and who not and why.
+    def offer(self, recipients: Sequence[str]) -> dict[str, PostTrouble]:
+        """Names sender and recipients, and begins the message: who will not get it and why.
 
         Raises:
             Unreachable: there is no server to talk to.
@@ -119,8 +120,7 @@ class Session:
             taken, refused = self._name(smtp, recipients)
             if not taken:
                 smtp.rset()
-                comes_back = [trouble for trouble in refused.values() if isinstance(trouble, Later)]
-                raise (comes_back or list(refused.values()))[0]
+                raise min(refused.values(), key=lambda trouble: not isinstance(trouble, Later))
             smtp.putcmd("data")
             _expect(smtp.getreply(), 354)
         except (smtplib.SMTPException, OSError) as error:
@@ -129,7 +129,7 @@ class Session:
         except PostTrouble:
             self._start_over(smtp)
             raise
-        return taken, refused
+        return refused
 
     def hand_over(self, message: bytes, before_the_end: Callable[[], None]) -> None:
         """Sends the message that was offered. `before_the_end` is called when all but its end mark is out.

@@ -3,6 +3,7 @@
 import typer
 
 import etl.cli.retry  # noqa: F401 (adds a verb to `receipts`)
+from etl.cli.answers import answer_verbs
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
 from etl.cli.mailroom import contact_verbs, mailroom_verbs
@@ -22,7 +23,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     callback=set_up_logging,
 )
-for verbs in (stage_verbs, run_verbs, report_verbs, plan_verbs, review_verbs, oversight_verbs, mailroom_verbs):
+for verbs in (
+    stage_verbs,
+    run_verbs,
+    report_verbs,
+    plan_verbs,
+    review_verbs,
+    oversight_verbs,
+    mailroom_verbs,
+    answer_verbs,
+):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")

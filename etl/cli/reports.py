@@ -8,6 +8,8 @@ import sqlalchemy
 import typer
 
 from etl import ledger
+from etl.cli.answers import send_forms, show_mail
+from etl.answers import mail_status
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
 from etl.model.clock import last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
@@ -29,13 +31,24 @@ def issue(
     period: PeriodCode,
     out: Annotated[Path, typer.Option(help="Thư mục ghi các biểu mẫu.")],
     unit: Annotated[str | None, typer.Option(help="Chỉ một đơn vị (mã).")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Gửi biểu mẫu cho từng đơn vị qua thư.")] = False,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Lập biểu mẫu Excel cho từng đơn vị, điền sẵn số liệu kỳ trước nếu có."""
     with journey() as opened:
-        written = [str(path) for path in opened.issue_forms(regime, period, out, clock(as_of), unit)]
-        show(written, as_json, lambda: console.print(f"Đã lập {len(written)} biểu mẫu trong {out}", soft_wrap=True))
+        now = clock(as_of)
+        written = [str(path) for path in opened.issue_forms(regime, period, out, now, unit)]
+        sent = send_forms(opened, regime, period, unit, now) if send else None
+
+        def people() -> None:
+            console.print(f"Đã lập {len(written)} biểu mẫu trong {out}", soft_wrap=True)
+            if sent is not None:
+                console.print(f"Đã gửi {sent['sent']} thư; chưa gửi được {sent['failed']}.")
+                if sent["without_address"]:
+                    console.print(f"Chưa có địa chỉ thư: {', '.join(sent['without_address'])}", soft_wrap=True)
+
+        show(written, as_json, people)
 
 
 @report_verbs.command()
@@ -43,6 +56,7 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
     """Tình hình nộp báo cáo của từng đơn vị trong một kỳ."""
     with journey() as opened:
         found = opened.status(regime, period, clock(as_of))
+        found["mail"] = mail_status(opened, regime, period)
 
         def people() -> None:
             rows = [(u["unit"], u["name"], STATUS[u["status"]], _in_time(u), u["findings"]) for u in found["units"]]
@@ -59,6 +73,7 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
             for change in found["period_state"]["changes"]:
                 line = f"{CHANGE[change['change']]} lúc {change['at'][:16]}, theo {change['document']}."
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
+            show_mail(found["mail"])
 
         show(found, as_json, people)
 

@@ -190,6 +190,15 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """When units are reminded, in working days: `before` the deadline, once `after` it, then an official letter."""
+
+    before: tuple[int, ...] = (10, 3, 1)
+    after: int = 1
+    letter_after: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Upward:
     """Where the consolidated report goes as a submission: the upper regime and which unit we are there.
 
@@ -307,6 +316,7 @@ class Regime:
     level_title: str = "Cấp học"
     page_budget: int = 8
     mailboxes: tuple[Mailbox, ...] = ()
+    reminders: Reminders = Reminders()
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

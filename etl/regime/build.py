@@ -11,6 +11,7 @@ from etl.model.regime import (
     Period,
     Phrase,
     Regime,
+    Reminders,
     RuleUse,
     Section,
     Unit,
@@ -79,6 +80,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         level_title=content.level_title,
         page_budget=content.page_budget,
         mailboxes=tuple(_mailbox(part) for part in content.mailbox),
+        reminders=Reminders(content.reminders.before, content.reminders.after, content.reminders.letter_after),
     )
 
 

@@ -88,6 +88,17 @@ class ScoringPart(Strict):
     note: str = ""
 
 
+class RemindersPart(Strict):
+    """When units that have not reported are reminded, in working days before and after the deadline.
+
+    `letter_after`: when the official letter is drafted; a head is not dunned by robots for ever.
+    """
+
+    before: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (10, 3, 1)
+    after: int = Field(default=1, ge=1, le=30)
+    letter_after: int = Field(default=3, ge=1, le=60)
+
+
 class Cycle(Strict):
     """One cycle. Its dates are its own, its host's (`host_cycle`), or follow from its stages (`stages`).
 
@@ -159,6 +170,7 @@ class RegimeFile(Strict):
     upward: UpwardPart | None = None
     scoring: ScoringPart | None = None
     mailbox: tuple[MailboxPart, ...] = ()
+    reminders: RemindersPart = RemindersPart()
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

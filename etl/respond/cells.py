@@ -176,5 +176,6 @@ def _looks(xf: etree._Element) -> bytes:
     copy = etree.fromstring(etree.tostring(xf))
     copy.tail = None
     for name in ("fillId", "applyFill", "xfId"):
-        copy.attrib.pop(name, None)
+        if name in copy.attrib:
+            del copy.attrib[name]
     return bytes(etree.tostring(copy, method="c14n"))

@@ -5,6 +5,7 @@ is added below it.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -44,7 +45,7 @@ class SheetComments:
     def remove_ours(self) -> None:
         """Takes away what an earlier return wrote; comments of the unit's own stay."""
         part = self.editor.related(self.part, "comments")
-        if part is None or COMMENT_START not in "".join(self.editor.tree(part).itertext()):
+        if part is None or COMMENT_START not in words_of(self.editor.tree(part)):
             return
         gone: set[Place] = set()
         for comment in list(self.editor.tree(part, will_change=True).iter("{*}comment")):
@@ -139,6 +140,11 @@ class SheetComments:
         self.editor.write(found[1], _SHAPE.sub(kept, self.editor.bytes_of(found[1])))
 
 
+def words_of(element: etree._Element) -> str:
+    """All its text."""
+    return "".join(map(str, element.itertext()))
+
+
 def child_list(root: etree._Element) -> etree._Element:
     """The list of comments."""
     found = root.find(tag_like(root, "commentList"))
@@ -170,7 +176,7 @@ def _append_run(comment: etree._Element, text: str) -> None:
 def _without_ours(comment: etree._Element) -> bool:
     """Takes our words out of a comment; true if nothing is left and the comment is gone."""
     holder = comment.find(tag_like(comment, "text"))
-    said = "" if holder is None else "".join(holder.itertext())
+    said = "" if holder is None else words_of(holder)
     own, mark, _ = said.partition(COMMENT_START)
     if not mark:
         return False
@@ -223,7 +229,7 @@ def _box(number: int, place: Place, text: str, sizes: _Sizes) -> str:
         f"<x:Anchor>{anchor}</x:Anchor><x:PrintObject>False</x:PrintObject><x:AutoFill>False</x:AutoFill>"
         f"<x:Row>{row - 1}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData>"
     )
-    return f"{_declared('shape')} {head}>{look}{words}{data}</v:shape>".replace("<<", "<")
+    return f"{_declared('shape')} {head}>{look}{words}{data}</v:shape>"
 
 
 def _declared(name: str) -> str:
@@ -231,9 +237,8 @@ def _declared(name: str) -> str:
     return f"<v:{name} {_NAMESPACES}"
 
 
-def _reach(start: int, pixels: int, size: "object") -> tuple[int, int]:
+def _reach(start: int, pixels: int, size: Callable[[int], int]) -> tuple[int, int]:
     """The cell and the offset in it that lie so many pixels behind the start of a cell."""
-    assert callable(size)
     number = start
     while pixels > size(number):
         pixels -= size(number)

@@ -39,7 +39,7 @@ def _new_sheet(editor: Editor, name: str) -> str:
 def _formats(styles: Styles) -> dict[str, int]:
     """Indexes of the sheet's own formats by name; a workbook without formats gets a bare list."""
     if not styles.can_colour:
-        return dict.fromkeys(("plain", "title", "head", "link", "must", "explain"), 0)
+        return dict.fromkeys(("plain", "title", "note", "head", "link", "must", "explain"), 0)
     name = f'<name val="{FONT}"/><family val="1"/>'
     fonts = {
         "plain": f'<font><sz val="12"/>{name}</font>',
@@ -52,7 +52,9 @@ def _formats(styles: Styles) -> dict[str, int]:
     box = styles.append("borders", f"<border>{sides}<diagonal/></border>")
     font = {key: styles.append("fonts", xml) for key, xml in fonts.items()}
     fills = {
-        key: styles.append("fills", f'<fill><patternFill patternType="solid"><fgColor rgb="{rgb}"/></patternFill></fill>')
+        key: styles.append(
+            "fills", f'<fill><patternFill patternType="solid"><fgColor rgb="{rgb}"/></patternFill></fill>'
+        )
         for key, rgb in (("must", CRITICAL_FILL), ("explain", WARNING_FILL))
     }
 
@@ -77,7 +79,9 @@ def _formats(styles: Styles) -> dict[str, int]:
 
 def _xml(namespace: str, editor: Editor, formats: dict[str, int], markup: MarkUp) -> str:
     heads = len(markup.heading)
-    rows = [_row(1 + n, [(0, line, "note" if n else "title")], _height(line, 140)) for n, line in enumerate(markup.heading)]
+    rows = [
+        _row(1 + n, [(0, line, "note" if n else "title")], _height(line, 140)) for n, line in enumerate(markup.heading)
+    ]
     rows.append(_row(heads + 1, [(n, text, "head") for n, text in enumerate(_HEADINGS)], 20))
     links = []
     for number, mark in enumerate(markup.marks, 1):
@@ -91,7 +95,8 @@ def _xml(namespace: str, editor: Editor, formats: dict[str, int], markup: MarkUp
     merged = "".join(f'<mergeCell ref="A{n}:E{n}"/>' for n in range(1, heads + 1))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="{CRITICAL_FILL}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<worksheet xmlns="{namespace}"><sheetPr><tabColor rgb="{CRITICAL_FILL}"/>'
+        '<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews><cols>{columns}</cols>'
         f'<sheetData>{cells}</sheetData><mergeCells count="{heads}">{merged}</mergeCells>'
         + (f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "")

@@ -1,0 +1,303 @@
+"""Answers out: `respond`, `remind`, forms by mail. What is to be said comes from the warehouse, the outbox sends it."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger
+from etl.ledger import Event
+from etl.model.clock import LOCAL, Clock
+from etl.model.errors import RetryableError
+from etl.model.regime import Period, Regime, Unit
+from etl.outbox import Outgoing, PostOffice, SentMessage, dead_letters, enqueue, outgoing_id, waiting
+from etl.pipeline import Journey
+from etl.respond.digest import digest_letter
+from etl.respond.due import AnswerKind, DueAnswer, due_answers, is_writable
+from etl.respond.fresh_form import fresh_form
+from etl.respond.letter import Letter
+from etl.respond.message import Attachment, Sender, mail, subject_line
+from etl.respond.slip import Standing, answer_letter, markup_of, neutral_letter, standing, subject_of
+from etl.respond.workbook import marked_workbook
+from etl.smtp import SmtpServer
+from etl.warehouse import sql
+
+logger = logging.getLogger(__name__)
+
+MOST_A_DAY = 6
+"""Answers to one unit in a day; what comes over it is gathered in one letter the next morning."""
+
+MOST_A_DAY_TO_STRANGERS = 1
+"""Neutral slips to one unknown sender in a day: a forged address must not be flooded through us."""
+
+MORNING = time(7, 30)
+_ANSWERS = tuple(str(kind) for kind in AnswerKind)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The mails of a journey. Without a mail server everything here is quietly off."""
+
+    journey: Journey
+    clock: Clock
+
+    @cached_property
+    def server(self) -> SmtpServer | None:
+        """Where mail is handed over; None: nowhere, nothing is written."""
+        url = self.journey.settings.smtp_url
+        return None if url is None else SmtpServer.of(url)
+
+    # ------------------------------------------------------------------ respond
+    def respond(self) -> dict[str, Any]:
+        """Writes what has not been answered and sends what is due: {sent, failed}."""
+        if self.server is None:
+            return _nothing()
+        with self.journey.warehouse.begin() as connection:
+            due = due_answers(connection, self.clock.now, self.server.sender)
+            counted = self._counted(connection)
+        for answer in due:
+            is_over = counted[answer.party] >= (MOST_A_DAY if answer.unit else MOST_A_DAY_TO_STRANGERS)
+            written = self._held(answer) if is_over else self._written(answer)
+            if written is not None:
+                self._enqueue(written)
+                counted[answer.party] += not is_over
+        self._write_digests(due)
+        return self.deliver()
+
+    def deliver(self) -> dict[str, Any]:
+        """Sends what the outbox holds.
+
+        Raises:
+            RetryableError: the mail server cannot be reached; nothing is lost.
+        """
+        if self.server is None:
+            return _nothing()
+        office = PostOffice(self.journey.warehouse, self.server, self.clock.now, self._record)
+        done = office.deliver()
+        if done.trouble:
+            raise RetryableError(
+                f"máy chủ thư không trả lời ({done.trouble}); đã gửi {done.sent} thư, phần còn lại nằm trong hộp thư "
+                "đi và sẽ được gửi ở lần chạy sau"
+            )
+        return {"sent": done.sent, "failed": done.failed}
+
+    def _record(self, connection: sqlalchemy.Connection, sent: SentMessage) -> None:
+        """On the ledger: that it went out and what it answered, by ids and hashes alone."""
+        event = Event("sent", "outbox", str(sent.id), {"kind": sent.kind, "content": sent.content})
+        ledger.append(connection, [event], actor="respond", at=self.clock.now)
+
+    def _counted(self, connection: sqlalchemy.Connection) -> Counter[str]:
+        asked = {"day": self.today, "kinds": list(_ANSWERS)}
+        rows = connection.execute(sqlalchemy.text(sql("respond/counted")), asked)
+        return Counter({row.party: row.messages for row in rows})
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.clock.now.astimezone(LOCAL).date()
+
+    def _enqueue(self, outgoing: Outgoing) -> bool:
+        with self.journey.warehouse.begin() as connection:
+            return enqueue(connection, outgoing, self.clock.now)
+
+    # ------------------------------------------------------------------ writing answers
+    def _written(self, answer: DueAnswer) -> Outgoing | None:
+        """The whole message; None for one about a regime that is not there any more."""
+        if answer.kind is AnswerKind.NEUTRAL:
+            return self._outgoing(answer, neutral_letter(self._any_office(), answer), "Đã nhận được thư", ())
+        found = self._place(answer)
+        if found is None:
+            return None
+        regime, period, unit = found
+        with self.journey.warehouse.begin() as connection:
+            stand = standing(connection, regime, period, unit, self.clock.now)
+            workbook, is_own = self._workbook(connection, answer, stand)
+            letter = answer_letter(connection, answer, stand, is_own)
+        attachments = () if workbook is None else (workbook,)
+        return self._outgoing(answer, letter, subject_of(answer, stand, letter.heading), attachments, stand)
+
+    def _outgoing(
+        self,
+        answer: DueAnswer,
+        letter: Letter,
+        subject: str,
+        attachments: Sequence[Attachment],
+        stand: Standing | None = None,
+    ) -> Outgoing:
+        sender = self.sender(letter.office)
+        body = mail(
+            letter,
+            answer.id,
+            sender,
+            answer.recipients,
+            subject,
+            self.clock.now,
+            thread=answer.thread,
+            attachments=attachments,
+        )
+        return Outgoing(
+            id=answer.id,
+            kind=str(answer.kind),
+            party=answer.party,
+            content=answer.content,
+            recipients=answer.recipients,
+            subject=subject_line(subject, answer.thread),
+            body=body,
+            regime=answer.regime,
+            period=stand.period.code if stand is not None else answer.period,
+            unit=answer.unit,
+            answers=answer.answers,
+        )
+
+    def _held(self, answer: DueAnswer) -> Outgoing | None:
+        """An answer over the day's limit; to strangers nothing more is said that day or later."""
+        return Outgoing(
+            id=answer.id,
+            kind=str(answer.kind),
+            party=answer.party,
+            content=answer.content,
+            recipients=answer.recipients,
+            subject="",
+            body=None,
+            regime=answer.regime,
+            period=answer.period,
+            unit=answer.unit,
+            answers=answer.answers,
+        )
+
+    def may_write_to(self, address: str) -> bool:
+        """Whether it is an address of people, and not our own."""
+        return self.server is not None and is_writable(address, self.server.sender)
+
+    def sender(self, office: str) -> Sender:
+        """Who writes."""
+        assert self.server is not None
+        return Sender(office, self.server.sender)
+
+    def _any_office(self) -> str:
+        """The name under which a stranger is answered: the one office there is, or none of several."""
+        names = {regime.office.name for regime in self.journey.regimes.values()}
+        return names.pop() if len(names) == 1 else "Bộ phận tiếp nhận báo cáo"
+
+    def _place(self, answer: DueAnswer) -> tuple[Regime, Period, Unit] | None:
+        """Regime, period and unit of an answer; the period opened last where the file does not say."""
+        regime = self.journey.regimes.get(answer.regime) or self._regime_of(answer.unit)
+        if regime is None:
+            return None
+        period = self._period(regime, answer)
+        unit = None if period is None else regime.units(period.code).get(answer.unit)
+        return None if period is None or unit is None else (regime, period, unit)
+
+    def _regime_of(self, unit: str) -> Regime | None:
+        """A regime that the unit reports to, for a message that names none; the one opened last."""
+        known = [
+            (period.opens_at, regime.name)
+            for regime in self.journey.regimes.values()
+            for period in regime.periods
+            if period.opens_at <= self.clock.now and unit in regime.units(period.code)
+        ]
+        return self.journey.regimes[max(known)[1]] if known else None
+
+    def _period(self, regime: Regime, answer: DueAnswer) -> Period | None:
+        if answer.period:
+            return regime.period(answer.period)
+        moment = min((file.received_at for file in answer.files), default=self.clock.now)
+        open_then = [period for period in regime.periods if period.opens_at <= moment and not period.derived_from]
+        return max(open_then, key=lambda period: (period.opens_at, period.code), default=None)
+
+    def _workbook(
+        self, connection: sqlalchemy.Connection, answer: DueAnswer, stand: Standing
+    ) -> tuple[Attachment | None, bool | None]:
+        """What goes back: the unit's own workbook with marks, else a fresh form; nothing where nothing is asked."""
+        if answer.kind not in (AnswerKind.RETURNED, AnswerKind.WARNED):
+            return None, None
+        report = next((file for file in answer.files if file.submission is not None and file.demands), None)
+        if report is not None:
+            data = self.journey.landing.read(report.sha256)
+            marked = marked_workbook(data, markup_of(report, stand))
+            if marked is not None:
+                return Attachment(_file_name(report.name), marked), True
+            if answer.kind is AnswerKind.WARNED:
+                return None, None
+        cells, narratives = self._said(connection, report.submission if report is not None else None)
+        prefill = self.journey.prefill(stand.regime, stand.period, self.clock).get(stand.unit.code, {})
+        form = fresh_form(stand.regime, stand.period, stand.unit, prefill, cells, narratives)
+        return Attachment(f"{stand.unit.code}.xlsx", form), False
+
+    def _said(self, connection: sqlalchemy.Connection, submission: Any) -> tuple[Iterable[Any], Iterable[Any]]:
+        if submission is None:
+            return (), ()
+        asked = {"submission": submission}
+        cells = connection.execute(sqlalchemy.text(sql("respond/cells")), asked).all()
+        return cells, connection.execute(sqlalchemy.text(sql("respond/narratives")), asked).all()
+
+    # ------------------------------------------------------------------ the digest of the morning
+    def _write_digests(self, due: Sequence[DueAnswer]) -> None:
+        """One letter a unit for the answers that were held back on an earlier day."""
+        if self.clock.now.astimezone(LOCAL).time() < MORNING:
+            return
+        with self.journey.warehouse.begin() as connection:
+            held = connection.execute(sqlalchemy.text(sql("respond/held")), {"day": self.today}).all()
+        for party in dict.fromkeys(row.party for row in held):
+            self._fold(party, [row for row in held if row.party == party])
+
+    def _fold(self, party: str, rows: Sequence[Any]) -> None:
+        assert self.server is not None
+        ids = [row.id for row in rows]
+        with self.journey.warehouse.begin() as connection:
+            answers = due_answers(connection, self.clock.now, self.server.sender, only={row.answers for row in rows})
+            outgoing = self._digest(party, rows, [answer for answer in answers if answer.unit == party])
+            if outgoing is not None:
+                enqueue(connection, outgoing, self.clock.now)
+            connection.execute(
+                sqlalchemy.text("UPDATE outbox SET state = 'folded' WHERE id = ANY (:ids) AND state = 'held'"),
+                {"ids": ids},
+            )
+
+    def _digest(self, party: str, rows: Sequence[Any], answers: Sequence[DueAnswer]) -> Outgoing | None:
+        placed = [(answer, place) for answer in answers if (place := self._place(answer)) is not None]
+        if not placed:
+            return None  # a stranger, or about nothing that is still there
+        regime, period, unit = placed[-1][1]
+        made = outgoing_id("digest", party, self.today)
+        letter = digest_letter(regime, unit, [answer for answer, _ in placed])
+        recipients = tuple(dict.fromkeys(address for row in rows for address in row.recipients))
+        subject = f"{letter.heading} – {unit.name}"
+        body = mail(letter, made, self.sender(letter.office), recipients, subject, self.clock.now)
+        return Outgoing(
+            id=made,
+            kind=str(AnswerKind.DIGEST),
+            party=party,
+            content="",
+            recipients=recipients,
+            subject=subject,
+            body=body,
+            regime=regime.name,
+            period=period.code,
+            unit=unit.code,
+        )
+
+
+def mail_status(journey: Journey, regime: str, period: str) -> dict[str, Any]:
+    """The outbox of a period, as `status --json` shows it: {states, dead}; dead letters with the server's words."""
+    with journey.warehouse.begin() as connection:
+        dead = dead_letters(connection, regime, period)
+        return {
+            "states": waiting(connection, regime, period),
+            "dead": [{"unit": row.unit, "subject": row.subject, "error": row.last_error} for row in dead],
+        }
+
+
+def _nothing() -> dict[str, Any]:
+    return {"sent": 0, "failed": 0}
+
+
+def _file_name(name: str) -> str:
+    """The unit's own name of its file, without what is no part of a name."""
+    kept = "".join(character for character in name if character.isprintable() and character not in '/\\:*?"<>|')
+    return kept[-120:].lstrip(".") or "bao-cao.xlsx"

@@ -1,0 +1,56 @@
+"""The letter of the next morning to a unit whose answers were held back: what became of each file, in one mail."""
+
+from collections.abc import Sequence
+
+from etl.model.regime import Regime, Unit
+from etl.respond.due import AnsweredFile, DueAnswer
+from etl.respond.letter import Item, Items, Letter, Paragraph, Table
+from etl.respond.slip import footer, instant_words, receipt_number
+
+STATUS_WORDS = {
+    "accepted": "đạt yêu cầu, được đưa vào tổng hợp",
+    "accepted_with_warnings": "được đưa vào tổng hợp, có nội dung đề nghị xem lại",
+    "rejected": "đề nghị chỉnh sửa, gửi lại",
+    "needs_review": "đang chờ cán bộ xem xét",
+    "refused": "chưa nhận được: đề nghị gửi lại",
+    "unreadable": "chưa đọc được: đề nghị gửi lại",
+    "evidence": "văn bản ký, đã lưu",
+    "duplicate": "giống hệt tệp đã gửi trước",
+}
+MOST_FINDINGS = 40
+
+
+def digest_letter(regime: Regime, unit: Unit, held: Sequence[DueAnswer]) -> Letter:
+    """One letter for all of them."""
+    files = [file for answer in held for file in answer.files]
+    rows = tuple(
+        (instant_words(file.received_at), file.name, STATUS_WORDS[file.status], receipt_number(file.receipt))
+        for file in files
+        if file.status in STATUS_WORDS
+    )
+    return Letter(
+        office=regime.office.name,
+        greeting=f"Kính gửi: {unit.name}",
+        heading="Kết quả tiếp nhận các tệp đơn vị đã gửi",
+        tone="plain",
+        blocks=(
+            Paragraph(
+                f"Hôm trước đơn vị đã gửi thêm {len(rows):02d} tệp. Để không gửi quá nhiều thư trong một ngày, kết "
+                "quả của các tệp ấy được gộp trong thư này; bản gửi sau cùng đạt yêu cầu là bản được tổng hợp."
+            ),
+            Table(("Thời điểm nhận", "Tệp", "Kết quả", "Số biên nhận"), rows),
+            *_findings(files),
+        ),
+        footer=footer(regime),
+        is_sample=regime.is_sample_roster,
+    )
+
+
+def _findings(files: Sequence[AnsweredFile]) -> list[Items]:
+    """What is to be mended in the newest file that was returned; older ones have been replaced."""
+    returned = [file for file in files if file.status in ("rejected", "refused", "unreadable") and file.demands]
+    if not returned:
+        return []
+    newest = max(returned, key=lambda file: file.received_at)
+    items = tuple(Item(place=finding.sheet or newest.name, text=finding.message) for finding in newest.demands)
+    return [Items(items[:MOST_FINDINGS], title=f"Nội dung cần sửa trong tệp “{newest.name}”")]

@@ -1,0 +1,242 @@
+"""Who is reminded of what and when: working days alone, never those who have done their part or wait for us."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from etl.model.clock import LOCAL, last_day
+from etl.model.regime import Period, Regime, Reminders, Unit
+from etl.model.report import UnitStatus
+from etl.regime.working_days import day_name, last_working_day, working_days_between
+from etl.respond.letter import Block, Facts, Letter, Paragraph, Table, paragraphs
+from etl.respond.slip import footer, instant_words, until_words
+from etl.text import prose_count, short_date
+
+OTHER_WAY = "Nếu đơn vị đã gửi bằng hình thức khác, xin trả lời thư này để ghi nhận."
+
+
+class Lack(StrEnum):
+    """What a unit is reminded of."""
+
+    NOTHING = "nothing"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How one unit stands with a period. `extended_until`: its own exclusive deadline, later than that of all."""
+
+    unit: Unit
+    status: UnitStatus
+    received_at: datetime | None
+    extended_until: datetime | None
+
+    @property
+    def lack(self) -> Lack | None:
+        """None: nothing is wanted from the unit, or it waits on us."""
+        return {UnitStatus.MISSING: Lack.NOTHING, UnitStatus.REJECTED: Lack.RETURNED}.get(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One reminder of the plan. `days`: working days left (0 after the deadline)."""
+
+    name: str
+    days: int
+    is_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """One period on one day."""
+
+    regime: Regime
+    period: Period
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The local day."""
+        return self.now.astimezone(LOCAL).date()
+
+    def step_for(self, situation: Situation) -> Step | None:
+        """The reminder that is due to the unit today; None: none.
+
+        With an extension only what comes after its end: until then the unit has been given time.
+        """
+        if situation.lack is None:
+            return None
+        if situation.extended_until is not None:
+            step = step_on(self.today, last_day(situation.extended_until), self.regime.reminders)
+            return step if step is not None and step.is_after else None
+        return step_on(self.today, last_day(self.period.deadline), self.regime.reminders)
+
+    def is_letter_due(self) -> bool:
+        """Whether the official letter is to be drafted today or should have been within the last days."""
+        passed = _working_days(last_day(self.period.deadline), self.today)
+        return self.regime.reminders.letter_after <= passed <= self.regime.reminders.letter_after + 5
+
+    def is_wanted(self) -> bool:
+        """Whether the period is near enough to its deadline to be looked at."""
+        first = max(self.regime.reminders.before, default=0) * 2 + 10
+        return timedelta(days=-45) <= self.period.deadline - self.now <= timedelta(days=first)
+
+
+def step_on(today: date, last: date, plan: Reminders) -> Step | None:
+    """The step of the plan that falls on the day. A day that was missed is made up for on the next working day."""
+    if today > last:
+        passed = _working_days(last, today)
+        return Step("after", 0, is_after=True) if passed in (plan.after, plan.after + 1) else None
+    left = _working_days(today, last_working_day(last))
+    if left in plan.before:
+        return Step(f"before-{left}", left)
+    if left + 1 in plan.before and left > 0:
+        return Step(f"before-{left + 1}", left)
+    return None
+
+
+def _working_days(start: date, end: date) -> int:
+    return working_days_between(datetime.combine(start, time(12), LOCAL), datetime.combine(end, time(12), LOCAL))
+
+
+# ------------------------------------------------------------------ words
+def reminder_letter(reminding: Reminding, situation: Situation, step: Step) -> Letter:
+    """The letter to one unit."""
+    regime, period = reminding.regime, reminding.period
+    is_returned = situation.lack is Lack.RETURNED
+    heading = (
+        f"Đề nghị gửi {'lại ' if is_returned else ''}báo cáo {period.name}"
+        if step.is_after
+        else f"Nhắc gửi {'lại ' if is_returned else ''}báo cáo {period.name}"
+    )
+    return Letter(
+        office=regime.office.name,
+        greeting=f"Kính gửi: {situation.unit.name}",
+        heading=heading,
+        tone="mend" if step.is_after else "look",
+        blocks=tuple(_reminder_blocks(reminding, situation, step)),
+        footer=footer(regime),
+        is_sample=regime.is_sample_roster,
+    )
+
+
+def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> list[Block]:
+    period, until = reminding.period, situation.extended_until or reminding.period.deadline
+    last = last_working_day(last_day(until))
+    state = _returned_words(situation) if situation.lack is Lack.RETURNED else _missing_words(reminding)
+    if step.is_after:
+        when = f"Thời hạn gửi báo cáo {period.name} đã hết ({until_words(until)})."
+        ask = "Đề nghị đơn vị gửi ngay trong ngày làm việc hôm nay để kịp tổng hợp."
+    else:
+        when = (
+            f"Còn {prose_count(step.days)} ngày làm việc là hết hạn gửi báo cáo {period.name}: chậm nhất "
+            f"{until_words(until)}; ngày làm việc cuối cùng trước hạn là {day_name(last)}, {short_date(last)}."
+        )
+        ask = "Đề nghị đơn vị điền biểu mẫu đã cấp và gửi về nơi nhận báo cáo (có thể trả lời thư này, kèm tệp)."
+    if situation.lack is Lack.RETURNED:
+        ask = "Đề nghị đơn vị sửa các nội dung đã nêu trong thư trả lời trước, rồi gửi lại chính tệp đã được đánh dấu."
+    facts = [("Hạn gửi", until_words(until)), ("Ngày làm việc cuối cùng trước hạn", _day_words(last))]
+    return [*paragraphs(f"{when} {state}", ask), Facts(tuple(facts)), Paragraph(OTHER_WAY)]
+
+
+def _missing_words(reminding: Reminding) -> str:
+    return f"Đến {instant_words(reminding.now)}, nơi nhận chưa nhận được báo cáo của đơn vị."
+
+
+def _returned_words(situation: Situation) -> str:
+    day = "" if situation.received_at is None else f" gửi {_on_day(situation.received_at)}"
+    return f"Báo cáo đơn vị{day} đã được trả lại để chỉnh sửa, nơi nhận chưa nhận được bản gửi lại."
+
+
+def _on_day(instant: datetime) -> str:
+    return f"ngày {short_date(instant.astimezone(LOCAL).date())}"
+
+
+def _day_words(day: date) -> str:
+    return f"{day_name(day)}, {short_date(day)}"
+
+
+def zalo_text(reminding: Reminding, situations: Sequence[Situation]) -> str:
+    """A text to paste into a group: who has not sent anything."""
+    missing = [situation.unit.name for situation in situations if situation.lack is Lack.NOTHING]
+    returned = [situation.unit.name for situation in situations if situation.lack is Lack.RETURNED]
+    local = reminding.now.astimezone(LOCAL)
+    when = f"Đến {local.hour}h{local:%M} ngày {local.day}/{local.month}"
+    what = "trường" if all(name.casefold().startswith("trường") for name in missing + returned) else "đơn vị"
+    lines = []
+    if missing:
+        lines.append(f"{when} còn {prose_count(len(missing))} {what} chưa gửi báo cáo: {', '.join(missing)}.")
+    if returned:
+        listed = ", ".join(returned)
+        lines.append(f"{when} còn {prose_count(len(returned))} {what} chưa gửi lại báo cáo đã trả để sửa: {listed}.")
+    if not lines:
+        return f"{when} không còn đơn vị nào chưa gửi báo cáo."
+    lines.append(f"Hạn gửi: {until_words(reminding.period.deadline)}. Đề nghị các đơn vị khẩn trương thực hiện.")
+    return "\n".join(lines)
+
+
+_STATUS = {
+    UnitStatus.ACCEPTED: "Đạt yêu cầu",
+    UnitStatus.ACCEPTED_WITH_WARNINGS: "Đạt, có giải trình",
+    UnitStatus.REJECTED: "Đã trả lại",
+    UnitStatus.NEEDS_REVIEW: "Chờ cán bộ xem",
+    UnitStatus.SIGNED_ONLY: "Chỉ có văn bản ký",
+    UnitStatus.MISSING: "Chưa gửi",
+}
+
+
+def office_letter(
+    reminding: Reminding, situations: Sequence[Situation], reminded: Sequence[str], unreachable: Sequence[str]
+) -> Letter:
+    """The digest for the office: the matrix, who is open, who was reminded, a text for Zalo."""
+    regime, period = reminding.regime, reminding.period
+    open_ones = [situation for situation in situations if not situation.status.is_accepted]
+    blocks: list[Block] = [
+        Paragraph(
+            f"Tình hình gửi báo cáo {period.name} đến {instant_words(reminding.now)}; hạn gửi "
+            f"{until_words(period.deadline)}. Hôm nay hệ thống đã nhắc {prose_count(len(reminded))} đơn vị."
+        ),
+        _matrix(regime, situations),
+    ]
+    if open_ones:
+        rows = tuple((one.unit.name, _STATUS[one.status], _note(one, reminded)) for one in open_ones)
+        blocks.append(Table(("Đơn vị", "Tình trạng", "Ghi chú"), rows, title="Các đơn vị chưa xong"))
+    if unreachable:
+        words = f"Chưa có địa chỉ thư nên chưa nhắc được: {', '.join(unreachable)}."
+        blocks.append(Paragraph(words))
+    blocks += [Facts((("Nội dung", zalo_text(reminding, situations)),), title="Nội dung để dán vào nhóm Zalo")]
+    return Letter(
+        office=regime.office.name,
+        greeting="Kính gửi: bộ phận tổng hợp",
+        heading=f"Tình hình gửi báo cáo {period.name}",
+        tone="plain",
+        blocks=tuple(blocks),
+        footer=("Thư nội bộ do hệ thống tiếp nhận báo cáo tự động lập.",),
+        is_sample=regime.is_sample_roster,
+    )
+
+
+def _note(situation: Situation, reminded: Sequence[str]) -> str:
+    notes = []
+    if situation.extended_until is not None:
+        notes.append(f"gia hạn đến {until_words(situation.extended_until)}")
+    if situation.unit.code in reminded:
+        notes.append("đã nhắc hôm nay")
+    return "; ".join(notes)
+
+
+def _matrix(regime: Regime, situations: Sequence[Situation]) -> Table:
+    """Levels down, states across, sums last."""
+    levels = [level for level in regime.level_names if any(one.unit.level == level for one in situations)]
+    rows = [
+        _counted(regime.level_names[level], [one for one in situations if one.unit.level == level]) for level in levels
+    ]
+    rows.append(_counted("Cộng", situations))
+    headings = ("Khối", "Phải gửi", *_STATUS.values())
+    return Table(headings, tuple(rows), right=tuple(range(1, len(headings))))
+
+
+def _counted(name: str, situations: Sequence[Situation]) -> tuple[str, ...]:
+    counts = [sum(one.status is status for one in situations) for status in _STATUS]
+    return (name, str(len(situations)), *map(str, counts))

@@ -1,0 +1,418 @@
+"""The answers to what units send, in words: receipt slips, returned reports, and what cannot be judged yet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.decisions import read_decisions
+from etl.forms.layout import FINDINGS_SHEET, NIL, NO, NOT_APPLICABLE, YES
+from etl.model.clock import LOCAL
+from etl.model.regime import Indicator, Period, Regime, Timeliness, Unit, ValueType
+from etl.model.values import ValueState
+from etl.regime.calendar import correction_limit, timeliness
+from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer, FoundInFile
+from etl.respond.letter import Block, Facts, Item, Items, Letter, Paragraph, Table, paragraphs
+from etl.respond.marks import Mark, MarkUp
+from etl.text import number_text, short_date
+from etl.warehouse import sql
+
+SOURCES = {
+    "mail_server": "theo máy chủ thư",
+    "incoming_register": "theo số đến của văn thư",
+    "officer": "theo xác nhận của cán bộ tiếp nhận",
+    "file_time": "theo thời điểm của tệp trong thư mục nhận",
+    "file_time_weak": "theo thời điểm ghi trên tệp, chưa có nguồn khác để đối chiếu",
+}
+"""Who vouches for a time of receipt, as printed beside it."""
+
+_TIMELINESS = {
+    Timeliness.ON_TIME: "Đúng hạn",
+    Timeliness.ON_TIME_EXTENDED: "Đúng hạn (đã được gia hạn)",
+    Timeliness.ON_TIME_CORRECTED: "Đúng hạn (gửi lần đầu đúng hạn, đã chỉnh sửa)",
+    Timeliness.LATE: "Trễ hạn",
+    Timeliness.MISSING: "Chưa xác định",
+}
+KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the unit stands with the period when it is answered. `until`: the last moment to mend, exclusive."""
+
+    regime: Regime
+    period: Period
+    unit: Unit
+    timeliness: Timeliness
+    was_sent_in_time: bool
+    until: datetime
+    ledger_hash: str
+
+    @property
+    def until_words(self) -> str:
+        """ "hết ngày 24/4/2023" """
+        return until_words(self.until)
+
+
+def until_words(until: datetime) -> str:
+    """An exclusive instant as the last day or minute that is still in time."""
+    local = until.astimezone(LOCAL)
+    if local.time() == time():
+        return f"hết ngày {short_date((local - timedelta(days=1)).date())}"
+    return f"{local:%H giờ %M phút} ngày {short_date(local.date())}"
+
+
+def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, unit: Unit, now: datetime) -> Standing:
+    """Looks up times, extension and the newest entry of the ledger."""
+    asked = {"regime": regime.name, "period": period.code, "unit": unit.code, "as_of": now}
+    times = connection.execute(sqlalchemy.text(sql("respond/unit_times")), asked).one()
+    decisions = read_decisions(connection, now, regime.name, (period.code,))
+    extension = decisions.extensions.get((regime.name, period.code, unit.code))
+    extended = extension.until if extension is not None else None
+    deadline = max(period.deadline, extended or period.deadline)
+    returned_at = times.returned_at or now
+    return Standing(
+        regime=regime,
+        period=period,
+        unit=unit,
+        timeliness=timeliness(
+            period,
+            times.first_sent_at,
+            times.first_accepted_at,
+            times.returned_at,
+            extended,
+            correction_days=regime.correction_days,
+        ),
+        was_sent_in_time=times.first_sent_at is not None and times.first_sent_at < deadline,
+        until=max(deadline, correction_limit(returned_at, regime.correction_days)),
+        ledger_hash=connection.execute(
+            sqlalchemy.text("SELECT coalesce((SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1), '')")
+        ).scalar_one(),
+    )
+
+
+def receipt_number(receipt: UUID) -> str:
+    """The number on the slip: short enough to read out on the telephone, and found again by `receipts search`."""
+    code = receipt.hex[:8].upper()
+    return f"TN-{code[:4]}-{code[4:]}"
+
+
+def instant_words(instant: datetime) -> str:
+    """ "14 giờ 05 phút ngày 28/4/2023" """
+    local = instant.astimezone(LOCAL)
+    return f"{local:%H giờ %M phút} ngày {short_date(local.date())}"
+
+
+# ------------------------------------------------------------------ letters
+def answer_letter(
+    connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_own_workbook: bool | None
+) -> Letter:
+    """The letter of an answer to a unit. `has_own_workbook`: its own marked up, a fresh form (False), or none."""
+    report = f"báo cáo {stand.period.name}"
+    made: tuple[str, str, list[Block]]
+    if due.kind is AnswerKind.ACCEPTED:
+        made = "good", f"Đã tiếp nhận {report}", _accepted(connection, due, stand)
+    elif due.kind is AnswerKind.WARNED:
+        made = (
+            "look",
+            f"Đã tiếp nhận {report}, có nội dung đề nghị xem lại",
+            _warned(connection, due, stand, has_own_workbook),
+        )
+    elif due.kind is AnswerKind.RETURNED:
+        made = "mend", f"Đề nghị chỉnh sửa, gửi lại {report}", _returned(due, stand, has_own_workbook)
+    else:
+        made = _SHORT[due.kind](due, stand)
+    tone, heading, blocks = made
+    return Letter(
+        office=stand.regime.office.name,
+        greeting=f"Kính gửi: {stand.unit.name}",
+        heading=heading,
+        tone=tone,
+        blocks=tuple(blocks),
+        footer=footer(stand.regime),
+        is_sample=stand.regime.is_sample_roster,
+    )
+
+
+def footer(regime: Regime) -> tuple[str, ...]:
+    """The small print of every letter."""
+    return (
+        f"Thư do hệ thống tiếp nhận báo cáo của {regime.office.name} tự động lập. Cần trao đổi, xin trả lời thư này: "
+        "cán bộ phụ trách sẽ đọc.",
+    )
+
+
+def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
+    return [
+        Paragraph(
+            f"{stand.regime.office.short_name} đã tiếp nhận báo cáo của đơn vị. Báo cáo đạt yêu cầu, được đưa vào tổng "
+            "hợp. Thư này là biên nhận, đề nghị đơn vị lưu lại."
+        ),
+        *_slip(due, stand),
+        *_figures(connection, due, stand),
+    ]
+
+
+def _warned(
+    connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_own_workbook: bool | None
+) -> list[Block]:
+    return [
+        Paragraph(
+            f"{stand.regime.office.short_name} đã tiếp nhận và đưa báo cáo của đơn vị vào tổng hợp. "
+            "Đơn vị không bắt buộc phải làm gì thêm.",
+            is_strong=True,
+        ),
+        Paragraph(
+            "Một số nội dung dưới đây khác thường, đề nghị xem lại. Nếu số liệu đúng, có thể ghi lý do vào cột “Giải "
+            f"trình”; nếu chưa đúng, sửa rồi gửi lại chậm nhất {stand.until_words}."
+        ),
+        *_demands(due, "Có thể gửi lại đến", stand),
+        *paragraphs(_workbook_words(due, has_own_workbook)),
+        *_slip(due, stand),
+        *_figures(connection, due, stand),
+    ]
+
+
+def _returned(due: DueAnswer, stand: Standing, has_own_workbook: bool | None) -> list[Block]:
+    count = sum(finding.severity == "critical" for file in due.files for finding in file.demands)
+    kept = f" {KEPT}" if stand.was_sent_in_time else ""
+    return [
+        Paragraph(
+            f"{stand.regime.office.short_name} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn "
+            f"{count:02d} nội dung phải sửa. Đề nghị đơn vị sửa rồi gửi lại, chậm nhất {stand.until_words}.{kept}"
+        ),
+        *_demands(due, "Hạn gửi lại", stand),
+        *paragraphs(_workbook_words(due, has_own_workbook)),
+        *_slip(due, stand, is_accepted=False),
+    ]
+
+
+def _workbook_words(due: DueAnswer, has_own_workbook: bool | None) -> str:
+    if has_own_workbook is None:
+        return ""
+    if has_own_workbook:
+        return (
+            "Kèm theo là chính tệp của đơn vị: các ô cần xem được tô màu, có ghi chú, và trang cuối "
+            f"“{FINDINGS_SHEET}” liệt kê từng nội dung. Đơn vị sửa ngay trong tệp ấy, lưu rồi gửi lại; màu và ghi chú "
+            "không in ra giấy, không cần xóa."
+        )
+    if all(file.submission is None for file in due.files):
+        return "Kèm theo là biểu mẫu (.xlsx) của đơn vị; đề nghị điền rồi gửi lại."
+    return (
+        "Kèm theo là biểu mẫu mới (.xlsx), đã ghi sẵn những số liệu đọc được từ tệp đơn vị gửi; "
+        "đề nghị điền tiếp rồi gửi lại."
+    )
+
+
+def _waiting(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+    words = (
+        "Tệp của đơn vị đã đến và được lưu nguyên bản. Cán bộ phụ trách cần xem lại trước khi đưa vào tổng hợp và sẽ "
+        "thông báo kết quả. Đơn vị chưa cần gửi lại; thời điểm nhận dưới đây được giữ nguyên."
+    )
+    return (
+        "plain",
+        f"Đã nhận tệp báo cáo {stand.period.name}, đang chờ cán bộ xem xét",
+        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+    )
+
+
+def _evidence(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+    if stand.timeliness is Timeliness.MISSING:
+        words = (
+            "Đã nhận văn bản ký của đơn vị, chưa có số liệu. Đề nghị gửi thêm biểu mẫu Excel (.xlsx) đã được cấp, "
+            f"chậm nhất {stand.until_words}, để số liệu được đưa vào tổng hợp."
+        )
+        heading = f"Đã nhận văn bản ký, đề nghị gửi thêm số liệu {stand.period.name}"
+        return "look", heading, [Paragraph(words), *_slip(due, stand, is_accepted=False)]
+    words = "Văn bản ký của đơn vị đã được lưu cùng báo cáo. Đơn vị không phải làm gì thêm."
+    return (
+        "good",
+        f"Đã nhận văn bản ký kèm báo cáo {stand.period.name}",
+        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+    )
+
+
+def _duplicate(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+    words = (
+        "Tệp này giống hệt tệp đơn vị đã gửi lần trước; kết quả của lần trước vẫn giữ nguyên, "
+        "đơn vị không phải làm gì thêm."
+    )
+    return (
+        "plain",
+        f"Đã nhận lại tệp báo cáo {stand.period.name}",
+        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+    )
+
+
+def _no_file(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+    words = (
+        "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào. Nếu anh/chị định gửi báo cáo, xin gửi lại và đính "
+        "kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, cán bộ "
+        "phụ trách sẽ đọc và ghi nhận."
+    )
+    return "plain", "Đã nhận thư, không có tệp báo cáo kèm theo", [Paragraph(words)]
+
+
+_SHORT = {
+    AnswerKind.WAITING: _waiting,
+    AnswerKind.EVIDENCE: _evidence,
+    AnswerKind.DUPLICATE: _duplicate,
+    AnswerKind.NO_FILE: _no_file,
+}
+
+
+def neutral_letter(office: str, due: DueAnswer) -> Letter:
+    """To a sender whom nobody has registered: that the mail arrived and no more, no unit and no findings."""
+    received = [instant_words(file.received_at) for file in due.files[:1]]
+    words = (
+        "Thư của anh/chị đã đến nơi nhận báo cáo. Địa chỉ gửi chưa có trong danh sách địa chỉ do các đơn vị đăng "
+        "ký, nên tệp được lưu lại và chờ cán bộ phụ trách xác nhận. Nếu anh/chị gửi thay cho một đơn vị, đề nghị "
+        "đơn vị ấy báo với nơi nhận, hoặc gửi lại từ địa chỉ đã đăng ký."
+    )
+    return Letter(
+        office=office,
+        greeting="Kính gửi anh/chị,",
+        heading="Đã nhận được thư",
+        tone="plain",
+        blocks=(Paragraph(words), *(Facts((("Thời điểm nhận", moment),)) for moment in received)),
+        footer=("Thư do hệ thống tiếp nhận báo cáo tự động lập.",),
+    )
+
+
+# ------------------------------------------------------------------ parts of letters
+def _slip(due: DueAnswer, stand: Standing, *, is_accepted: bool = True) -> list[Block]:
+    """Proof of receipt: number, time and who vouches for it, in time or late, hashes."""
+    blocks: list[Block] = []
+    for file in due.files:
+        rows = [
+            ("Số biên nhận", receipt_number(file.receipt)),
+            ("Tệp", file.name),
+            ("Thời điểm nhận", f"{instant_words(file.received_at)} ({SOURCES[file.source]})"),
+        ]
+        if is_accepted and file.submission is not None:
+            rows.append(("Thời hạn", _in_time(stand)))
+        rows.append(("Mã kiểm tra của tệp (SHA-256)", file.sha256))
+        blocks.append(Facts(tuple(rows), title="Biên nhận"))
+    if blocks and stand.ledger_hash:
+        blocks.append(Facts((("Mã kiểm tra của sổ cái lúc trả lời", stand.ledger_hash),)))
+    return blocks
+
+
+def _in_time(stand: Standing) -> str:
+    return f"{_TIMELINESS[stand.timeliness]} (hạn gửi: {until_words(stand.period.deadline)})"
+
+
+def _demands(due: DueAnswer, until_label: str, stand: Standing) -> list[Block]:
+    """Each finding as sheet, cell, found, expected, what to do and until when: telephones show no comments."""
+    groups = (("critical", "Nội dung phải sửa", True), ("warning", "Nội dung đề nghị xem lại, giải trình", False))
+    blocks: list[Block] = []
+    for severity, title, is_critical in groups:
+        items = tuple(
+            _item(finding, (until_label, stand.until_words), sentence(finding, stand))
+            for file in due.files
+            for finding in file.demands
+            if finding.severity == severity
+        )
+        if items and (is_critical or due.kind in (AnswerKind.WARNED, AnswerKind.RETURNED)):
+            blocks.append(Items(items, title=title))
+    return blocks
+
+
+def sentence(finding: FoundInFile, stand: Standing) -> str:
+    """The finding as one complete text; a critical one says that the first sending still counts."""
+    return f"{finding.message} {KEPT}" if finding.severity == "critical" and stand.was_sent_in_time else finding.message
+
+
+def _item(finding: FoundInFile, until: tuple[str, str], text: str) -> Item:
+    where = [
+        f"Trang “{finding.sheet}”" if finding.sheet else "",
+        f"ô {', '.join(finding.cells)}" if finding.cells else "",
+    ]
+    facts = [("Đơn vị ghi", finding.found), ("Cần", finding.expected), until]
+    return Item(
+        place=", ".join(filter(None, where)) or "Tệp báo cáo",
+        text=text,
+        facts=tuple((label, value) for label, value in facts if value),
+    )
+
+
+def markup_of(file: AnsweredFile, stand: Standing) -> MarkUp:
+    """What is marked in the unit's own workbook."""
+    is_returned = file.status == "rejected"
+    todo = (
+        f"Đề nghị sửa những ô được tô màu rồi lưu và gửi lại chính tệp này, chậm nhất {stand.until_words}."
+        if is_returned
+        else "Báo cáo đã được đưa vào tổng hợp; đơn vị không bắt buộc phải làm gì thêm."
+    )
+    return MarkUp(
+        marks=tuple(
+            Mark(finding.sheet, finding.cells, sentence(finding, stand), finding.severity == "critical")
+            for finding in file.demands
+        ),
+        list_name=FINDINGS_SHEET,
+        heading=(
+            "NỘI DUNG CẦN SỬA" if is_returned else "NỘI DUNG ĐỀ NGHỊ XEM LẠI",
+            f"{stand.unit.name} – {stand.period.name}. {todo}",
+            "Bấm vào cột “Ô” để đến ô cần xem. Màu và ghi chú không in ra giấy; trang này được bỏ qua khi gửi lại.",
+        ),
+    )
+
+
+def _figures(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
+    """The figures as they were understood, in the order of the form."""
+    blocks: list[Block] = []
+    for file in due.files:
+        if file.submission is None:
+            continue
+        rows = connection.execute(sqlalchemy.text(sql("respond/cells")), {"submission": file.submission})
+        said = {row.indicator: row for row in rows}
+        shown = tuple(
+            (indicator.stt, indicator.name, indicator.unit_of_measure, value_words(indicator, said[indicator.code]))
+            for indicator in stand.regime.indicators
+            if indicator.code in said and not _is_silent(said[indicator.code], file)
+        )
+        title = "Số liệu hệ thống đã hiểu từ tệp"
+        blocks.append(Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu"), shown, title=title, right=(3,)))
+    return blocks
+
+
+def _is_silent(row: Any, file: AnsweredFile) -> bool:
+    """A supplement changes only the cells it fills; the others are none of its business."""
+    return file.submission_kind == "supplement" and row.state == ValueState.MISSING
+
+
+def value_words(indicator: Indicator, row: Any) -> str:
+    """A value as a clerk reads it."""
+    if row.state == ValueState.NIL:
+        return NIL.lower() if indicator.value_type is not ValueType.YES_NO else NO
+    if row.state == ValueState.NOT_APPLICABLE:
+        return NOT_APPLICABLE.lower()
+    if row.state != ValueState.NUMBER:
+        return "chưa ghi" if row.state == ValueState.MISSING else f"không đọc được: “{row.as_typed[:60]}”"
+    if indicator.value_type is ValueType.YES_NO:
+        return YES if row.value else NO
+    if indicator.value_type is ValueType.DATE:
+        return _day(row.text_value)
+    if row.text_value is not None:
+        return str(row.text_value)
+    return exact_words(row.value)
+
+
+def exact_words(value: Decimal) -> str:
+    """A number with as many decimals as it has."""
+    return number_text(value, max(0, -int(value.normalize().as_tuple().exponent)))
+
+
+def _day(text: str) -> str:
+    try:
+        return short_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def subject_of(due: DueAnswer, stand: Standing, heading: str) -> str:
+    """The subject of a letter that begins a thread of its own."""
+    return f"{heading} – {stand.unit.name}"

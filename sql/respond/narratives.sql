@@ -1,0 +1,1 @@
+SELECT section, body FROM narrative WHERE submission_id = :submission

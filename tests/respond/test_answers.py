@@ -1,0 +1,276 @@
+"""Every report is answered once, in words that help, to whom it concerns and to nobody else."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+import sqlalchemy
+
+from etl import answers, ledger
+from etl.answers import Answers
+from etl.config import Settings
+from etl.forms import form_spec
+from etl.forms.layout import FINDINGS_SHEET
+from etl.model.clock import Clock
+from etl.pipeline import Journey
+from etl.read.reading import read_bytes
+from samples.district import make_sample_district
+from tests.respond.conftest import MailServer
+from tests.respond.deliver import (
+    NOW,
+    PERIOD,
+    REGIME,
+    add_message,
+    address_of,
+    attached,
+    body,
+    deliver,
+    outbox,
+    register_addresses,
+)
+
+UNIT, OTHER, STRANGER = "0790201", "0790202", "ai.do@la.example"
+SUM_OF_DT01 = "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 999; kỳ trước chuyển sang 0 + nhận trong kỳ 3 = 3"
+
+
+@pytest.fixture
+def journey(mailing: Settings) -> Iterator[Journey]:
+    with Journey.open(mailing) as opened:
+        register_addresses(opened, [UNIT, OTHER])
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def good(repo: object, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A report of UNIT without any mistake."""
+    return sample(tmp_path_factory, [])
+
+
+def sample(factory: pytest.TempPathFactory, cases: list[str]) -> bytes:
+    from etl.config import PROJECT
+    from etl.regime import load_regime
+
+    regime = load_regime(PROJECT / "regimes", REGIME)
+    inbox = factory.mktemp("sample") / "inbox"
+    made = make_sample_district(regime, regime.period(PERIOD), inbox, units=[UNIT], cases=cases)
+    return (inbox / next(file.path for file in made.files if file.unit == UNIT)).read_bytes()
+
+
+def with_value(data: bytes, code: str, value: object) -> bytes:
+    """The same workbook with another entry, as a clerk's program saves it."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    sheet = book["Số liệu"]
+    row = next(row for row in sheet.iter_rows() if row[1].value == code)
+    row[4].value = value
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def cell_of(data: bytes, code: str) -> str:
+    sheet = openpyxl.load_workbook(BytesIO(data))["Số liệu"]
+    return str(next(row for row in sheet.iter_rows() if row[1].value == code)[4].coordinate)
+
+
+def run(journey: Journey, clock: Clock = NOW) -> dict[str, object]:
+    journey.process(clock)
+    return Answers(journey, clock).respond()
+
+
+def test_an_accepted_report_gets_its_slip_in_the_senders_thread(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    receipt = deliver(journey, good, unit=UNIT, sender=address_of(UNIT), subject="Gửi báo cáo\r\nBcc: x@y.example")
+    assert run(journey) == {"sent": 1, "failed": 0}
+    (mail,) = mail_server.taken
+    assert mail["To"] == address_of(UNIT) and mail["Bcc"] is None
+    assert mail["Subject"] == "Re: Gửi báo cáo Bcc: x@y.example"
+    assert mail["In-Reply-To"] == mail["References"] and mail["In-Reply-To"].endswith("@mau.example>")
+    assert mail["Auto-Submitted"] == "auto-replied"
+    said = body(mail)
+    assert f"TN-{receipt.hex[:4].upper()}-{receipt.hex[4:8].upper()}" in said
+    assert "15 giờ 30 phút ngày 19/4/2023 (theo máy chủ thư)" in said and "Đúng hạn" in said
+    import hashlib
+
+    assert hashlib.sha256(good).hexdigest() in said
+    with journey.warehouse.begin() as connection:
+        hashes = set(connection.execute(sqlalchemy.text("SELECT hash FROM ledger")).scalars())
+    assert any(hash_ in said for hash_ in hashes), "the slip proves nothing without the ledger's hash"
+    value = openpyxl.load_workbook(BytesIO(good))["Số liệu"][cell_of(good, "QM02")].value
+    assert f"| {value}" in said.replace(".", "") and "Số học sinh" in said, "the figures as they were understood"
+    assert not list(mail.iter_attachments())
+
+
+def test_a_returned_report_says_all_in_the_mail_and_comes_back_marked(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    bad = with_value(good, "DT01", 999)
+    deliver(journey, bad, unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    (mail,) = mail_server.taken
+    for said in (body(mail), body(mail, "html")):
+        assert (
+            "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 999; kỳ trước chuyển sang 0 + nhận trong kỳ 3 = 3" in said
+            and cell_of(bad, "DT01") in said
+        )
+        assert "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn." in said
+        assert "Hạn gửi lại" in said and "hết ngày 30/4/2023" in said
+    ((name, marked),) = attached(mail).items()
+    assert name == "BaoCao.xlsx"
+    book = openpyxl.load_workbook(BytesIO(marked))
+    assert book.sheetnames[-1] == FINDINGS_SHEET
+    comment = book["Số liệu"][cell_of(bad, "DT01")].comment
+    assert comment is not None and "999" in comment.text
+
+
+def test_mended_in_the_marked_workbook_it_is_accepted_and_supersedes(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    right = openpyxl.load_workbook(BytesIO(good))["Số liệu"][cell_of(good, "DT01")].value
+    deliver(journey, with_value(good, "DT01", 999), unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    ((_, marked),) = attached(mail_server.taken[0]).items()
+    mended = with_value(marked, "DT01", right)
+    later = NOW.now + timedelta(hours=3)
+    deliver(journey, mended, unit=UNIT, sender=address_of(UNIT), sent=later, landed=later)
+    assert run(journey, Clock(later, is_simulated=True)) == {"sent": 1, "failed": 0}
+    assert "Đã tiếp nhận báo cáo" in body(mail_server.taken[-1], "html")
+    (status,) = [one for one in journey.status(REGIME, PERIOD, Clock(later))["units"] if one["unit"] == UNIT]
+    assert (status["status"], status["timeliness"], status["version"]) == ("accepted", "on_time", 2)
+    spec = {REGIME: form_spec(journey.regime(REGIME))}
+    was, now = (read_bytes(data, "x.xlsx", "", spec).report for data in (good, mended))
+    assert was is not None and now is not None
+    assert (now.cells, now.narratives, now.models) == (was.cells, was.narratives, was.models)
+    assert [finding.code for finding in now.findings] == [finding.code for finding in was.findings]
+
+
+def test_nothing_is_said_twice_and_remarks_cause_no_mail(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    receipt = deliver(journey, good, unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    assert run(journey) == {"sent": 0, "failed": 0}
+    with journey.warehouse.begin() as connection:
+        remark = (
+            "INSERT INTO finding (receipt_id, code, severity, sheet, cells, indicators, found, expected, message)"
+            " VALUES (:id, 'formula-in-input', :severity, 'Số liệu', '{E9}', '{}', '', '', 'Ô chứa công thức.')"
+        )
+        connection.execute(sqlalchemy.text(remark), {"id": receipt, "severity": "info"})
+    assert run(journey) == {"sent": 0, "failed": 0}
+    with journey.warehouse.begin() as connection:
+        connection.execute(sqlalchemy.text(remark), {"id": receipt, "severity": "warning"})
+    assert run(journey)["sent"] == 1, "a new warning has to be told"
+    ids = [mail["Message-ID"] for mail in mail_server.taken]
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_a_stranger_hears_that_the_mail_came_and_nothing_else(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    receipt = deliver(journey, with_value(good, "DT01", 999), unit="", sender=STRANGER)
+    with journey.warehouse.begin() as connection:  # as the mailbox channel leaves a file of an unknown sender
+        connection.execute(
+            sqlalchemy.text("UPDATE receipt SET status = 'needs_review', regime = :r, unit = :u WHERE id = :id"),
+            {"r": REGIME, "u": UNIT, "id": receipt},
+        )
+    assert Answers(journey, NOW).respond()["sent"] == 1
+    (mail,) = mail_server.taken
+    said = body(mail) + body(mail, "html")
+    unit = journey.regime(REGIME).unit(PERIOD, UNIT)
+    assert mail["To"] == STRANGER and not list(mail.iter_attachments())
+    for secret in (unit.name, UNIT, "999", "DT01", "Đơn phải xử lý", "6 tháng"):
+        assert secret not in said, secret
+
+
+def test_once_an_officer_has_taken_it_the_answer_goes_to_the_unit(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, with_value(good, "DT01", 999), unit=UNIT, sender=STRANGER)
+    run(journey)
+    assert [mail["To"] for mail in mail_server.taken] == [address_of(UNIT)], "findings went to a stranger"
+
+
+def test_machines_lists_and_ourselves_get_no_answer(journey: Journey, good: bytes) -> None:
+    machines = ("mailer-daemon@mau.example", "no-reply@mau.example", "baocao@phong.example")
+    with journey.warehouse.begin() as connection:
+        for sender in machines:
+            connection.execute(
+                sqlalchemy.text(
+                    "INSERT INTO contact (unit, kind, address, person, valid_from, added_by, added_at)"
+                    " VALUES (:unit, 'email', :address, '', '2022-01-01', '', now())"
+                ),
+                {"unit": OTHER, "address": sender},
+            )
+    for sender in machines:
+        deliver(journey, good, unit=OTHER, sender=sender)
+    deliver(journey, good, unit=UNIT, sender=address_of(UNIT), is_automatic=True)
+    assert run(journey) == {"sent": 0, "failed": 0}
+
+
+def test_over_the_days_limit_one_letter_follows_the_next_morning(
+    journey: Journey, mail_server: MailServer, good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_A_DAY", 1)
+    for number in range(3):
+        data = with_value(good, "DT01", 900 + number)
+        sent = NOW.now - timedelta(hours=20) + timedelta(minutes=number)
+        deliver(journey, data, unit=UNIT, sender=address_of(UNIT), sent=sent, landed=sent, name=f"{number}.xlsx")
+        run(journey, Clock(sent + timedelta(seconds=30), is_simulated=True))
+    first_day = NOW.now - timedelta(hours=19)
+    assert len(mail_server.taken) == 1
+    assert run(journey, Clock(first_day, is_simulated=True))["sent"] == 0, "the same day"
+    assert run(journey) == {"sent": 1, "failed": 0}
+    digest = mail_server.taken[-1]
+    assert "2.xlsx" in body(digest) and "đơn vị ghi 902" in body(digest), "the newest file counts"
+    assert run(journey) == {"sent": 0, "failed": 0}
+    assert {row.state for row in outbox(journey)} == {"sent", "folded"}
+
+
+def test_a_mail_without_file_is_told_so_to_those_we_know(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    blob = journey.landing.put([b"mau"])
+    with journey.warehouse.begin() as connection:
+        connection.execute(sqlalchemy.text("INSERT INTO blob VALUES (:s, 3)"), {"s": blob.sha256})
+        for sender in (address_of(UNIT), STRANGER):
+            add_message(connection, sender, blob.sha256, sender, "Đã gửi Zalo", NOW.now - timedelta(hours=1))
+    assert run(journey)["sent"] == 1
+    assert mail_server.taken[0]["To"] == address_of(UNIT)
+    assert "đã gửi bằng hình thức khác" in body(mail_server.taken[0])
+
+
+def test_without_a_mail_server_all_is_quietly_off(settings: Settings, good: bytes) -> None:
+    with Journey.open(replace(settings, smtp_url=None)) as journey:
+        register_addresses(journey, [UNIT])
+        deliver(journey, good, unit=UNIT)
+        assert run(journey) == {"sent": 0, "failed": 0}
+        assert outbox(journey) == []
+
+
+def test_what_lay_long_before_mail_was_set_up_is_not_answered(journey: Journey, good: bytes) -> None:
+    old = datetime(2023, 4, 5, tzinfo=UTC)
+    deliver(journey, good, unit=UNIT, sent=old, landed=old)
+    assert run(journey)["sent"] == 0
+
+
+def test_a_file_that_cannot_be_marked_is_answered_with_a_fresh_form(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, b"PK\x03\x04 damaged", unit=UNIT)
+    run(journey)
+    (mail,) = mail_server.taken
+    ((name, form),) = attached(mail).items()
+    assert name == f"{UNIT}.xlsx" and FINDINGS_SHEET not in openpyxl.load_workbook(BytesIO(form)).sheetnames
+    assert mail["To"] == address_of(UNIT), "outside of mail all registered addresses are told"
+
+
+def test_the_ledger_holds_each_sending_once(journey: Journey, mail_server: MailServer, good: bytes) -> None:
+    deliver(journey, good, unit=UNIT)
+    run(journey)
+    with journey.warehouse.begin() as connection:
+        assert ledger.verify(connection).problems == ()
+        connection.execute(sqlalchemy.text("UPDATE outbox SET state = 'queued', sent_at = NULL"))
+        assert ledger.verify(connection).problems != ()
