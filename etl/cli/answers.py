@@ -41,7 +41,12 @@ def send_forms(opened: Journey, regime: str, period: str, unit: str | None, at: 
     return Reminders(Answers(opened, at)).send_forms(regime, period, unit)
 
 
-_STATES = {"queued": "chờ gửi", "uncertain": "chưa rõ đã đến, sẽ gửi lại", "held": "gộp vào sáng mai", "dead": "không gửi được"}
+_STATES = {
+    "queued": "chờ gửi",
+    "uncertain": "chưa rõ đã đến, sẽ gửi lại",
+    "held": "gộp vào sáng mai",
+    "dead": "không gửi được",
+}
 
 
 def show_mail(found: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ import sqlalchemy
 import typer
 
 from etl import ledger
-from etl.cli.answers import send_forms, show_mail
 from etl.answers import mail_status
+from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
 from etl.model.clock import last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
