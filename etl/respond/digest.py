@@ -52,5 +52,8 @@ def _findings(files: Sequence[AnsweredFile]) -> list[Items]:
     if not returned:
         return []
     newest = max(returned, key=lambda file: file.received_at)
-    items = tuple(Item(place=finding.sheet or newest.name, text=finding.message) for finding in newest.demands)
+    items = tuple(
+        Item(place=f"Trang “{finding.sheet}”" if finding.sheet else newest.name, text=finding.message)
+        for finding in newest.demands
+    )
     return [Items(items[:MOST_FINDINGS], title=f"Nội dung cần sửa trong tệp “{newest.name}”")]

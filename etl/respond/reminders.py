@@ -135,8 +135,10 @@ def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> 
         )
         ask = "Đề nghị đơn vị điền biểu mẫu đã cấp và gửi về nơi nhận báo cáo (có thể trả lời thư này, kèm tệp)."
     if situation.lack is Lack.RETURNED:
-        ask = "Đề nghị đơn vị sửa các nội dung đã nêu trong thư trả lời trước, rồi gửi lại chính tệp đã được đánh dấu."
-    facts = [("Hạn gửi", until_words(until)), ("Ngày làm việc cuối cùng trước hạn", _day_words(last))]
+        ask = "Đề nghị đơn vị sửa các nội dung đã nêu trong thư trả lời trước, ngay trên tệp kèm thư ấy, rồi gửi lại."
+    facts = [("Hạn gửi", until_words(until))]
+    if not step.is_after:
+        facts.append(("Ngày làm việc cuối cùng trước hạn", _day_words(last)))
     return [*paragraphs(f"{when} {state}", ask), Facts(tuple(facts)), Paragraph(OTHER_WAY)]
 
 

@@ -66,7 +66,7 @@ def _head(document: Any, reminding: Reminding) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    left.width, right.width = Mm(71), Mm(94)
+    _widths(table, 68, 97)
     symbol = office.document_symbol.rpartition("-")[2]
     lines = [(line, 12, False) for line in office.heading_above] + [(line, 12, True) for line in office.heading]
     for number, (text, size, bold) in enumerate(lines):
@@ -120,13 +120,21 @@ def _signature(document: Any, regime: Regime) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    left.width, right.width = Mm(80), Mm(85)
+    _widths(table, 80, 85)
     _line(left, "Nơi nhận:", 12, bold=True, italic=True, align=ALIGN.LEFT, is_first=True, before=10)
     for line in ("- Như trên;", f"- Lãnh đạo {regime.office.short_name};", "- Lưu: VT."):
         _line(left, line, 11, align=ALIGN.LEFT)
     for number, line in enumerate(regime.office.signer_title):
         _line(right, line, 13, bold=True, is_first=number == 0, before=10 if number == 0 else 0)
     _line(right, regime.office.signer_name, 13, bold=True, before=72)
+
+
+def _widths(table: Any, *millimetres: float) -> None:
+    """Widths of the columns; Word goes by the cells, LibreOffice by the columns."""
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def _paragraph(document: Any, text: str, after: float = 6) -> None:
