@@ -89,7 +89,7 @@ class Heard:
         if all(one.says_nothing for one in said):
             self.nothing += 1
             return
-        for ordinal, one in enumerate(said, 1):
+        for ordinal, one in enumerate((one for one in said if not one.says_nothing), 1):
             text, identity = one.text, one.identity
             self.statements.append(Statement(unit, ordinal, identity, text))
             wording = self.wordings.setdefault(identity, Wording(one.key, one.is_request))

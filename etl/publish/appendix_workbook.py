@@ -5,6 +5,7 @@ from pathlib import Path
 from etl.model.report import ReportContent
 from etl.publish import tables
 from etl.publish.book import Book, table_sheet
+from etl.publish.book_charts import last_year_chart, shares_chart, units_chart
 from etl.publish.last_year import last_year_note, last_year_table
 from etl.publish.plan_tables import SHEET_OF, plan_tables
 
@@ -23,10 +24,16 @@ def write_appendix(content: ReportContent, path: Path) -> None:
         (f"Theo {level.lower()}", f"SỐ LIỆU THEO {level.upper()}", by_level, ("n/N",)),
         ("Theo loại hình", "SỐ LIỆU THEO LOẠI HÌNH", by_ownership, ("n/N",)),
     ):
-        table_sheet(book, name, tables.figures_table(content, title, columns, counts), about)
+        table = tables.figures_table(content, title, columns, counts)
+        sheet = table_sheet(book, name, table, about)
+        if columns is by_level:
+            shares_chart(book, sheet, content, table)
     if content.comparisons:
-        table_sheet(book, "So sánh cùng kỳ", last_year_table(content), last_year_note(content))
-    table_sheet(book, "Tình hình gửi", tables.units_table(content))
+        compared = last_year_table(content)
+        sheet = table_sheet(book, "So sánh cùng kỳ", compared, last_year_note(content))
+        last_year_chart(book, sheet, content, compared)
+    units = tables.units_table(content)
+    units_chart(book, table_sheet(book, "Tình hình gửi", units), units)
     for table in plan_tables(content):
         table_sheet(book, SHEET_OF[table.title], table)
     table_sheet(book, "Mô hình", tables.models_table(content))

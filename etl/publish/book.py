@@ -226,7 +226,7 @@ class Sheet:
         self.sheet.autofilter(self.header_row, 0, max(self.next_row - 1, self.header_row), len(self.widths) - 1)
 
 
-def table_sheet(book: Book, name: str, table: Table, note: str = "") -> None:
+def table_sheet(book: Book, name: str, table: Table, note: str = "") -> Sheet:
     """A sheet that shows one table; widths are the table's own shares of a page."""
     is_landscape = len(table.headers) > 6
     page = 125 if is_landscape else 88  # characters on A4 at full size
@@ -234,6 +234,7 @@ def table_sheet(book: Book, name: str, table: Table, note: str = "") -> None:
     sheet = Sheet(book, name, [table.title, note], table.headers, widths, is_landscape=is_landscape)
     sheet.rows(table.rows)
     sheet.finish()
+    return sheet
 
 
 def _formula_xml(place: str, formula: Formula) -> str:

@@ -10,8 +10,10 @@ import sqlalchemy
 
 from etl.model.clock import LOCAL
 from etl.model.report import ReportContent
-from etl.publish import words
-from etl.publish.book import Book, Sheet
+from etl.publish import tables, words
+from etl.publish.adding_sheets import write_adding_sheets
+from etl.publish.book import Book, Sheet, table_sheet
+from etl.publish.book_charts import units_chart
 from etl.publish.cross_check_data import DataSheets
 from etl.publish.cross_check_plan import write_plan
 from etl.publish.cross_check_scores import write_scores
@@ -28,7 +30,12 @@ def write_cross_check(connection: sqlalchemy.Connection, version_id: UUID, conte
     _prepare_inputs(connection, version_id)
     book = Book(path, f"Hồ sơ đối chiếu {content.period_name}", content.deadline, MARK)
     totals = TotalsSheet(book, content)
-    totals.write(DataSheets(book, content).write(connection, version_id))
+    data = DataSheets(book, content)
+    blocks = data.write(connection, version_id)
+    totals.write(blocks)
+    write_adding_sheets(book, content, data.tallies, blocks)
+    units = tables.units_table(content)
+    units_chart(book, table_sheet(book, "Biểu đồ", units), units)
     for write in (write_voices, _units, write_plan, write_scores, _findings, _models, _files):
         write(book, connection, version_id, content)
     book.close()

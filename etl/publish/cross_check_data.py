@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from etl.model.report import ReportContent, ReportIndicator
 from etl.publish import words
+from etl.publish.adding_sheets import MOST_UNITS, Tally
 from etl.publish.book import Book, Item, Sheet, lines_of
 from etl.publish.tables import Align
 from etl.warehouse import sql
@@ -48,6 +49,7 @@ class DataSheets:
         self.text, self.middle = book.body(), book.body(Align.CENTER)
         self.whole, self.fraction = book.number(), book.number(2)
         self.units: dict[str, tuple[str, int]] = {}
+        self.tallies: dict[str, Tally] = {}
         self._open()
 
     def _open(self) -> None:
@@ -60,13 +62,16 @@ class DataSheets:
         """Streams all rows in the form's order; returns each indicator's block."""
         totals = {figure.indicator: figure for figure in self.content.figures if not figure.scope_code}
         blocks = {}
+        by_unit = self.content.unit_counts[0].units_expected <= MOST_UNITS
         for indicator in self.content.indicators:
             if self.sheets[-1].next_row + totals[indicator.code].units_expected > MAX_ROWS:
                 self._open()
             sheet = self.sheets[-1]
             first = sheet.next_row + 1
+            tally = self.tallies[indicator.code] = Tally()
             named, lines = self._fixed(0, (indicator.stt, self.middle), (indicator.name, self.text))
             for row in unit_rows(connection, version_id, indicator, of_stages=bool(self.content.stages)):
+                tally.add(row, sheet.name, sheet.next_row + 1, is_share=bool(indicator.numerator), by_unit=by_unit)
                 unit, unit_lines = self._unit(row)
                 said, said_lines = self._fixed(7, *(self._share(row) if indicator.numerator else self._cell(row)))
                 sheet.put_cells(named + unit + said, max(lines, unit_lines, said_lines))

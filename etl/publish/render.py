@@ -15,11 +15,13 @@ import sqlalchemy
 from etl.model.errors import FatalError
 from etl.model.report import ReportContent
 from etl.publish.appendix_workbook import write_appendix
+from etl.publish.brief import leader_brief
 from etl.publish.cross_check import write_cross_check
 from etl.publish.word import report_document
 from etl.warehouse import Lock, copy_rows
 
-AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal"}
+BRIEF = "tom-tat-lanh-dao.docx"
+AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal", BRIEF: "internal"}
 UPWARD = "gui-cap-tren.xlsx"
 """Goes to the authority above and to no other receiver, for it holds the units' cells. Only where there is one."""
 
@@ -105,6 +107,7 @@ def _make(connection: sqlalchemy.Connection, version_id: UUID, version: Any, fol
     (folder / "bao-cao.docx").write_bytes(report_document(content, bytes(version.body)))
     write_appendix(content, folder / "phu-luc.xlsx")
     write_cross_check(connection, version_id, content, folder / "doi-chieu.xlsx")
+    (folder / BRIEF).write_bytes(leader_brief(connection, version_id, content))
     upward = connection.execute(
         sqlalchemy.text("SELECT body FROM upward_form WHERE report_version_id = :id"), {"id": version_id}
     ).scalar_one_or_none()

@@ -16,14 +16,14 @@ from etl.warehouse import Warehouse
 from tests.consolidate.builder import AFTER_DEADLINE, MUCH_LATER, PERIOD, Office, open_office, small_regime
 from tests.publish.conftest import make_version
 
-NAMES = ["bao-cao.docx", "doi-chieu.xlsx", "phu-luc.xlsx"]
+NAMES = ["bao-cao.docx", "doi-chieu.xlsx", "phu-luc.xlsx", "tom-tat-lanh-dao.docx"]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
-def test_a_version_has_its_three_files_and_their_hashes_on_record(office: Office, tmp_path: Path) -> None:
+def test_a_version_has_its_files_and_their_hashes_on_record(office: Office, tmp_path: Path) -> None:
     office.accept("A", CD01=5)
     version = make_version(office)
     files = render(office.connection, version.id, tmp_path)
@@ -32,6 +32,7 @@ def test_a_version_has_its_three_files_and_their_hashes_on_record(office: Office
         "bao-cao.docx": "outgoing",
         "phu-luc.xlsx": "outgoing",
         "doi-chieu.xlsx": "internal",
+        "tom-tat-lanh-dao.docx": "internal",
     }
     assert [path.name for path in tmp_path.iterdir()] == ["v1"], "no working folder is left behind"
 
