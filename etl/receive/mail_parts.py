@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from etl.receive.mail_headers import Headers, file_name, first, parse_headers
+from etl.receive.mail_headers import Headers, file_name, first, is_ours, parse_headers
 
 LARGEST_HEADERS = 128 * 1024
 MOST_PARTS = 1_000
@@ -91,6 +91,8 @@ def _leaves(raw: bytes, start: int, end: int, place: _Place, budget: _Budget) ->
     if headers_end - start > LARGEST_HEADERS:
         raise UnsafeMessage(f"headers of more than {LARGEST_HEADERS} bytes")
     headers = parse_headers(raw[start:headers_end])
+    if place.is_forwarded and is_ours(headers):
+        return  # our own answer with the workbook that we marked up, sent back to us as it was
     boundary = _boundary(headers)
     if boundary:
         is_related = headers.get_content_subtype() == "related"

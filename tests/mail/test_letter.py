@@ -69,6 +69,13 @@ def test_a_forwarded_message_is_followed_and_says_so() -> None:
     assert same.is_forwarded and same.data == A
 
 
+def test_our_own_answer_forwarded_back_is_no_report() -> None:
+    """The workbook in it is the one that we marked up: to count it would be a resubmission that nobody made."""
+    ours = letter(files=[("tra-lai.xlsx", B)], headers=[("X-Bao-Cao-Hop-Nhat", "1")])
+    parts = [b"Content-Type: message/rfc822\r\n\r\n" + ours, attachment('attachment; filename="da-sua.xlsx"', A)]
+    assert names(multipart(parts)) == ["da-sua.xlsx"]
+
+
 def test_an_archive_becomes_its_reports() -> None:
     packed = zipped([("MN A/Báo cáo.xlsx", A), ("MN B/Báo cáo.xlsx", B), ("__MACOSX/._x", b"x"), ("~$lock.xlsx", b"x")])
     found = read_letter(letter(files=[("bao cao cac truong.zip", packed)]), "")
@@ -126,6 +133,7 @@ BOUNCE = "From: MAILER-DAEMON@quan.example\nContent-Type: multipart/report; repo
         (letter(files=[("winmail.dat", b"x")]), MessageOutcome.WINMAIL, False),
         (multipart([SEALED]), MessageOutcome.SEALED, False),
         (letter(headers=[("Auto-Submitted", "auto-replied")]), MessageOutcome.AUTOMATIC, True),
+        (letter(headers=[("X-Auto-Response-Suppress", "All")]), MessageOutcome.AUTOMATIC, True),
         (letter(headers=[("Precedence", "bulk")]), MessageOutcome.AUTOMATIC, True),
         (raw(BOUNCE, BOUNCED + letter(files=[("x.xlsx", A)])), MessageOutcome.BOUNCE, True),
         (letter(files=[("x.xlsx", A)], headers=[("X-Bao-Cao-Hop-Nhat", "1")]), MessageOutcome.OWN, True),
