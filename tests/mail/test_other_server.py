@@ -1,4 +1,4 @@
-"""The mailbox channel against a second real server, from the package index: it runs where Dovecot cannot be installed."""
+"""The mailbox channel against a second real server, from the package index: where Dovecot cannot be installed."""
 
 import contextlib
 import datetime as dt
