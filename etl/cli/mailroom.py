@@ -17,7 +17,7 @@ from etl.model.clock import LOCAL
 from etl.model.decision import Reason
 from etl.model.errors import UsageError
 from etl.model.words import MESSAGE, STATUS
-from etl.publish.words import TIME_SOURCE
+from etl.publish.words import CHANNEL, TIME_SOURCE
 from etl.receive.by_hand import HandDelivery
 from etl.review.accept import Acceptance
 
@@ -96,7 +96,7 @@ def search(
 
         def people() -> None:
             rows = [
-                (f"{one['received_at'][:16]} ({TIME_SOURCE[one['received_at_source']]})", one["channel"],
+                (f"{one['received_at'][:16]} ({TIME_SOURCE[one['received_at_source']]})", CHANNEL[one["channel"]],
                  one["unit_name"] or one["unit"] or "?", one["sender"], one["name"], _outcome(one))
                 for one in found
             ]  # fmt: skip

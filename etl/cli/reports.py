@@ -14,6 +14,7 @@ from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, j
 from etl.model.clock import last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
+from etl.publish.words import TIME_SOURCE
 from etl.text import short_date
 from etl.warehouse import sql
 
@@ -106,12 +107,16 @@ def receipts(context: typer.Context, as_json: Json = False) -> None:
 
         def people() -> None:
             shown = [
-                (d["received_at"][:16], d["unit"] or "?", d["original_name"], STATUS[d["status"]], d["findings"])
-                for d in documents
+                (_when(d), d["unit"] or "?", d["original_name"], STATUS[d["status"]], d["findings"]) for d in documents
             ]
             table("Tệp đã tiếp nhận", ("Lúc", "Đơn vị", "Tệp", "Kết quả", "Nội dung cần xem"), shown)
 
         show(documents, as_json, people)
+
+
+def _when(document: dict[str, Any]) -> str:
+    """The time of receipt and who vouches for it."""
+    return f"{document['received_at'][:16]} ({TIME_SOURCE[document['received_at_source']]})"
 
 
 @report_verbs.command()

@@ -36,7 +36,14 @@ TIME_SOURCE = {
     "file_time": "giờ của tệp",
     "file_time_weak": "giờ của tệp (chưa chắc chắn)",
 }
-CHANNEL = {"folder": "thư mục", "mail": "thư điện tử", "by_hand": "chuyên viên nhập"}
+CHANNEL = {
+    "folder": "thư mục",
+    "mail": "thư điện tử",
+    "zalo": "Zalo",
+    "eoffice": "eOffice",
+    "paper": "bản giấy",
+    "telephone": "sửa theo trao đổi điện thoại",
+}
 OUTCOME = {
     "met": "Đạt",
     "not_met": "Chưa đạt",

@@ -28,7 +28,7 @@ def test_a_file_by_zalo_is_registered_found_corrected_and_confirmed(run, file: P
     assert run("process", *THEN).exit_code == 0
     (found,) = json.loads(run("receipts", "search", "BÁO CÁO mn 125", "--json", *THEN).stdout)
     assert (found["id"], found["unit"], found["channel"]) == (receipt, A, "zalo")
-    assert "zalo" in run("receipts", "search", "bao cao", *THEN).output
+    assert "Zalo" in run("receipts", "search", "bao cao", *THEN).output
     assert "Không tìm thấy" in run("receipts", "search", "hoa hồng", *THEN).output
     cell = ("--unit", A, "--indicator", "CD01", "--value", "17")
     done = json.loads(run("correct", REGIME, PERIOD, *cell, *BY, *THEN, "--json").stdout)

@@ -39,6 +39,23 @@ MISTAKES = [
     (TOML, "[plan]", 'host = "khong-co"\n[plan]', ": host", "khong-co", "thư mục"),
     (TOML, "[plan]", '[upward]\nregime = "x"\nunit = "0790010"\n[plan]', ": upward.regime", "“x”", "thư mục"),
     (TOML, '"Y-05-01"', '"Y-04-01"', ": cycles.H1.deadline_before", "ngày mở nhận", "opens trước"),
+    (
+        TOML,
+        "[[mailbox]]\nname",
+        '[[mailbox]]\nname = "phong"\n[[mailbox]]\nname',
+        ": mailbox.phong",
+        "hai lần",
+        "riêng",
+    ),
+    (TOML, "[[mailbox]]", '[[mailbox]]\nafter = "move"', ": mailbox.phong.move_to", "không có move_to", "thư mục"),
+    (
+        TOML,
+        "[[mailbox]]",
+        '[[mailbox]]\nafter = "move"\nmove_to = "INBOX"',
+        ": mailbox.phong.move_to",
+        "cũng là thư mục nhận",
+        "khác",
+    ),
     # roster, units, events
     (ROSTER, "0790101", "790101", "790101", "“790101”", "“0790101”? Excel đã bỏ số 0"),
     (ROSTER, "0790101", "0790010", "0790010", "level = PGD, chế độ này chỉ có MN, TH, THCS", "“PGD” vào regime.toml"),
