@@ -1,6 +1,7 @@
 """Who gets in: registered senders for their own units; everybody else waits for a person, and is told nothing."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from etl.review.accept import Acceptance
 from tests.mail.conftest import NOW, Post
 from tests.mail.letters import attachment, letter, multipart
 from tests.mail.mailbox_regimes import PERIOD, REGIME
+from tests.mail.test_by_hand import by_sheet
 from tests.review.conftest import UNITS, made  # noqa: F401  the sample forms of three units
 
 pytestmark = pytest.mark.xdist_group("mail")
@@ -202,3 +204,19 @@ def test_a_forwarded_report_says_that_its_time_is_doubtful(office: Post, form) -
     assert receive(office, outer) == [("accepted", A)]
     assert "mail-forwarded" in codes(office)
     assert attachment  # the helper of the other tests
+
+
+def test_each_part_of_a_common_workbook_is_let_in_by_itself(office: Post, made: Path) -> None:  # noqa: F811
+    office.register(A, "ketoan@truong.example")
+    book = by_sheet(SimpleNamespace(made=made), (A, B), {A: A, B: B})
+    found = receive(office, letter("ketoan@truong.example", files=[("hai truong.xlsx", book)]))
+    assert [unit for _, unit in found] == [A, B] and found[1][0] == "needs_review" and found[0][0] != "needs_review"
+    (waiting,) = office.rows("SELECT id FROM receipt WHERE status = 'needs_review'")
+    accept_file(office.journey, Acceptance(str(waiting.id), B), BY, WHY, CLOCK)
+    office.process()
+    assert [unit for _, unit in states(office)] == [A, B] and "needs_review" not in dict(states(office))
+    submitted = office.rows("SELECT s.unit, c.sheet FROM submission s JOIN cell_value c ON c.submission_id = s.id"
+                            " GROUP BY 1, 2 ORDER BY 1")  # fmt: skip
+    assert [tuple(row) for row in submitted] == [(A, A), (B, B)], "the accepted part is B's sheet, not the first one"
+    letters = office.rows("SELECT count(DISTINCT receipt_id) AS n FROM message_receipt")
+    assert letters[0].n == 3, "the parts hang on their letter, so that answers go into its thread"
