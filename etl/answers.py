@@ -217,13 +217,13 @@ class Answers:
         if answer.kind not in (AnswerKind.RETURNED, AnswerKind.WARNED):
             return None, None
         report = next((file for file in answer.files if file.submission is not None and file.demands), None)
-        if report is not None:
+        if report is not None and not report.is_part:
             data = self.journey.landing.read(report.sha256)
             marked = marked_workbook(data, markup_of(report, stand))
             if marked is not None:
                 return Attachment(_file_name(report.name), marked), True
-            if answer.kind is AnswerKind.WARNED:
-                return None, None
+        if answer.kind is AnswerKind.WARNED:
+            return None, None
         cells, narratives = self._said(connection, report.submission if report is not None else None)
         prefill = self.journey.prefill(stand.regime, stand.period, self.clock).get(stand.unit.code, {})
         form = fresh_form(stand.regime, stand.period, stand.unit, prefill, cells, narratives)

@@ -64,6 +64,8 @@ def _mailboxes() -> dict[str, str]:
             url = Path(value).read_text("utf-8") if match[2] else value
             found[match[1].lower()] = url.strip()
     return found
+
+
 def _secret(name: str) -> str | None:
     """A variable that may hold a password: its value, or the content of the file that NAME_FILE names."""
     file = os.environ.get(f"{name}_FILE")

@@ -28,6 +28,10 @@ LOOK_BACK = timedelta(days=10)
 """What lay longer than this when mail was first set up is not answered: nobody expects it any more."""
 
 
+TELEPHONE = "telephone"
+"""Channel of the corrections that officers make by what a unit said on the telephone."""
+
+
 class AnswerKind(StrEnum):
     """What an answer says."""
 
@@ -58,7 +62,10 @@ class FoundInFile:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredFile:
-    """One file that an answer is about; `status` is the verdict where there is one."""
+    """One file that an answer is about; `status` is the verdict where there is one.
+
+    `is_part`: the bytes are those of a workbook of several units, which no single one of them may see.
+    """
 
     receipt: UUID
     name: str
@@ -69,6 +76,7 @@ class AnsweredFile:
     submission: UUID | None
     submission_kind: str
     findings: tuple[FoundInFile, ...]
+    is_part: bool = False
 
     @property
     def demands(self) -> tuple[FoundInFile, ...]:
@@ -169,7 +177,9 @@ class _Reader:
         is_known = first.message is None or (first.unit or "") in self._units_of(first.sender)
         if not is_known and (first.unit is None or speaking.status == "needs_review"):
             return self._neutral(first, files)
-        kind = _kind(speaking)
+        kind = _kind(speaking) if first.channel != TELEPHONE else _of_correction(speaking)
+        if kind is None:
+            return None
         if kind is AnswerKind.DUPLICATE and first.message is None:
             return None
         regime = next((row.regime for row in rows if row.regime), None)
@@ -242,7 +252,13 @@ class _Reader:
             submission=row.submission_id,
             submission_kind=row.submission_kind or "",
             findings=self.findings.get(row.id, ()),
+            is_part=row.is_part,
         )
+
+
+def _of_correction(speaking: AnsweredFile) -> AnswerKind | None:
+    """A correction by telephone is told to the unit once it counts; else the officer deals with it."""
+    return AnswerKind.CORRECTION if speaking.status in ("accepted", "accepted_with_warnings") else None
 
 
 def _kind(speaking: AnsweredFile) -> AnswerKind:

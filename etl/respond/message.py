@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from uuid import UUID
 
 from etl.model.clock import LOCAL
+from etl.model.mail import OURS
 from etl.outbox import message_id
 from etl.respond.letter import Letter
 from etl.text import clean
@@ -78,6 +79,7 @@ def mail(
         message["In-Reply-To"] = thread.message_id
         message["References"] = thread.message_id
     # so that no automatic answer comes back to us, and our own mail is known when it does
+    message[OURS] = str(outgoing)
     message["Auto-Submitted"] = "auto-replied" if thread is not None else "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(letter.text(), cte="quoted-printable")

@@ -123,6 +123,9 @@ def answer_letter(
         )
     elif due.kind is AnswerKind.RETURNED:
         made = "mend", f"Đề nghị chỉnh sửa, gửi lại {report}", _returned(due, stand, has_own_workbook)
+    elif due.kind is AnswerKind.CORRECTION:
+        heading = f"Đề nghị xác nhận số liệu đã sửa, {report}"
+        made = "look", heading, _corrected(connection, due, stand)
     else:
         made = _SHORT[due.kind](due, stand)
     tone, heading, blocks = made
@@ -207,6 +210,25 @@ def _workbook_words(due: DueAnswer, has_own_workbook: bool | None) -> str:
     )
 
 
+def _corrected(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
+    """What was corrected by telephone, for the unit to confirm."""
+    rows = connection.execute(sqlalchemy.text(sql("respond/corrected")), {"receipt": due.files[0].receipt})
+    found = [(stand.regime.indicator(row.indicator), row.as_typed) for row in rows]
+    shown = tuple((one.stt, one.name, one.unit_of_measure, typed) for one, typed in found)
+    return [
+        Paragraph(
+            f"Theo trao đổi qua điện thoại với đơn vị, cán bộ của {stand.regime.office.short_name} đã sửa trong báo "
+            "cáo của đơn vị những số liệu dưới đây."
+        ),
+        Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu đã sửa"), shown, right=(3,)),
+        Paragraph(
+            "Nếu đúng, xin trả lời thư này “Đồng ý” để xác nhận. Nếu chưa đúng, xin trả lời thư này hoặc gửi lại báo "
+            f"cáo chậm nhất {stand.until_words}.",
+            is_strong=True,
+        ),
+    ]
+
+
 def _waiting(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     words = (
         "Tệp của đơn vị đã đến và được lưu nguyên bản. Cán bộ phụ trách cần xem lại trước khi đưa vào tổng hợp và sẽ "
@@ -249,8 +271,8 @@ def _duplicate(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
 
 def _no_file(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     words = (
-        "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào. Nếu anh/chị định gửi báo cáo, xin gửi lại và đính "
-        "kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, cán bộ "
+        "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào đọc được. Nếu anh/chị định gửi báo cáo, xin gửi lại "
+        "và đính kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, cán bộ "
         "phụ trách sẽ đọc và ghi nhận."
     )
     return "plain", "Đã nhận thư, không có tệp báo cáo kèm theo", [Paragraph(words)]

@@ -66,7 +66,7 @@ def _head(document: Any, reminding: Reminding) -> None:
     table = document.add_table(rows=1, cols=2)
     table.autofit = False
     left, right = table.rows[0].cells
-    _widths(table, 68, 97)
+    _widths(table, 72, 93)
     symbol = office.document_symbol.rpartition("-")[2]
     lines = [(line, 12, False) for line in office.heading_above] + [(line, 12, True) for line in office.heading]
     for number, (text, size, bold) in enumerate(lines):

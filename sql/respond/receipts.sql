@@ -3,9 +3,9 @@
 WITH settled AS (
     SELECT r.id, r.channel, r.original_name, r.sha256, r.received_at, r.received_at_source, r.landed_at,
            coalesce(r.regime, nullif(r.regime_hint, '')) AS regime, r.period,
-           coalesce(r.unit, nullif(r.unit_hint, '')) AS unit, s.id AS submission_id, s.kind AS submission_kind,
+           coalesce(s.unit, r.unit, nullif(r.unit_hint, '')) AS unit, s.id AS submission_id, s.kind AS submission_kind,
            CASE WHEN r.status = 'understood' THEN v.verdict ELSE r.status END AS status,
-           m.id AS message, m.message_id, m.sender, m.subject, m.is_automatic,
+           part.receipt_id IS NOT NULL AS is_part, m.id AS message, m.message_id, m.sender, m.subject, m.is_automatic,
            r.status = 'received' OR (r.status = 'understood' AND v.verdict IS NULL) AS is_pending,
            EXISTS (SELECT FROM submission AS later
                    WHERE (later.regime, later.period, later.unit) = (s.regime, s.period, s.unit)
@@ -14,7 +14,8 @@ WITH settled AS (
     FROM receipt AS r
     LEFT JOIN submission AS s ON s.receipt_id = r.id
     LEFT JOIN latest_verdict AS v ON v.submission_id = s.id
-    LEFT JOIN message_receipt AS mr ON mr.receipt_id = r.id
+    LEFT JOIN receipt_part AS part ON part.receipt_id = r.id
+    LEFT JOIN message_receipt AS mr ON mr.receipt_id = coalesce(part.whole, r.id)
     LEFT JOIN message AS m ON m.id = mr.message
     WHERE r.landed_at > :since AND r.landed_at <= :as_of AND r.received_at <= :as_of
 )

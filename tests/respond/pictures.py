@@ -51,9 +51,7 @@ def letters(home: Path) -> Iterator[tuple[str, bytes]]:
             send(journey, home, units[number], cases, into=units[4] if number == 3 else units[number])
         deliver(journey, b"%PDF-1.7 mau", unit=units[5], sender=address_of(units[5]), name="ban-ky.pdf", sent=SENT)
         deliver(journey, b"PK\x03\x04", unit="", sender="ke.toan@la.example", sent=SENT)
-        deliver(
-            journey, OLD_EXCEL, unit=units[6], sender=address_of(units[6]), name="a.xls", sent=SENT
-        )
+        deliver(journey, OLD_EXCEL, unit=units[6], sender=address_of(units[6]), name="a.xls", sent=SENT)
         blob = journey.landing.put([b"mau"])
         with journey.warehouse.begin() as connection:
             connection.execute(sqlalchemy.text("INSERT INTO blob VALUES (:s, 3)"), {"s": blob.sha256})

@@ -9,14 +9,18 @@ import openpyxl
 import pytest
 import sqlalchemy
 
-from etl import answers, ledger
+from etl import answers, corrections, ledger
 from etl.answers import Answers
 from etl.config import Settings
 from etl.forms import form_spec
 from etl.forms.layout import FINDINGS_SHEET
+from etl.mailroom import accept_file
 from etl.model.clock import Clock
+from etl.model.decision import By, Reason
 from etl.pipeline import Journey
 from etl.read.reading import read_bytes
+from etl.receive.letter import read_letter
+from etl.review.accept import Acceptance
 from samples.district import make_sample_district
 from tests.respond.conftest import MailServer
 from tests.respond.deliver import (
@@ -188,9 +192,13 @@ def test_a_stranger_hears_that_the_mail_came_and_nothing_else(
 def test_once_an_officer_has_taken_it_the_answer_goes_to_the_unit(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
-    deliver(journey, with_value(good, "DT01", 999), unit=UNIT, sender=STRANGER)
+    receipt = deliver(journey, with_value(good, "DT01", 999), unit="", sender=STRANGER)
     run(journey)
-    assert [mail["To"] for mail in mail_server.taken] == [address_of(UNIT)], "findings went to a stranger"
+    journey.add_officer("nv.a", "Nguyễn Văn A (mẫu)", NOW)
+    accept_file(journey, Acceptance(str(receipt), UNIT, REGIME), By("nv.a", "x"), Reason("", "kế toán trường"), NOW)
+    run(journey)
+    sent = [(mail["To"], "999" in body(mail)) for mail in mail_server.taken]
+    assert sent == [(STRANGER, False), (address_of(UNIT), True)], "findings went to a stranger"
 
 
 def test_machines_lists_and_ourselves_get_no_answer(journey: Journey, good: bytes) -> None:
@@ -274,3 +282,28 @@ def test_the_ledger_holds_each_sending_once(journey: Journey, mail_server: MailS
         assert ledger.verify(connection).problems == ()
         connection.execute(sqlalchemy.text("UPDATE outbox SET state = 'queued', sent_at = NULL"))
         assert ledger.verify(connection).problems != ()
+
+
+def test_a_correction_by_telephone_is_sent_to_the_unit_to_confirm(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, good, unit=UNIT)
+    run(journey)
+    mail_server.forget()
+    later = Clock(NOW.now + timedelta(hours=1), is_simulated=True)
+    journey.add_officer("nv.a", "Nguyễn Văn A (mẫu)", NOW)
+    wanted = corrections.Correction(REGIME, PERIOD, UNIT, (("QM02", "777"),))
+    corrections.correct(journey, wanted, By("nv.a", "x"), Reason("", "đơn vị gọi điện"), later)
+    assert Answers(journey, later).respond() == {"sent": 1, "failed": 0}
+    (mail,) = mail_server.taken
+    assert mail["To"] == address_of(UNIT) and "| 777" in body(mail) and "xác nhận" in body(mail)
+    assert Answers(journey, later).respond() == {"sent": 0, "failed": 0}
+
+
+def test_what_we_send_is_known_as_ours_when_it_comes_back(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, good, unit=UNIT)
+    run(journey)
+    letter = read_letter(mail_server.raw[0], "")
+    assert letter.is_automatic and letter.files == (), "our own mail would be answered, and answered again"
