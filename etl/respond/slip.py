@@ -271,9 +271,9 @@ def _duplicate(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
 
 def _no_file(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     words = (
-        "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào đọc được. Nếu anh/chị định gửi báo cáo, xin gửi lại "
-        "và đính kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, cán bộ "
-        "phụ trách sẽ đọc và ghi nhận."
+        "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào đọc được. Nếu anh/chị định gửi báo cáo, xin gửi "
+        "lại và đính kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, "
+        "cán bộ phụ trách sẽ đọc và ghi nhận."
     )
     return "plain", "Đã nhận thư, không có tệp báo cáo kèm theo", [Paragraph(words)]
 
