@@ -12,8 +12,8 @@ JOBS ?= 2
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-run: setup  ## take the sample district's files through the whole journey to Word and Excel
-	@$(BIN)/python -m stack run --regime $(REGIME)
+run: setup  ## take the sample district's files through the whole journey to Word and Excel (MAIL=1: by mail, with answers)
+	@$(BIN)/python -m $(if $(MAIL),stack.mail $(REGIME),stack run --regime $(REGIME))
 
 up: setup  ## keep Airflow's web page open on the same data
 	@$(BIN)/python -m stack up
