@@ -3,6 +3,10 @@
 Lập dự thảo báo cáo của một kỳ từ các báo cáo đạt yêu cầu: số liệu, lời văn, Word, Excel. **process** tự gọi khi đến hạn
 hoặc khi số liệu thay đổi; cán bộ có thể bấm *Trigger* và chọn chế độ, kỳ. Số liệu không đổi thì giữ nguyên bản đang có.
 
+Lập xong, lượt chạy dừng ở bước *Chờ ý kiến lãnh đạo* (mục *Required Actions*): **Duyệt**, hoặc **Trả lại** kèm lý do;
+ghi mã cán bộ. Trả lời thiếu thì được hỏi lại. Có dự thảo mới hơn, hoặc đã quyết định bằng lệnh `approve`, bước này tự
+kết thúc.
+
 Bước màu đỏ: mở *Logs*, những dòng đầu nói việc cần làm. Chọn sai chế độ hoặc kỳ: thông báo nêu các giá trị hợp lệ.
 """
 
@@ -12,13 +16,14 @@ from airflow.sdk import dag, task
 
 from dags.forms import period_params
 from dags.house import DRAFTS, HOUSE, WRITING_POOL
+from dags.human import AskOfficer
 from dags.steps import entering
 
 IF_RED = "put right what the error below names, then clear the task; the same data make no second version."
 
 
 @dag(
-    **HOUSE,
+    **HOUSE | {"max_active_runs": 50},  # a run that waits for a person must not hold up the next draft
     dag_display_name="3. Tổng hợp báo cáo",
     description="Makes the draft report of one period, if its data have changed since the newest version",
     doc_md=__doc__,
@@ -35,7 +40,7 @@ def consolidate() -> None:
         with entering(params, IF_RED) as (journey, clock):
             return journey.consolidate(params["regime"], params["period"], clock)
 
-    make_draft()
+    make_draft() >> AskOfficer(task_id="ask_officer", task_display_name="Chờ ý kiến lãnh đạo")
 
 
 consolidate()

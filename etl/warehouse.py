@@ -30,6 +30,7 @@ class Lock(IntEnum):
     MIGRATE = 7_311_204_865_004
     RENDER = 7_311_204_865_005
     OUTBOX = 7_311_204_865_061
+    ISSUE = 7_311_204_865_006
 
 
 class Warehouse:

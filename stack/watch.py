@@ -12,7 +12,15 @@ DAGS = ("collect", "process", "consolidate")
 
 _READY = "SELECT dag_id, is_paused FROM dag WHERE dag_id = ANY(%(dags)s) AND NOT is_stale"
 _RUNS = """
-SELECT dag_id, run_id, state FROM dag_run
+SELECT dag_id, run_id,
+       CASE WHEN state = 'running' AND EXISTS (
+           SELECT FROM task_instance AS ti
+           WHERE ti.dag_id = r.dag_id AND ti.run_id = r.run_id AND ti.state = 'awaiting_input'
+       ) AND NOT EXISTS (
+           SELECT FROM task_instance AS ti WHERE ti.dag_id = r.dag_id AND ti.run_id = r.run_id
+             AND ti.state IN ('scheduled', 'queued', 'running', 'restarting', 'up_for_retry', 'deferred')
+       ) THEN 'waiting' ELSE state END AS state
+FROM dag_run AS r
 WHERE dag_id = ANY(%(dags)s) AND (state IN ('queued', 'running') OR start_date >= %(since)s)
 """
 _WAKING = "SELECT count(*) FROM asset_dag_run_queue WHERE target_dag_id = ANY(%(dags)s)"
@@ -48,8 +56,8 @@ class Look:
 
     @property
     def is_idle(self) -> bool:
-        """Nothing runs and nothing is about to."""
-        return not self.waking and all(state in ("success", "failed") for state in self.runs.values())
+        """Nothing runs and nothing is about to; a run that waits for a person may wait for days."""
+        return not self.waking and all(state in ("success", "failed", "waiting") for state in self.runs.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import etl.cli.retry  # noqa: F401 (adds a verb to `receipts`)
 from etl.cli.answers import answer_verbs
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
+from etl.cli.desk import desk_verbs, letter_verbs, report_file_verbs
 from etl.cli.mailroom import contact_verbs, mailroom_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
@@ -32,11 +33,14 @@ for verbs in (
     oversight_verbs,
     mailroom_verbs,
     answer_verbs,
+    desk_verbs,
 ):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")
 app.add_typer(forms_verbs, name="forms")
+app.add_typer(report_file_verbs, name="report")
+app.add_typer(letter_verbs, name="letters")
 app.add_typer(receipts_verbs, name="receipts")
 app.add_typer(ledger_verbs, name="ledger")
 app.add_typer(period_verbs, name="period")

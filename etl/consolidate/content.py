@@ -1,20 +1,23 @@
 """Puts figures, sentences and shared statements together into the frozen content of one report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy
 
 from etl.consolidate import models
+from etl.consolidate.compared_sentences import compared_sentence
 from etl.consolidate.completeness import PeriodStatus
+from etl.consolidate.coverage import coverage, stages_covered
 from etl.consolidate.figures import read_choices
 from etl.consolidate.plan import PlanResults
 from etl.consolidate.sentences import counted, sentence
 from etl.consolidate.voice_sentences import voice_paragraphs
 from etl.consolidate.voices import manner_of
 from etl.model.clock import LOCAL
-from etl.model.regime import Period, Regime, Section
+from etl.model.regime import Period, Phrase, Regime, Section
 from etl.model.report import (
+    Comparison,
     Figure,
     Fullness,
     Letterhead,
@@ -24,11 +27,9 @@ from etl.model.report import (
     ReportSection,
     Run,
     Scope,
-    StageCoverage,
     UnitCounts,
 )
 from etl.model.voices import SectionVoices
-from etl.text import percent_text, short_date
 
 
 def build_content(
@@ -137,17 +138,13 @@ def _sections(
 ) -> tuple[ReportSection, ...]:
     counts = status.counts()
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
-    shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
+    speak = _speaker(regime, period, totals, plan.comparisons)
     written = []
     for number, section in enumerate(regime.sections):
-        said = [
-            runs
-            for phrase in regime.phrases
-            if phrase.section == section.code and (runs := sentence(phrase, totals, shares))
-        ]
+        said = [runs for phrase in regime.phrases if phrase.section == section.code for runs in speak(phrase) if runs]
         paragraphs = []
         if number == 0:
-            paragraphs = [_coverage(period, counts), *_stages(status.stages)]
+            paragraphs = [coverage(regime.wording, period, counts), *stages_covered(status.stages)]
             paragraphs += [*_fullness(status), *_through(connection)]
         paragraphs += [_joined(said)] if said else []
         paragraphs += plan.paragraphs(section)
@@ -166,35 +163,27 @@ def _sections(
     return tuple(written)
 
 
+def _speaker(
+    regime: Regime, period: Period, totals: Mapping[str, Figure], comparisons: Sequence[Comparison]
+) -> Callable[[Phrase], Iterator[tuple[Run, ...]]]:
+    """Says a phrase from the figures, and after it the comparison with a year before."""
+    shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
+    indicators = {indicator.code: indicator for indicator in regime.indicators}
+    known = {one.indicator: one for one in comparisons}
+
+    def speak(phrase: Phrase) -> Iterator[tuple[Run, ...]]:
+        said = sentence(phrase, totals, shares)
+        yield said
+        if said and phrase.when_compared:
+            yield compared_sentence(phrase, known, indicators, period.year - 1)
+
+    return speak
+
+
 def _joined(sentences: list[tuple[Run, ...]]) -> Paragraph:
     """Sentences of one section as one paragraph, in the regime's order."""
     runs = [run for runs in sentences for run in (Run(" "), *runs)]
     return Paragraph(tuple(runs[1:]))
-
-
-def _coverage(period: Period, counts: UnitCounts) -> Paragraph:
-    """Whose figures these are: stands first, so that every sum below is read with its n of N."""
-    window = f"Số liệu tính từ ngày {short_date(period.data_from)} đến ngày {short_date(period.data_to)}"
-    if counts.accepted == 0:
-        return Paragraph((Run(f"{window}; đến nay chưa có báo cáo của đơn vị nào được đưa vào tổng hợp."),))
-    expected, left = counts.units_expected, counts.units_expected - counts.accepted
-    runs = [
-        Run(f"{window}, tổng hợp từ báo cáo của "),
-        counted(counts.accepted, "units|accepted"),
-        Run("/"),
-        counted(expected, "units|units_expected"),
-        Run(" đơn vị ("),
-        Run(percent_text(counts.accepted, expected), "units|accepted_share"),
-        Run("), trong đó "),
-        counted(counts.on_time, "units|on_time"),
-        Run(" đơn vị gửi đúng thời hạn, "),
-        counted(counts.late, "units|late"),
-        Run(" đơn vị gửi sau thời hạn."),
-    ]
-    if left:
-        runs += [Run(" Còn "), counted(left, "units|not_accepted")]
-        runs += [Run(" đơn vị chưa có báo cáo được đưa vào tổng hợp.")]
-    return Paragraph(tuple(runs))
 
 
 def _fullness(status: PeriodStatus) -> Iterator[Paragraph]:
@@ -224,21 +213,6 @@ def _through(connection: sqlalchemy.Connection) -> Iterator[Paragraph]:
     yield Paragraph(
         (*runs, Run(" đơn vị trực thuộc; ở các số liệu dưới đây, đơn vị trực thuộc được đếm thay cho đơn vị tổng hợp."))
     )
-
-
-def _stages(stages: Sequence[StageCoverage]) -> Iterator[Paragraph]:
-    """How many reports each stage of a campaign rests on: a unit may have sent one and not the other."""
-    if not stages:
-        return
-    runs = [Run("Số liệu phát sinh cộng từ các giai đoạn, số liệu tại thời điểm lấy của giai đoạn cuối: ")]
-    for number, stage in enumerate(stages, 1):
-        runs += [
-            Run("; " if number > 1 else ""),
-            Run(f"{stage.name} có "),
-            counted(stage.accepted, f"stage:{number}|n"),
-        ]
-        runs += [Run("/"), counted(stage.units_expected, f"stage:{number}|N"), Run(" đơn vị")]
-    yield Paragraph((*runs, Run(".")))
 
 
 def _heard(section: Section, voices: SectionVoices, counts: UnitCounts, has_figures: bool) -> Iterator[Paragraph]:

@@ -11,6 +11,9 @@ from etl.model.report import Figure, Run
 from etl.text import number_text, percent_text, prose_count
 
 _SLOT = re.compile(r"\{(?P<code>[^{}.]+)(?:\.(?P<measure>n|N|missing|na))?\}")
+LEAST_BASE = 20
+"""A percentage on a smaller base says nothing (DOMAIN §6)."""
+
 _MEASURES = {
     "n": "units_reported",
     "N": "units_expected",
@@ -63,21 +66,33 @@ def _fill(template: str, totals: Mapping[str, Figure], shares: frozenset[str]) -
     for match in _SLOT.finditer(template):
         if match.start() > end:
             yield Run(template[end : match.start()])
-        yield _figure_run(totals[match["code"]], match["measure"], match["code"] in shares)
+        yield from _figure_runs(totals[match["code"]], match["measure"], match["code"] in shares)
         end = match.end()
     if end < len(template):
         yield Run(template[end:])
 
 
-def _figure_run(figure: Figure, measure: str | None, is_share: bool) -> Run:
+def _figure_runs(figure: Figure, measure: str | None, is_share: bool) -> Iterator[Run]:
     if measure is not None:
-        return Run(prose_count(getattr(figure, _MEASURES[measure])), f"{figure.tag}|{measure}")
+        yield counted(getattr(figure, _MEASURES[measure]), f"{figure.tag}|{measure}")
+        return
     assert figure.value is not None, "a sentence without its figure is not written"
     if is_share:
-        assert figure.numerator is not None and figure.denominator is not None
-        return Run(percent_text(figure.numerator, figure.denominator), figure.tag)
+        yield from _share_runs(figure)
+        return
     is_whole = figure.value == figure.value.to_integral_value()
-    return Run(prose_count(int(figure.value)) if is_whole else number_text(figure.value, 1), figure.tag)
+    yield Run(prose_count(int(figure.value)) if is_whole else number_text(figure.value, 1), figure.tag)
+
+
+def _share_runs(figure: Figure) -> Iterator[Run]:
+    """A percentage; on a base that bears none both parts: "07/08"."""
+    assert figure.numerator is not None and figure.denominator is not None
+    if figure.denominator >= LEAST_BASE:
+        yield Run(percent_text(figure.numerator, figure.denominator), figure.tag)
+        return
+    yield counted(int(figure.numerator), f"{figure.tag}|numerator")
+    yield Run("/")
+    yield counted(int(figure.denominator), f"{figure.tag}|denominator")
 
 
 def counted(n: int, tag: str) -> Run:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from etl.text import date_text, short_date
-
 
 class Step(StrEnum):
     """How far a version of a report has come."""
@@ -39,14 +37,6 @@ class Issued:
     replaces: str = ""
     is_submitted: bool = False
 
-    def number_line(self, symbol: str) -> str:
-        """ "Số: 05/BC-GDĐT", with room for the number while there is none."""
-        return f"Số: {self.number_text}/{symbol}" if self.number is not None else f"Số:        /{symbol}"
-
-    def date_words(self, year: int) -> str:
-        """ "ngày 05 tháng 5 năm 2023", with room for day and month while there is none."""
-        return f"ngày    tháng    năm {year}" if self.day is None else date_text(self.day)
-
     @property
     def number_text(self) -> str:
         """The number with its leading zero."""
@@ -54,8 +44,3 @@ class Issued:
 
 
 DRAFT = Issued()
-
-
-def named(kind: str, number: int, symbol: str, day: date) -> str:
-    """An issued document as others refer to it: "Báo cáo số 05/BC-GDĐT ngày 05/5/2023"."""
-    return f"{kind} số {number:02d}/{symbol} ngày {short_date(day)}"

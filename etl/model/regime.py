@@ -157,7 +157,8 @@ class Phrase:
     that said "không áp dụng". `condition` joins by "+" the indicators of which at least one must be above
     0; empty: printed as soon as any unit answered. If all of them are 0, `when_nil` is printed where all N
     answered, else `when_nil_partly` (never "không phát sinh" for a unit that did not say so); an
-    empty text prints nothing.
+    empty text prints nothing. `when_compared` follows the sentence where units of both years can be compared; it may
+    hold `{CD01.both}`, `{CD01.now}`, `{CD01.last}`, `{CD01.change}` ("tăng 22 văn bản (12,1%)") and `{last_year}`.
     """
 
     section: str
@@ -166,6 +167,35 @@ class Phrase:
     condition: str = ""
     when_nil: str = ""
     when_nil_partly: str = ""
+    when_compared: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the report says whose figures it holds; placeholders as in docs/regime-files.md, `[wording]`."""
+
+    coverage: str
+    coverage_in_time: str
+    coverage_rest: str
+    coverage_none: str
+
+
+DEFAULT_WORDING = Wording(
+    coverage=(
+        "Số liệu tính từ ngày {data_from} đến ngày {data_to}, tổng hợp từ báo cáo của {accepted}/{expected} đơn vị"
+        "{share}, trong đó {on_time} đơn vị gửi đúng thời hạn, {late} đơn vị gửi sau thời hạn."
+    ),
+    coverage_in_time=(
+        "Số liệu tính từ ngày {data_from} đến ngày {data_to}, tổng hợp từ báo cáo của {accepted}/{expected} đơn vị"
+        "{share}, tất cả gửi đúng thời hạn."
+    ),
+    coverage_rest="Còn {rest} đơn vị chưa có báo cáo được đưa vào tổng hợp.",
+    coverage_none=(
+        "Số liệu tính từ ngày {data_from} đến ngày {data_to};"
+        " đến nay chưa có báo cáo của đơn vị nào được đưa vào tổng hợp."
+    ),
+)
+"""What a regime says that has no `[wording]` of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +203,8 @@ class Office:
     """The consolidating office and how it signs (texts as printed).
 
     `unit` is its code; `consolidator` the one part of it that answers for the report; `submit_through` the words
-    that say by which way units send ("qua Văn phòng Sở"). Both may be empty.
+    that say by which way units send ("qua Văn phòng Sở"); `letter_symbol` stands after the number of its công văn
+    ("GDĐT-VP"). All three may be empty.
     """
 
     name: str
@@ -187,6 +218,7 @@ class Office:
     unit: str = ""
     consolidator: str = ""
     submit_through: str = ""
+    letter_symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +250,7 @@ class Period:
     window lies within this annual one; `same_last_year` the same cycle a year before. None where unknown.
     `derived_from` names the stages that a campaign's end report is put together from: nobody submits it.
     `set_by_office` names the dates that no plan states ("data_to", …): printed as set by the office.
+    `report_before`: before when the consolidated report must have gone out (exclusive), where the plan says so.
     """
 
     regime: str
@@ -236,6 +269,7 @@ class Period:
     next_name: str = ""
     derived_from: tuple[str, ...] = ()
     set_by_office: frozenset[str] = frozenset()
+    report_before: datetime | None = None
 
     def is_open_at(self, instant: datetime) -> bool:
         """Whether a file received at this instant may belong to the period."""
@@ -317,6 +351,7 @@ class Regime:
     page_budget: int = 8
     mailboxes: tuple[Mailbox, ...] = ()
     reminders: Reminders = Reminders()
+    wording: Wording = field(default_factory=lambda: DEFAULT_WORDING)
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

@@ -10,10 +10,14 @@ from etl.publish.last_year import last_year_note, last_year_table
 from etl.publish.plan_tables import SHEET_OF, plan_tables
 
 
-def write_appendix(content: ReportContent, path: Path) -> None:
-    """Writes the workbook: totals, by level, by ownership, state of reporting, models."""
+def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> None:
+    """Writes the workbook: totals, by level, by ownership, state of reporting, models.
+
+    `issued_as`: what the head of every page says instead of "DỰ THẢO", once the report has its number.
+    """
     letter = content.letterhead
     mark = "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO"
+    mark = issued_as or mark
     book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
     measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")

@@ -16,6 +16,7 @@ from etl.model.report import Letterhead
 from etl.publish import word_xml
 from etl.publish.packing import repack
 from etl.publish.text_width import bold_width
+from etl.text import dated, number_line
 
 _RULE_SHARE = 0.4  # of the words above it: Nghị định 30 asks for 1/3 to 1/2
 _OFFICE_SIZE, SUBJECT_SIZE = 12, 14
@@ -50,8 +51,8 @@ def head(letter: Letterhead, issued: Issued, year: int, document: Any) -> dict[s
     """What stands at the top of every document."""
     return {
         "letterhead": letter,
-        "number_line": issued.number_line(letter.document_symbol),
-        "date_line": f"{letter.place}, {issued.date_words(year)}",
+        "number_line": number_line(issued.number, letter.document_symbol),
+        "date_line": f"{letter.place}, {dated(issued.day, year)}",
         "office_rule": rule(letter.heading, _OFFICE_SIZE, document.tables[0].rows[0].cells[0].width.pt),
         "signer_name": issued.signer or letter.signer_name,
     }

@@ -13,6 +13,7 @@ from etl.publish import official, tables, word_xml
 from etl.publish.last_year import last_year_note
 from etl.publish.plan_tables import plan_tables
 from etl.publish.text_width import balanced_lines
+from etl.text import dated, number_line
 
 _PORTRAIT_COLUMNS = 8
 
@@ -39,7 +40,8 @@ def draft_mark(content: ReportContent, issued: Issued) -> str:
 def _context(content: ReportContent, issued: Issued, document: Any) -> Mapping[str, Any]:
     letter = content.letterhead
     lines = balanced_lines(f"{letter.subject} {content.period_name}", 14, official.text_points(document, 0))
-    tied = f"(Kèm theo Báo cáo {_lower(issued.number_line(letter.document_symbol))} {issued.date_words(content.year)}"
+    number = number_line(issued.number, letter.document_symbol).removeprefix("Số: ")
+    tied = f"(Kèm theo Báo cáo số {number} {dated(issued.day, content.year)}"
     return {
         **official.head(letter, issued, content.year, document),
         **official.subject(lines, document),
@@ -54,8 +56,10 @@ def _context(content: ReportContent, issued: Issued, document: Any) -> Mapping[s
     }
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:].replace(":", "", 1)
+def report_tables(content: ReportContent) -> tuple[tables.Table, ...]:
+    """The tables of the report's appendices, as they are printed."""
+    figures, others = _tables(content)
+    return (figures, *others)
 
 
 def _pointer(content: ReportContent) -> str:

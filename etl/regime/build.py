@@ -16,6 +16,7 @@ from etl.model.regime import (
     Section,
     Unit,
     UnitEvent,
+    Wording,
 )
 from etl.regime.build_plan import build_scoring, build_targets, build_tasks, build_upward, tree_of
 from etl.regime.fields import placeholders
@@ -81,6 +82,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         page_budget=content.page_budget,
         mailboxes=tuple(_mailbox(part) for part in content.mailbox),
         reminders=Reminders(content.reminders.before, content.reminders.after, content.reminders.letter_after),
+        wording=Wording(**content.wording.model_dump()),
     )
 
 
@@ -115,6 +117,7 @@ def _office(content: RegimeFile) -> Office:
         unit=part.unit,
         consolidator=part.consolidator,
         submit_through=part.submit_through,
+        letter_symbol=part.letter_symbol,
     )
 
 
@@ -195,6 +198,7 @@ def _phrases(sources: Sources) -> tuple[Phrase, ...]:
             condition="+".join(row.row.condition),
             when_nil=row.row.when_nil,
             when_nil_partly=row.row.when_nil_partly,
+            when_compared=row.row.when_compared,
         )
         for row in sources.phrases.rows
     )

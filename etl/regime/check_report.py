@@ -11,6 +11,7 @@ from etl.regime.rows import PhraseRow
 from etl.regime.source import Located
 
 _SCOPES = ("", "n", "N", "missing", "na")
+_COMPARED = ("both", "now", "last", "change")
 
 
 def check_sections(sources: Sources) -> Iterator[ConfigProblem]:
@@ -34,13 +35,16 @@ def check_phrases(sources: Sources) -> Iterator[ConfigProblem]:
         yield from sections.unknown(located.place, [row.section])
         yield from used.unknown(located.place, row.condition)
         for column in ("template", "when_nil", "when_nil_partly"):
-            yield from _placeholders(located, column, used)
+            yield from _placeholders(located, column, used, _SCOPES)
+        yield from _placeholders(located, "when_compared", used, _COMPARED, free=("last_year",))
         if not row.condition and (row.when_nil or row.when_nil_partly):
             wrong = "có câu cho trường hợp không phát sinh mà cột condition bỏ trống"
             yield ConfigProblem(located.place, wrong, "ghi các chỉ tiêu phải lớn hơn 0 vào cột condition")
 
 
-def _placeholders(located: Located[PhraseRow], column: str, used: Known) -> Iterator[ConfigProblem]:
+def _placeholders(
+    located: Located[PhraseRow], column: str, used: Known, scopes: tuple[str, ...], free: tuple[str, ...] = ()
+) -> Iterator[ConfigProblem]:
     try:
         names = placeholders(getattr(located.row, column))
     except ValueError:
@@ -48,12 +52,14 @@ def _placeholders(located: Located[PhraseRow], column: str, used: Known) -> Iter
         yield ConfigProblem(located.place, wrong, "mỗi chỉ tiêu ghi trọn trong một cặp ngoặc: {CD01}")
         return
     for name in names:
+        if name in free:
+            continue
         code, _, scope = name.partition(".")
         yield from used.unknown(located.place, [code])
-        if scope not in _SCOPES or name.endswith("."):
+        if scope not in scopes or name.endswith("."):
             wrong = f"cột {column}: “{{{name}}}” không dùng được"
             yield ConfigProblem(
-                located.place, wrong, f"dùng {{{code}}}, {{{code}.n}}, {{{code}.N}} hoặc {{{code}.missing}}"
+                located.place, wrong, "dùng " + ", ".join(f"{{{code}{'.' if one else ''}{one}}}" for one in scopes)
             )
 
 

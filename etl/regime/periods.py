@@ -56,7 +56,12 @@ def _period(regime: str, cycle: Cycle, year: int, holiday_rule: str) -> Period:
         deadline=_midnight(deadline),
         closes_at=_midnight(days["closes"]) if "closes" in days else None,
         set_by_office=frozenset(cycle.set_by_office),
+        report_before=_report_before(cycle, year),
     )
+
+
+def _report_before(cycle: Cycle, year: int) -> datetime | None:
+    return None if cycle.report_before is None else _midnight(cycle.report_before.in_year(year))
 
 
 def _joined(regime: str, cycle: Cycle, year: int, submitted: dict[str, Period]) -> Period:
@@ -78,6 +83,7 @@ def _joined(regime: str, cycle: Cycle, year: int, submitted: dict[str, Period]) 
         closes_at=max((at for at in closings if at), default=None) if None not in closings else None,
         derived_from=tuple(stage.code for stage in stages),
         set_by_office=frozenset(cycle.set_by_office),
+        report_before=_report_before(cycle, year),
     )
 
 

@@ -198,6 +198,7 @@ class PhraseRow(Strict):
     condition: Codes
     when_nil: str
     when_nil_partly: str
+    when_compared: str = ""
 
 
 class AliasRow(Strict):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from etl.model.regime import DEFAULT_WORDING
 from etl.regime.fields import (
     DayOfYear,
     Text,
@@ -16,6 +17,11 @@ from etl.regime.fields import (
 
 YearText = Annotated[str, only_placeholders("year", "next_year", "previous_year")]
 ReportText = Annotated[str, only_placeholders("basis", "period", "next_period")]
+
+CoverageText = Annotated[
+    str,
+    only_placeholders("data_from", "data_to", "accepted", "expected", "share", "on_time", "late", "rest"),
+]
 
 DatedField = Literal["data_from", "data_to", "opens", "deadline_before", "closes"]
 DATED_FIELDS: tuple[DatedField, ...] = ("data_from", "data_to", "opens", "deadline_before", "closes")
@@ -50,6 +56,7 @@ class OfficePart(Strict):
     signer_title: tuple[Text, ...] = Field(min_length=1)
     consolidator: str = ""
     submit_through: str = ""
+    letter_symbol: str = ""
 
 
 class ModelsPart(Strict):
@@ -69,6 +76,15 @@ class MailboxPart(Strict):
     after: Literal["flag", "move"] = "flag"
     move_to: str = ""
     authserv_id: str = ""
+
+
+class WordingPart(Strict):
+    """How the report says whose figures it holds; each sentence may be the office's own."""
+
+    coverage: CoverageText = DEFAULT_WORDING.coverage
+    coverage_in_time: CoverageText = DEFAULT_WORDING.coverage_in_time
+    coverage_rest: CoverageText = DEFAULT_WORDING.coverage_rest
+    coverage_none: Annotated[str, only_placeholders("data_from", "data_to")] = DEFAULT_WORDING.coverage_none
 
 
 class UpwardPart(Strict):
@@ -105,6 +121,7 @@ class Cycle(Strict):
     `deadline_before` is exclusive as the plans word it ("trước ngày"); `opens` and `closes` are days at
     00:00. `set_by_office` names the dates that the plan does not state. `upper_cycle`: the cycle of the
     upper regime that this one feeds (default: the same code); our deadline must be the earlier one.
+    `report_before`: before which day the consolidated report must have gone out, where the plan says so.
     """
 
     code: str = Field(pattern=r"^[A-Z0-9]+$")
@@ -119,6 +136,7 @@ class Cycle(Strict):
     stages: tuple[str, ...] = ()
     host_cycle: str = ""
     upper_cycle: str = ""
+    report_before: DayOfYear | None = None
 
     @property
     def needed_dates(self) -> tuple[DatedField, ...]:
@@ -171,6 +189,7 @@ class RegimeFile(Strict):
     scoring: ScoringPart | None = None
     mailbox: tuple[MailboxPart, ...] = ()
     reminders: RemindersPart = RemindersPart()
+    wording: WordingPart = WordingPart()
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

@@ -34,12 +34,17 @@ def officers(connection: sqlalchemy.Connection) -> dict[str, str]:
     return {row.officer: row.name for row in rows}
 
 
-def check_decision(connection: sqlalchemy.Connection, by: By, reason: Reason, *, needs_document: bool = True) -> None:
-    """Refuses a decision of somebody unknown, or without reason (or document, where one is needed): `UsageError`."""
+def check_officer(connection: sqlalchemy.Connection, by: By) -> None:
+    """Refuses somebody unknown (`UsageError`)."""
     known = officers(connection)
     if by.officer not in known:
         listed = ", ".join(known) or "(chưa có ai; dùng `officers add`)"
         raise UsageError(f"Chưa đăng ký cán bộ “{by.officer}”. Các mã hợp lệ: {listed}.")
+
+
+def check_decision(connection: sqlalchemy.Connection, by: By, reason: Reason, *, needs_document: bool = True) -> None:
+    """Refuses a decision of somebody unknown, or without reason (or document, where one is needed): `UsageError`."""
+    check_officer(connection, by)
     for text, what, is_needed in (
         (reason.document, "văn bản (--doc)", needs_document),
         (reason.why, "lý do (--why)", True),

@@ -11,7 +11,16 @@ from etl.text.legacy import Legacy, from_legacy, guess_legacy, legacy_of_font
 from etl.text.names import NameKeys, name_keys, school_name_key
 from etl.text.numbers import parse_number, parse_yes_no
 from etl.text.vietnamese import sort_key
-from etl.text.wording import date_text, number_text, percent_text, prose_count, short_date
+from etl.text.wording import (
+    date_text,
+    dated,
+    document_name,
+    number_line,
+    number_text,
+    percent_text,
+    prose_count,
+    short_date,
+)
 
 __all__ = [
     "DateReason",
@@ -24,11 +33,14 @@ __all__ = [
     "clean",
     "clean_lines",
     "date_text",
+    "dated",
+    "document_name",
     "fold",
     "from_legacy",
     "guess_legacy",
     "legacy_of_font",
     "name_keys",
+    "number_line",
     "number_text",
     "parse_date",
     "parse_number",

@@ -49,3 +49,18 @@ def percent_text(num: Decimal | int, den: Decimal | int) -> str:
 
 def _month(day: date) -> str:
     return f"{day.month:02d}" if day.month <= 2 else str(day.month)
+
+
+def number_line(number: int | None, symbol: str) -> str:
+    """Prints "Số: 05/BC-GDĐT", with room for the number while there is none."""
+    return f"Số:        /{symbol}" if number is None else f"Số: {number:02d}/{symbol}"
+
+
+def dated(day: date | None, year: int) -> str:
+    """Prints "ngày 05 tháng 5 năm 2023", with room for day and month while there is no day."""
+    return f"ngày    tháng    năm {year}" if day is None else date_text(day)
+
+
+def document_name(kind: str, number: int, symbol: str, day: date) -> str:
+    """Prints an issued document as others refer to it: "Báo cáo số 05/BC-GDĐT ngày 05/5/2023"."""
+    return f"{kind} số {number:02d}/{symbol} ngày {short_date(day)}"

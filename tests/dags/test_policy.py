@@ -87,8 +87,9 @@ def test_only_what_may_help_is_tried_again(described: dict[str, Any], dag_id: st
 
 @pytest.mark.parametrize("dag_id", DAGS)
 def test_runs_never_overlap_and_never_catch_up(described: dict[str, Any], dag_id: str) -> None:
+    """But for drafts: a run that waits for a leader's word must not hold up the next one."""
     dag = described["dags"][dag_id]
-    assert dag["max_active_runs"] == 1
+    assert (dag["max_active_runs"] > 20) if dag_id == "consolidate" else (dag["max_active_runs"] == 1)
     assert dag["catchup"] is False
 
 

@@ -165,6 +165,8 @@ class Office:
         def look() -> bool:
             nonlocal quiet
             active = self.api.get("/dags/~/dagRuns?state=running&state=queued&limit=1")["total_entries"]
+            asking = "/dags/~/dagRuns/~/taskInstances?state=awaiting_input&limit=1"
+            active -= self.api.get(asking)["total_entries"]  # such a run waits for a person, for days maybe
             woken = self.api.get("/dags/process/assets/queuedEvents")["total_entries"] if not active else 1
             quiet = quiet + 1 if not active and not woken else 0
             return quiet >= 2

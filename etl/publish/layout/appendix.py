@@ -19,7 +19,8 @@ def check_appendices(document: Document) -> Iterator[Deviation]:
     texts = " ".join(line.text for line in body_lines(document))
     count = len(document.pages) - 1
     for number in range(1, count + 1):
-        lines = [l for l in document.lines if l.section == number and l.cell is None and l.text.strip()]
+        here = [line for line in document.lines if line.section == number and line.cell is None]
+        lines = [line for line in here if line.text.strip()]
         name = "Phụ lục" if count == 1 else f"Phụ lục {_NUMERALS[number - 1]}"
         yield from _appendix(document, lines, name)
         if not re.search(rf"{name}\b(?! [IVX])" if count == 1 else rf"{name}\b", texts):

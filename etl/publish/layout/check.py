@@ -31,11 +31,15 @@ def check_layout(package: bytes, kind: Kind = Kind.REPORT) -> tuple[Deviation, .
     Raises:
         UsageError: the bytes are no Word document.
     """
+    return tuple(dict.fromkeys(_all(open_document(package), kind)))
+
+
+def open_document(package: bytes) -> Document:
+    """What a .docx says and how it looks; `UsageError` if it is none."""
     try:
-        document = read_document(package)
+        return read_document(package)
     except (zipfile.BadZipFile, KeyError, AttributeError, etree.XMLSyntaxError) as error:
         raise UsageError("Tệp này không phải là văn bản Word (.docx) đọc được.") from error
-    return tuple(dict.fromkeys(_all(document, kind)))
 
 
 def _all(document: Document, kind: Kind) -> Iterator[Deviation]:

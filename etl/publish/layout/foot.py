@@ -19,13 +19,13 @@ def check_foot(document: Document) -> Iterator[Deviation]:
     if last == 0:
         yield Deviation("Nơi nhận, chữ ký", "thiếu", "ở cuối văn bản")
         return
-    yield from _receivers(left)
+    yield from _receivers(left, has_receivers=any(one.text.startswith("Kính gửi") for one in document.lines))
     yield from _signature(right)
     if not all(split for _, split in document.tables[last].rows):
         yield Deviation("Chữ ký", "có thể bị tách sang hai trang", "nằm trọn trên một trang")
 
 
-def _receivers(lines: list[Line]) -> Iterator[Deviation]:
+def _receivers(lines: list[Line], *, has_receivers: bool) -> Iterator[Deviation]:
     if not lines or lines[0].text.strip() != "Nơi nhận:":
         yield Deviation("Nơi nhận", "thiếu", "“Nơi nhận:” ở bên trái, ngang chữ ký")
         return
@@ -41,7 +41,7 @@ def _receivers(lines: list[Line]) -> Iterator[Deviation]:
             yield Deviation("Nơi nhận, từng dòng", f"“{looks.shown(text)}”", wanted)
     if not listed or not listed[-1].text.strip().startswith("- Lưu:"):
         yield Deviation("Nơi nhận", "dòng cuối không phải “- Lưu: …”", "“- Lưu: VT, ….”")
-    if listed and listed[0].text.strip() != "- Như trên;":
+    if has_receivers and listed and listed[0].text.strip() != "- Như trên;":
         yield Deviation("Nơi nhận", f"dòng đầu “{looks.shown(listed[0].text)}”", "“- Như trên;”")
 
 

@@ -101,7 +101,7 @@ def _date(lines: list[Line]) -> Iterator[Deviation]:
     found = None if line is None else _DATE.match(line.text.strip())
     if line is None or found is None:
         said = "thiếu" if line is None else f"“{looks.shown(line.text)}”"
-        yield Deviation("Địa danh, thời gian", said, "ví dụ “Gò Vấp, ngày 05 tháng 5 năm 2023”")
+        yield Deviation("Địa danh, thời gian", said, "“<địa danh>, ngày 05 tháng 5 năm 2023”")
         return
     yield from looks.size("Địa danh, thời gian", line, 13, 14)
     yield from looks.style("Địa danh, thời gian", line, bold=False, italic=True)

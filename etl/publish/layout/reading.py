@@ -5,7 +5,7 @@ Written by Word, LibreOffice or us: styles are followed to their ground, nothing
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -226,7 +226,7 @@ class _Reader:
         yield Line((span,), looks.align, 0, 0, 0, 1, 1.0, 0, False, False, None, line.section)
 
 
-_TEXT = {
+_TEXT: dict[str, Callable[[Any], str]] = {
     w("t"): lambda element: element.text or "",
     w("tab"): lambda element: "\t",
     w("br"): lambda element: "\n",

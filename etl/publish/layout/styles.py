@@ -134,7 +134,8 @@ def _paragraph(look: ParagraphLook, properties: Any) -> ParagraphLook:
     for (name, attribute), field in _LENGTHS.items():
         element = properties.find(w(name))
         if element is not None and element.get(w(attribute)) is not None:
-            look = replace(look, **{field: points(element.get(w(attribute)))})
+            changed: dict[str, Any] = {field: points(element.get(w(attribute)))}
+            look = replace(look, **changed)
     alignment, spacing = properties.find(w("jc")), properties.find(w("spacing"))
     if alignment is not None:
         look = replace(

@@ -1,0 +1,183 @@
+"""Verbs of the officer's desk: `submit`, `approve`, `issue`, `report …`, `letters …`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
+from etl.cli.reports import forms_verbs
+from etl.cli.review import Officer, Why, by, day
+from etl.desk import DEFAULT_CHANNEL, KINDS, Desk, Papers
+from etl.text import short_date
+
+desk_verbs = typer.Typer()
+report_file_verbs = typer.Typer(
+    help="Các bản của một báo cáo: quá trình duyệt, thay đổi, bản sửa tay.", no_args_is_help=True
+)
+letter_verbs = typer.Typer(help="Văn bản khác của cơ quan và sổ sách.", no_args_is_help=True)
+
+Out = Annotated[Path, typer.Option(help="Thư mục ghi tệp.")]
+
+
+@desk_verbs.command()
+def submit(
+    regime: RegimeName,
+    period: PeriodCode,
+    officer: Officer,
+    signer: Annotated[str, typer.Option(help="Họ tên người ký, in dưới chữ ký.")] = "",
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Lập bộ hồ sơ trình ký của dự thảo mới nhất: Word, phụ lục, PDF, phiếu trình."""
+    with journey() as opened:
+        done = Desk(opened).submit(regime, period, by(officer), clock(as_of), signer=signer)
+        show(done, as_json, lambda: _tell(f"Đã lập hồ sơ trình lần {done['version']}", done))
+
+
+@desk_verbs.command()
+def approve(
+    regime: RegimeName,
+    period: PeriodCode,
+    version: Annotated[int, typer.Option(help="Lần dự thảo được duyệt; phải là bản mới nhất đang trình.")],
+    officer: Officer,
+    back: Annotated[bool, typer.Option("--back", help="Trả lại để chỉnh sửa; phải ghi lý do (--why).")] = False,
+    why: Annotated[str, typer.Option("--why", help="Lý do trả lại.")] = "",
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Ghi nhận lãnh đạo duyệt, hoặc trả lại kèm lý do."""
+    with journey() as opened:
+        desk, who, now = Desk(opened), by(officer), clock(as_of)
+        if back:
+            done = desk.send_back(regime, period, version, why, who, now)
+        else:
+            done = desk.approve(regime, period, version, who, now)
+        show(done, as_json, lambda: _say(f"Lần {done['version']}: {done['step_name']}."))
+
+
+@desk_verbs.command()
+def issue(
+    regime: RegimeName,
+    period: PeriodCode,
+    number: Annotated[int, typer.Option(help="Số văn bản do văn thư cấp.")],
+    date: Annotated[str, typer.Option(help="Ngày văn bản, ví dụ 2023-05-02.")],
+    officer: Officer,
+    signed: Annotated[Path | None, typer.Option(help="Bản PDF đã ký, lưu cùng.", exists=True, dir_okay=False)] = None,
+    channel: Annotated[str, typer.Option(help="Cách phát hành.")] = DEFAULT_CHANNEL,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Ghi số, ngày vào bản đã duyệt, khóa lại và ghi nhận phát hành."""
+    with journey() as opened:
+        done = Desk(opened).issue(
+            regime, period, number, day(date), by(officer), clock(as_of), signed=signed, channel=channel
+        )
+        shown = f"Đã phát hành lần {done['version']}, số {number:02d} ngày {short_date(day(date))}"
+        show(done, as_json, lambda: _tell(shown, done))
+
+
+@desk_verbs.command()
+def alerts(as_of: AsOf = None, as_json: Json = False) -> None:
+    """Những báo cáo đã đến hạn gửi cấp trên mà chưa phát hành; mã thoát 1 nếu có."""
+    with journey() as opened:
+        found = Desk(opened).alerts(clock(as_of))
+        rows = [(one["regime"], one["name"], one["report_before"][:10]) for one in found]
+        headings = ("Chế độ", "Kỳ", "Phải gửi trước ngày")
+        show(found, as_json, lambda: table("Quá hạn phát hành", headings, rows))
+    if found:
+        raise typer.Exit(1)
+
+
+@report_file_verbs.command("versions")
+def versions(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Từng lần dự thảo đã đi đến bước nào."""
+    with journey() as opened:
+        found = Desk(opened).versions(regime, period)
+        rows = [(v["version"], v["step_name"], v["number"], v["issued_on"], v["why"]) for v in found]
+        headings = ("Lần", "Tình trạng", "Số", "Ngày", "Lý do trả lại")
+        show(found, as_json, lambda: table("Các lần dự thảo", headings, rows))
+
+
+@report_file_verbs.command("changes")
+def changes(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+    """Dự thảo mới nhất khác bản đã phát hành ở những số nào."""
+    with journey() as opened:
+        found = Desk(opened).changes(regime, period)
+        rows = [(c["stt"], c["name"], c["scope"], c["before"], c["after"]) for c in found["changes"]]
+        title = f"Lần {found['to']} so với {found['issued_as']}"
+        headings = ("STT", "Chỉ tiêu", "Phạm vi", "Bản trước", "Bản này")
+        show(found, as_json, lambda: table(title, headings, rows))
+
+
+@report_file_verbs.command("import")
+def import_report(
+    regime: RegimeName,
+    period: PeriodCode,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Báo cáo Word đã sửa tay.", exists=True, dir_okay=False)],
+    officer: Officer,
+    why: Why,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Nhận bản Word đã sửa tay thay cho dự thảo mới nhất; đối chiếu mọi số với số liệu."""
+    with journey() as opened:
+        done = Desk(opened).import_report(regime, period, file, why, by(officer), clock(as_of))
+        rows = [(d["what"], d["found"], d["expected"], d["where"]) for d in done["differences"]]
+
+        def people() -> None:
+            _say(f"Đã nhận bản sửa tay của lần {done['version']}; {len(rows)} chỗ khác số liệu.")
+            if rows:
+                table("Số khác số liệu", ("Số liệu", "Văn bản ghi", "Số liệu là", "Ở đâu"), rows)
+
+        show(done, as_json, people)
+
+
+@letter_verbs.command("draft")
+def draft_letter(
+    regime: RegimeName,
+    period: PeriodCode,
+    kind: Annotated[str, typer.Option(help=f"Loại: {'; '.join(f'{k} ({n})' for k, n in KINDS.items())}.")],
+    out: Out,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Dự thảo một văn bản về chế độ báo cáo, để ký."""
+    with journey() as opened:
+        path = str(Papers(opened).write_letter(regime, period, kind, out, clock(as_of)))
+        show({"file": path}, as_json, lambda: _say(f"Đã lập {path}"))
+
+
+@letter_verbs.command("registers")
+def registers(regime: RegimeName, period: PeriodCode, out: Out, as_of: AsOf = None, as_json: Json = False) -> None:
+    """Lập sổ văn bản đến và mục lục văn bản trong hồ sơ của một kỳ."""
+    with journey() as opened:
+        path = str(Papers(opened).write_registers(regime, period, out, clock(as_of)))
+        show({"file": path}, as_json, lambda: _say(f"Đã lập {path}"))
+
+
+@forms_verbs.command("word")
+def forms_word(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Biểu mẫu Excel đã điền.", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option(help="Tệp Word; bỏ trống: cạnh tệp Excel.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Lập báo cáo Word của đơn vị từ biểu mẫu Excel của chính đơn vị, để ký."""
+    with journey() as opened:
+        path = str(Papers(opened).unit_report(file, out))
+        show({"file": path}, as_json, lambda: _say(f"Đã lập {path}"))
+
+
+def _tell(title: str, done: dict[str, Any]) -> None:
+    _say(f"{title}, trong {done['directory']}:")
+    for name in done["files"]:
+        _say(f"  {name}")
+    for note in done["notes"]:
+        _say(note)
+
+
+def _say(text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+__all__ = ["desk_verbs", "letter_verbs", "report_file_verbs"]

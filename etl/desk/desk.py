@@ -1,0 +1,213 @@
+"""The officer's desk: a draft is handed up, approved or sent back, numbered and issued (DOMAIN §6).
+
+The number comes after the signature; what was approved is what goes out, byte for byte but for number and date; nothing
+issued is ever altered: a late correction makes a new version, issued under a number of its own.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger
+from etl.desk.folders import whole_folder
+from etl.desk.office import Office
+from etl.desk.sets import Sets
+from etl.model.clock import Clock
+from etl.model.decision import By
+from etl.model.errors import UsageError
+from etl.model.issue import Step
+from etl.model.regime import Period, Regime
+from etl.model.report import ReportContent
+from etl.publish.recheck import recheck
+from etl.review import issuing
+from etl.review.issuing import Numbering, VersionState
+from etl.review.officers import check_officer
+from etl.warehouse import Lock, sql
+
+DEFAULT_CHANNEL = "đã phát hành qua hệ thống quản lý văn bản"
+
+Upward = Callable[[sqlalchemy.Connection, Regime, Period, ReportContent, Path], Sequence[Path]]
+"""Writes what the upper regime wants of this report into the folder of what is issued; returns the files."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What an officer does with the report of one regime and period; each verb is one transaction."""
+
+    office: Office
+
+    # ------------------------------------------------------------------ tell
+    def versions(self, regime_name: str, period_code: str) -> list[dict[str, Any]]:
+        """How far each version has come, newest first."""
+        with self.opened(regime_name, period_code) as sets:
+            return [state_json(state) for state in _states(sets)]
+
+    def changes(self, regime_name: str, period_code: str) -> dict[str, Any]:
+        """What the newest version changed against the one that went out, figure by figure."""
+        with self.opened(regime_name, period_code) as sets:
+            states = _states(sets)
+            issued = issuing.last_issued(states)
+            if issued is None:
+                raise UsageError("Kỳ báo cáo này chưa phát hành lần nào: không có gì để so sánh.")
+            found = sets.changes(issued, states[0])
+        return {
+            "from": issued.version,
+            "issued_as": issued.as_named(),
+            "to": states[0].version,
+            "changes": [
+                {"figure": c.tag, "stt": c.stt, "name": c.name, "scope": c.where, "before": c.before, "after": c.after}
+                for c in found
+            ],
+        }
+
+    def alerts(self, clock: Clock) -> list[dict[str, Any]]:
+        """Reports whose date to the receiver has passed and that have not gone out."""
+        return [
+            {"regime": regime.name, "period": period.code, "name": period.name, "report_before": before.isoformat()}
+            for regime in self.office.regimes.values()
+            for period in regime.periods
+            if (before := self.report_before(regime, period)) is not None
+            and before <= clock.now
+            and not self._is_settled(regime, period)
+        ]
+
+    def report_before(self, regime: Regime, period: Period) -> datetime | None:
+        """The plan's own date to the receiver, exclusive: stated, or the deadline of the regime above."""
+        if period.report_before is not None or regime.upward is None:
+            return period.report_before
+        upper = self.office.regimes.get(regime.upward.regime)
+        code = regime.upward.periods.get(period.code)
+        return None if upper is None or code is None else upper.period(code).deadline
+
+    def _is_settled(self, regime: Regime, period: Period) -> bool:
+        """Whether it went out; a period of which nothing has ever arrived is nobody's debt."""
+        facts = {"regime": regime.name, "period": period.code}
+        with self.office.warehouse.begin() as connection:
+            rows = connection.execute(sqlalchemy.text(sql("issue/versions")), facts).all()
+        return not rows or any(row.number is not None for row in rows)
+
+    # ------------------------------------------------------------------ decide
+    def submit(self, regime_name: str, period_code: str, by: By, clock: Clock, *, signer: str = "") -> dict[str, Any]:
+        """Makes the set that is carried up for signature; `signer` is printed below the signature."""
+        with self.opened(regime_name, period_code) as sets:
+            check_officer(sets.connection, by)
+            states = _states(sets)
+            state = issuing.check_submit(states)
+            target = sets.folder / f"trinh-lan-{state.version}"
+            with whole_folder(target) as folder:
+                blob, notes = sets.fill_submission(states, folder, by.officer, signer)
+                events = issuing.add_step(sets.connection, state, Step.SUBMITTED, blob.sha256, "", by, clock.now)
+            ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+        return _made(state, target, notes)
+
+    def approve(self, regime_name: str, period_code: str, version: int, by: By, clock: Clock) -> dict[str, Any]:
+        """Records that the leader approves the version that was handed up."""
+        return self._decide(regime_name, period_code, version, Step.APPROVED, "", by, clock)
+
+    def send_back(
+        self, regime_name: str, period_code: str, version: int, why: str, by: By, clock: Clock
+    ) -> dict[str, Any]:
+        """Records that the leader sends the version back, and why."""
+        return self._decide(regime_name, period_code, version, Step.RETURNED, why, by, clock)
+
+    def _decide(
+        self, regime_name: str, period_code: str, version: int, step: Step, why: str, by: By, clock: Clock
+    ) -> dict[str, Any]:
+        with self.opened(regime_name, period_code) as sets:
+            state = issuing.check_decide(_states(sets), version)
+            events = issuing.add_step(sets.connection, state, step, state.document, why, by, clock.now)
+            ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+            return state_json(_states(sets)[0])
+
+    def issue(
+        self,
+        regime_name: str,
+        period_code: str,
+        number: int,
+        day: date,
+        by: By,
+        clock: Clock,
+        *,
+        signed: Path | None = None,
+        channel: str = DEFAULT_CHANNEL,
+        upward: Upward | None = None,
+    ) -> dict[str, Any]:
+        """Writes number and date into what was approved, freezes it and records the sending.
+
+        Files go to `phat-hanh-<number>/` and, byte for byte, into the landing store.
+        """
+        with self.opened(regime_name, period_code) as sets:
+            check_officer(sets.connection, by)
+            states = _states(sets)
+            state, before = issuing.check_issue(states), issuing.last_issued(states)
+            numbering = Numbering(sets.regime.office.document_symbol, number, day, channel)
+            issuing.check_numbering(sets.connection, numbering, sets.period, before)
+            target = sets.folder / f"phat-hanh-{number:02d}"
+            with whole_folder(target) as folder:
+                notes = sets.fill_issue(state, numbering, before, folder, signed)
+                if upward is not None and sets.regime.upward is not None:
+                    upward(sets.connection, sets.regime, sets.period, sets.content(state.id)[0], folder)
+                files = {path.name: self.office.landing.put_file(path) for path in sorted(folder.iterdir())}
+                events = issuing.add_issue(sets.connection, state, numbering, before, files, by, clock.now)
+            ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+        if states[0] != state:
+            notes.append(f"Đã có dự thảo lần {states[0].version} mới hơn bản phát hành.")
+        return _made(state, target, notes) | {"number": number, "issued_on": day.isoformat()}
+
+    def import_report(
+        self, regime_name: str, period_code: str, path: Path, why: str, by: By, clock: Clock
+    ) -> dict[str, Any]:
+        """Takes in a Word file edited by hand in place of the newest draft; lists every number that differs."""
+        package = path.read_bytes()
+        with self.opened(regime_name, period_code) as sets:
+            state = _states(sets)[0]
+            found = recheck(package, sets.content(state.id)[0])
+            blob = self.office.landing.put([package])
+            events = issuing.add_edit(sets.connection, state, blob, len(found), why, by, clock.now)
+            ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+        return {
+            "version": state.version,
+            "sha256": blob.sha256,
+            "differences": [
+                {"figure": d.tag, "what": d.what, "found": d.found, "expected": d.expected, "where": d.where}
+                for d in found
+            ],
+        }
+
+    # ------------------------------------------------------------------ inside
+    @contextmanager
+    def opened(self, regime_name: str, period_code: str) -> Iterator[Sets]:
+        """One transaction; two officers never decide on one report at once."""
+        regime = self.office.regime(regime_name)
+        period = regime.period(period_code)
+        with self.office.warehouse.begin() as connection:
+            connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.ISSUE})
+            yield Sets(self.office, connection, regime, period)
+
+
+def _states(sets: Sets) -> tuple[VersionState, ...]:
+    return issuing.version_states(sets.connection, sets.regime.name, sets.period.code)
+
+
+def state_json(state: VersionState) -> dict[str, Any]:
+    """How far a version has come."""
+    return {
+        "version": state.version,
+        "step": str(state.step),
+        "step_name": state.step_name,
+        "why": state.why,
+        "is_edited": bool(state.edited),
+        "differences": state.differences,
+        "number": state.number,
+        "issued_on": None if state.issued_on is None else state.issued_on.isoformat(),
+    }
+
+
+def _made(state: VersionState, folder: Path, notes: list[str]) -> dict[str, Any]:
+    files = sorted(path.name for path in folder.iterdir())
+    return {"version": state.version, "directory": str(folder), "files": files, "notes": notes}

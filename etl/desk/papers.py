@@ -1,0 +1,136 @@
+"""The office's other papers: letters about reporting, registers, and a unit's own report in Word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+
+from etl.consolidate.completeness import period_status
+from etl.desk.office import Office
+from etl.forms import form_spec
+from etl.model.clock import Clock, local_text
+from etl.model.errors import UsageError
+from etl.model.regime import Period, Regime
+from etl.publish import letters
+from etl.publish.registers import write_registers
+from etl.publish.templates import load_template
+from etl.publish.unit_report import TEMPLATE, unit_report_document
+from etl.publish.words import CHANNEL, STATUS, TIME_SOURCE, TIMELINESS
+from etl.read.outcome import ReadJob
+from etl.read.sandbox import Sandbox
+from etl.text import document_name, short_date
+from etl.warehouse import sql
+
+REQUEST, NOTICE, URGING = "de-nghi", "ket-qua", "don-doc"
+KINDS = {
+    REQUEST: "công văn đề nghị báo cáo",
+    NOTICE: "thông báo kết quả thực hiện chế độ báo cáo",
+    URGING: "công văn đôn đốc",
+}
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Writes papers; nothing of it is sent or recorded: they are drafts for signature, and lists."""
+
+    office: Office
+
+    def write_letter(self, regime_name: str, period_code: str, kind: str, out: Path, clock: Clock) -> Path:
+        """Drafts one of the office's letters into `out`."""
+        regime = self.office.regime(regime_name)
+        period = regime.period(period_code)
+        if kind not in KINDS:
+            listed = "; ".join(f"{code} ({name})" for code, name in KINDS.items())
+            raise UsageError(f"Không có văn bản “{kind}”. Các loại hợp lệ: {listed}.")
+        template, letter = self._letter(regime, period, kind, clock)
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"{kind}-{regime_name}-{period.code}.docx"
+        path.write_bytes(letters.letter_document(letter, load_template(regime, template)))
+        return path
+
+    def _letter(self, regime: Regime, period: Period, kind: str, clock: Clock) -> tuple[str, letters.Letter]:
+        if kind == REQUEST:
+            return letters.LETTER, letters.request_letter(regime, period)
+        with self.office.warehouse.begin() as connection:
+            units = period_status(connection, regime, period.code, clock.now).units
+        if kind == URGING:
+            if clock.now < period.deadline:
+                raise UsageError("Chưa hết hạn gửi báo cáo: chưa đôn đốc.")
+            missing = [unit.name for unit in units if str(unit.status) == "missing"]
+            if not missing:
+                raise UsageError("Không còn đơn vị nào chưa gửi báo cáo.")
+            return letters.LETTER, letters.urging_letter(regime, period, missing, clock.now)
+        rows = [
+            (unit.name, STATUS[str(unit.status)], _moment(unit.received_at), TIMELINESS[str(unit.timeliness)])
+            for unit in units
+        ]
+        return letters.NOTICE, letters.compliance_notice(regime, period, rows, clock.now)
+
+    def write_registers(self, regime_name: str, period_code: str, out: Path, clock: Clock) -> Path:
+        """Writes `so-van-ban.xlsx`: what came in, and the list for the archive file."""
+        regime = self.office.regime(regime_name)
+        period = regime.period(period_code)
+        names = {unit.code: unit.name for unit in regime.roster(period.code)}
+        facts = {"regime": regime.name, "period": period.code, "as_of": clock.now}
+        with self.office.warehouse.begin() as connection:
+            incoming = connection.execute(sqlalchemy.text(sql("issue/incoming")), facts).all()
+            issued = connection.execute(sqlalchemy.text(sql("issue/issued")), facts).all()
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"so-van-ban-{regime_name}-{period.code}.xlsx"
+        title = f"{regime.title} – {period.name}"
+        index = (*_index(regime, period, incoming, names), *_outgoing(regime, period, issued))
+        write_registers(path, title, (_incoming(row, names) for row in incoming), index, period.deadline)
+        return path
+
+    def unit_report(self, workbook: Path, out: Path | None = None) -> Path:
+        """Makes a unit's own report in Word from its workbook; beside it, or at `out`.
+
+        Raises:
+            UsageError: the file is no form of ours, or cannot be read.
+        """
+        known = self.office.regimes
+        specs = {name: form_spec(regime) for name, regime in known.items()}
+        with Sandbox(1, specs) as sandbox:
+            ((_, outcome),) = list(sandbox.read_many([ReadJob(workbook.name, workbook, workbook.name, "")]))
+        report = outcome.report
+        if report is None or report.identity.regime not in known:
+            raise UsageError(f"{workbook.name} không phải là biểu mẫu do hệ thống phát hành, hoặc không đọc được.")
+        regime = known[report.identity.regime]
+        period = regime.period(report.identity.period)
+        unit = regime.unit(period.code, report.identity.unit)
+        path = out or workbook.with_suffix(".docx")
+        path.write_bytes(unit_report_document(regime, period, unit, report, load_template(regime, TEMPLATE)))
+        return path
+
+
+def _incoming(row: Any, names: dict[str, str]) -> tuple[str, ...]:
+    channel = CHANNEL.get(row.channel, row.channel)
+    source = TIME_SOURCE.get(row.received_at_source, "")
+    author = names.get(row.unit or "", "chưa rõ")
+    return (_moment(row.received_at), source, channel, author, row.number or "", _day(row.signed_on), row.original_name)
+
+
+def _index(regime: Regime, period: Period, incoming: Any, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    for row in incoming:
+        if row.unit in names:
+            subject = f"Báo cáo {period.name}"
+            yield (row.number or "", _day(row.signed_on), subject, names[row.unit], row.original_name)
+
+
+def _outgoing(regime: Regime, period: Period, issued: Any) -> Iterator[tuple[str, ...]]:
+    for row in issued:
+        number = f"{row.number:02d}/{row.symbol}"
+        said = f"{regime.subject} {period.name}"
+        name = document_name("Báo cáo", row.number, row.symbol, row.issued_on)
+        yield (number, short_date(row.issued_on), said, regime.office.name, f"{name}; {row.channel}")
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else local_text(at)[:16].replace("T", " ")
+
+
+def _day(text: str | None) -> str:
+    return "" if not text else short_date(date.fromisoformat(text[:10]))

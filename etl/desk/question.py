@@ -1,0 +1,82 @@
+"""What the human step of Airflow asks an officer about a draft, and what becomes of the answer."""
+
+from dataclasses import dataclass
+
+import sqlalchemy
+
+from etl.desk.desk import Desk
+from etl.desk.sets import Sets, counts_words
+from etl.model.clock import Clock
+from etl.model.decision import By
+from etl.model.errors import UsageError
+from etl.model.issue import Step
+from etl.review import issuing
+from etl.text import prose_count
+from etl.warehouse import sql
+
+APPROVE, SEND_BACK = "Duyệt", "Trả lại"
+OPTIONS = [APPROVE, SEND_BACK]
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Headline and body (Markdown) of the question."""
+
+    subject: str
+    body: str
+
+
+def ask(desk: Desk, regime: str, period: str, version: int) -> Question | None:
+    """The question about a draft; None once it is settled: a newer one is there, or somebody has decided on it."""
+    with desk.opened(regime, period) as sets:
+        newest = issuing.version_states(sets.connection, sets.regime.name, sets.period.code)[0]
+        if newest.version != version or newest.step not in (Step.DRAFT, Step.SUBMITTED):
+            return None
+        content, _ = sets.content(newest.id)
+        lines = [counts_words(content), _missing(sets, newest.id), _warnings(sets, newest.id)]
+        lines.append(f"Tệp: `{sets.folder / f'v{version}'}`")
+        lines.append("Chọn **Trả lại** thì ghi lý do. Mã cán bộ: xem lệnh `officers list`.")
+        title = f"Dự thảo lần {version}: {sets.regime.title}, {sets.period.name}"
+        return Question(title, "\n\n".join(lines))
+
+
+def answer(
+    desk: Desk, regime: str, period: str, version: int, chosen: str, by: By, clock: Clock, *, why: str, signer: str
+) -> str:
+    """Hands the draft up, if nobody has, and records the decision; returns how far it has come.
+
+    Raises:
+        UsageError: the officer is not known, there is no reason for sending back, or it is settled already.
+    """
+    if chosen not in OPTIONS:
+        raise UsageError(f"Không hiểu câu trả lời “{chosen}”: chọn {' hoặc '.join(OPTIONS)}.")
+    if chosen == SEND_BACK and not why.strip():
+        raise UsageError("Trả lại thì phải ghi lý do.")
+    newest = desk.versions(regime, period)[0]
+    if newest["version"] == version and newest["step"] == Step.DRAFT:
+        desk.submit(regime, period, by, clock, signer=signer)
+    if chosen == APPROVE:
+        done = desk.approve(regime, period, version, by, clock)
+    else:
+        done = desk.send_back(regime, period, version, why, by, clock)
+    return str(done["step_name"])
+
+
+def _missing(sets: Sets, version_id: object) -> str:
+    names = sets.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": version_id}).scalars().all()
+    if not names:
+        return "Tất cả đơn vị đã có số liệu trong báo cáo."
+    listed = "".join(f"\n- {_plain(name)}" for name in names[:_SHOWN])
+    more = "\n- …" if len(names) > _SHOWN else ""
+    return f"Chưa có số liệu của {prose_count(len(names))} đơn vị:\n{listed}{more}"
+
+
+def _warnings(sets: Sets, version_id: object) -> str:
+    found = sets.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": version_id}).scalar_one()
+    return f"Nội dung đề nghị giải trình: {prose_count(found)}."
+
+
+def _plain(name: str) -> str:
+    """Without signs that Markdown would take for its own."""
+    return "".join("\\" + sign if sign in "\\`*_{}[]<>#|!" else sign for sign in name)

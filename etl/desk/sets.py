@@ -1,0 +1,143 @@
+"""The two sets of files: what is carried up for signature, and what goes out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.desk.folders import add_pdfs, copy_into
+from etl.desk.office import Office
+from etl.landing import Blob
+from etl.model.errors import UsageError
+from etl.model.issue import Issued
+from etl.model.regime import Period, Regime
+from etl.model.report import ReportContent
+from etl.publish import letters
+from etl.publish.appendix_workbook import write_appendix
+from etl.publish.changes import Change, changes_between, changes_table
+from etl.publish.render import render
+from etl.publish.stamp import stamp
+from etl.publish.templates import load_template
+from etl.publish.word import draft_mark, report_document
+from etl.review import issuing
+from etl.review.issuing import Numbering, VersionState
+from etl.review.officers import officers
+from etl.text import dated, prose_count
+from etl.warehouse import sql
+
+WORD, APPENDIX, SLIP, SIGNED = "bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "ban-ky.pdf"
+_INTERNAL = "doi-chieu.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Fills folders for one report."""
+
+    office: Office
+    connection: sqlalchemy.Connection
+    regime: Regime
+    period: Period
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the period's report are."""
+        return self.office.settings.out / self.regime.name / self.period.code
+
+    def content(self, version_id: UUID) -> tuple[ReportContent, bytes]:
+        """Content and template of a version."""
+        row = self.connection.execute(sqlalchemy.text(sql("issue/content")), {"version": version_id}).one()
+        return ReportContent.from_json(row.content), bytes(row.body)
+
+    def changes(self, old: VersionState, new: VersionState) -> tuple[Change, ...]:
+        """What differs between two versions."""
+        return changes_between(self.content(old.id)[0], self.content(new.id)[0])
+
+    def fill_submission(
+        self, states: Sequence[VersionState], folder: Path, officer: str, signer: str
+    ) -> tuple[Blob, list[str]]:
+        """Word, appendix, brief, PDFs and phiếu trình; returns the Word as kept, and what could not be made."""
+        state, before = states[0], issuing.last_issued(states)
+        content, template = self.content(state.id)
+        replaces = "" if before is None else before.as_named()
+        issued = Issued(signer=signer, replaces=replaces, is_submitted=True)
+        word = self._word(state, content, template, issued)
+        (folder / WORD).write_bytes(word)
+        self._copy_published(state, folder)
+        notes = add_pdfs(folder)
+        self._write_slip(states, folder, content, officer)
+        blob = self.office.landing.put([word])
+        issuing.keep(self.connection, [blob])
+        return blob, notes
+
+    def _word(self, state: VersionState, content: ReportContent, template: bytes, issued: Issued) -> bytes:
+        """Ours, or the one that somebody edited."""
+        if not state.edited:
+            return report_document(content, template, issued)
+        return stamp(self.office.landing.read(state.edited), content, issued, draft_mark(content, issued))
+
+    def _copy_published(self, state: VersionState, folder: Path) -> None:
+        """Appendix and leader's brief; the internal file stays where it is."""
+        for file in render(self.connection, state.id, self.folder):
+            if file.name not in (WORD, _INTERNAL):
+                copy_into(file.path, folder)
+
+    def _write_slip(self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str) -> None:
+        state, before = states[0], issuing.last_issued(states)
+        missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
+        warnings = self.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": state.id})
+        told = letters.Submitted(
+            version=state.version,
+            counts=counts_words(content),
+            missing=tuple(missing.scalars()),
+            warnings=warnings.scalar_one(),
+            files=tuple(sorted(path.name for path in folder.iterdir())),
+            edited=_edited(state),
+            changes=None if before is None else changes_table(self.changes(before, state)),
+            replaces="" if before is None else before.as_named(),
+            drafter=officers(self.connection)[officer],
+        )
+        slip = letters.submission_slip(self.regime, self.period, told, content.deadline)
+        (folder / SLIP).write_bytes(letters.letter_document(slip, load_template(self.regime, letters.SLIP)))
+
+    def fill_issue(
+        self, state: VersionState, numbering: Numbering, before: VersionState | None, folder: Path, signed: Path | None
+    ) -> list[str]:
+        """What was approved with its number and date, the appendix, PDFs, the signed copy."""
+        content, _ = self.content(state.id)
+        replaces = "" if before is None else before.as_named()
+        issued = Issued(numbering.number, numbering.day, replaces=replaces)
+        approved = self.office.landing.read(state.document)
+        (folder / WORD).write_bytes(stamp(approved, content, issued, draft_mark(content, issued)))
+        tied = f"Kèm theo Báo cáo số {issued.number_text}/{numbering.symbol} {dated(issued.day, content.year)}"
+        write_appendix(content, folder / APPENDIX, tied)
+        notes = add_pdfs(folder)
+        if signed is not None:
+            _check_pdf(signed)
+            copy_into(signed, folder, SIGNED)
+        return notes
+
+
+def _check_pdf(path: Path) -> None:
+    with path.open("rb") as file:
+        if file.read(5) != b"%PDF-":
+            raise UsageError(f"Tệp bản ký {path.name} không phải là PDF.")
+
+
+def counts_words(content: ReportContent) -> str:
+    """How many units stand behind the figures."""
+    total = content.unit_counts[0]
+    rest = total.units_expected - total.accepted
+    said = f"Số liệu tổng hợp từ {prose_count(total.accepted)}/{prose_count(total.units_expected)} đơn vị"
+    return f"{said}; {prose_count(rest)} đơn vị chưa có số liệu trong báo cáo." if rest else f"{said}."
+
+
+def _edited(state: VersionState) -> str:
+    if not state.edited:
+        return "Văn bản do hệ thống lập từ số liệu, chưa chỉnh sửa bằng tay."
+    if not state.differences:
+        return "Văn bản đã được chỉnh sửa bằng tay; mọi số gắn với số liệu đều khớp."
+    return (
+        f"Văn bản đã được chỉnh sửa bằng tay; {prose_count(state.differences)} chỗ khác số liệu, đã liệt kê khi nhận."
+    )

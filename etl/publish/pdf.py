@@ -1,0 +1,54 @@
+"""PDF beside Word and Excel, by LibreOffice where it is installed."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from etl.model.errors import RetryableError
+
+PROGRAM = "soffice"
+MISSING = "Máy này chưa cài LibreOffice: không xuất được bản PDF (Word và Excel vẫn đầy đủ)."
+_SECONDS = 180
+# Content controls must not become form fields: they would print with a grey ground.
+_WRITER = 'pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}'
+_CALC = "pdf:calc_pdf_Export"
+
+
+def is_there() -> bool:
+    """Whether LibreOffice is installed."""
+    return shutil.which(PROGRAM) is not None
+
+
+def make_pdfs(sources: Sequence[Path], folder: Path) -> list[Path]:
+    """Writes `<name>.pdf` of each file into the folder; nothing where LibreOffice is not installed.
+
+    Raises:
+        RetryableError: LibreOffice gave no PDF of one of them in three minutes.
+    """
+    if not is_there():
+        return []
+    made = []
+    # A profile of its own: an office that somebody has open, or a second run, would take the document over.
+    with tempfile.TemporaryDirectory(prefix="etl-pdf-") as profile:
+        for suffix, filter_ in ((".docx", _WRITER), (".xlsx", _CALC)):
+            of_kind = [source for source in sources if source.suffix == suffix]
+            if of_kind:
+                made += _convert(of_kind, filter_, folder, Path(profile))
+    return made
+
+
+def _convert(sources: list[Path], filter_: str, folder: Path, profile: Path) -> list[Path]:
+    command = [PROGRAM, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", filter_]
+    try:
+        subprocess.run(
+            [*command, "--outdir", str(folder), *map(str, sources)], check=True, capture_output=True, timeout=_SECONDS
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise RetryableError(f"LibreOffice made no PDF: {error}") from error
+    made = [folder / f"{source.stem}.pdf" for source in sources]
+    missing = [path.name for path in made if not path.is_file()]
+    if missing:
+        raise RetryableError(f"LibreOffice made no {', '.join(missing)}")
+    return made

@@ -1,0 +1,77 @@
+"""Writes number, date and what is replaced into a Word file that a person edited: all else stays as it is."""
+
+import copy
+import io
+import re
+import zipfile
+from typing import Any
+
+from lxml import etree
+
+from etl.model.issue import Issued
+from etl.model.report import ReportContent
+from etl.publish.layout.styles import w
+from etl.publish.packing import repack
+from etl.text import dated, number_line
+
+_PART = "word/document.xml"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
+_NUMBER = re.compile(r"^Số:\s*\d*\s*/")
+_TIED = re.compile(r"^\(Kèm theo Báo cáo số\s*\d*\s*/")
+_REPLACES = "Báo cáo này thay thế "
+
+
+def stamp(package: bytes, content: ReportContent, issued: Issued, mark: str) -> bytes:
+    """The document with its number and date; `mark` stands where "DỰ THẢO" stood, empty takes the line out."""
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        files = {name: parts.read(name) for name in parts.namelist()}
+    document = etree.fromstring(files[_PART], _PARSER)
+    for paragraph in list(document.iter(w("p"))):
+        _stamp(paragraph, content, issued, mark)
+    if issued.replaces:
+        _say_what_is_replaced(document, issued)
+    files[_PART] = etree.tostring(document, xml_declaration=True, encoding="UTF-8", standalone=True)
+    saved = io.BytesIO()
+    with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in files.items():
+            target.writestr(name, data)
+    return repack(saved.getvalue())
+
+
+def _stamp(paragraph: Any, content: ReportContent, issued: Issued, mark: str) -> None:
+    text = _text(paragraph).strip()
+    symbol, date = content.letterhead.document_symbol, dated(issued.day, content.year)
+    if _NUMBER.match(text):
+        _write(paragraph, number_line(issued.number, symbol))
+    elif text.startswith(f"{content.letterhead.place}, ngày"):
+        _write(paragraph, f"{content.letterhead.place}, {date}")
+    elif _TIED.match(text):
+        _write(paragraph, f"(Kèm theo Báo cáo số {issued.number_text}/{symbol} {date}")
+    elif text.startswith("DỰ THẢO"):
+        if mark:
+            _write(paragraph, mark)
+        else:
+            paragraph.getparent().remove(paragraph)
+
+
+def _say_what_is_replaced(document: Any, issued: Issued) -> None:
+    """Before the close, in the looks of the close."""
+    paragraphs = [one for one in document.iter(w("p")) if _text(one).startswith("Trên đây là")]
+    if not paragraphs or any(_text(one).startswith(_REPLACES) for one in document.iter(w("p"))):
+        return
+    added = copy.deepcopy(paragraphs[0])
+    _write(added, f"{_REPLACES}{issued.replaces}.")
+    paragraphs[0].addprevious(added)
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(w("t")))
+
+
+def _write(paragraph: Any, text: str) -> None:
+    """All into the first run, so that its looks stay."""
+    first, *others = list(paragraph.iter(w("t")))
+    first.text = text
+    first.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    for other in others:
+        other.text = ""

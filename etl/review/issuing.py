@@ -1,0 +1,220 @@
+"""Dự thảo → trình → duyệt → phát hành: how far each version of a report has come, and what may follow."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy
+
+from etl.landing import Blob
+from etl.ledger import Event
+from etl.model.decision import By
+from etl.model.errors import UsageError
+from etl.model.issue import STEP_NAMES, Step
+from etl.model.regime import Period
+from etl.review.officers import check_officer
+from etl.text import clean, document_name
+from etl.warehouse import copy_rows, sql
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """One version and how far it has come. `document`: the Word that was handed up; `edited`: one taken in by hand."""
+
+    id: UUID
+    version: int
+    created_at: datetime
+    step: Step
+    why: str
+    document: str
+    edited: str
+    differences: int
+    number: int | None
+    issued_on: date | None
+    symbol: str
+
+    @property
+    def step_name(self) -> str:
+        """As people say it."""
+        return STEP_NAMES[self.step]
+
+    def as_named(self) -> str:
+        """ "Báo cáo số 05/BC-GDĐT ngày 02/5/2023" of an issued one."""
+        assert self.number is not None and self.issued_on is not None, "only an issued report has a number"
+        return document_name("Báo cáo", self.number, self.symbol, self.issued_on)
+
+
+def version_states(connection: sqlalchemy.Connection, regime: str, period: str) -> tuple[VersionState, ...]:
+    """All versions of a period's report, newest first; `UsageError` if there is none."""
+    rows = connection.execute(sqlalchemy.text(sql("issue/versions")), {"regime": regime, "period": period}).all()
+    if not rows:
+        raise UsageError("Kỳ báo cáo này chưa được tổng hợp lần nào: chạy lệnh consolidate trước.")
+    return tuple(
+        VersionState(
+            id=row.id,
+            version=row.version,
+            created_at=row.created_at,
+            step=_step(row),
+            why=row.why or "",
+            document=row.document_sha256 or "",
+            edited=row.edited or "",
+            differences=row.differences or 0,
+            number=row.number,
+            issued_on=row.issued_on,
+            symbol=row.symbol or "",
+        )
+        for row in rows
+    )
+
+
+def _step(row: Any) -> Step:
+    """What was handed up and then edited by hand must be handed up anew."""
+    if row.number is not None:
+        return Step.ISSUED
+    return Step(row.step) if row.step and row.step_edit == row.edit_id else Step.DRAFT
+
+
+def last_issued(states: Sequence[VersionState]) -> VersionState | None:
+    """The newest version that went out."""
+    return next((state for state in states if state.step is Step.ISSUED), None)
+
+
+def check_submit(states: Sequence[VersionState]) -> VersionState:
+    """The version that may be handed up: the newest, unless it has gone out already."""
+    newest = states[0]
+    if newest.step is Step.ISSUED:
+        raise UsageError(f"Lần {newest.version} đã phát hành ({newest.as_named()}); số liệu chưa có gì thay đổi.")
+    return newest
+
+
+def check_decide(states: Sequence[VersionState], version: int) -> VersionState:
+    """The version that the leader decides on: the newest, handed up and not decided yet."""
+    newest = states[0]
+    if version != newest.version:
+        raise UsageError(
+            f"Lần {version} không phải bản mới nhất: đã có lần {newest.version}. Xem lại và trình bản mới nhất."
+        )
+    if newest.step is not Step.SUBMITTED:
+        raise UsageError(f"Lần {version} {newest.step_name}, không phải đang trình: chạy lệnh submit trước.")
+    return newest
+
+
+def check_issue(states: Sequence[VersionState]) -> VersionState:
+    """The version that may go out: the approved one."""
+    approved = next((state for state in states if state.step is Step.APPROVED), None)
+    issued = last_issued(states)
+    if approved is None or (issued is not None and issued.version > approved.version):
+        raise UsageError(f"Chưa có bản nào được duyệt để phát hành; lần {states[0].version}: {states[0].step_name}.")
+    return approved
+
+
+def add_step(
+    connection: sqlalchemy.Connection, state: VersionState, step: Step, document: str, why: str, by: By, at: datetime
+) -> list[Event]:
+    """Records a step. The caller appends the event before COMMIT.
+
+    Raises:
+        UsageError: the officer is not registered, or a report is sent back without a reason.
+    """
+    check_officer(connection, by)
+    if step is Step.RETURNED and not clean(why):
+        raise UsageError("Trả lại thì phải ghi lý do (--why).")
+    facts = {"version": state.id, "step": str(step), "why": why, "document": document, "at": at}
+    row = facts | {"officer": by.officer, "os_user": by.os_user}
+    number = connection.execute(sqlalchemy.text(sql("issue/add_step")), row).scalar_one()
+    payload = {
+        "version": str(state.id),
+        "step": str(step),
+        "document_sha256": document,
+        "why_sha256": hashlib.sha256(why.encode()).hexdigest(),
+    }
+    return [Event("report_decided", "report_step", str(number), payload)]
+
+
+def add_edit(
+    connection: sqlalchemy.Connection, state: VersionState, blob: Blob, differences: int, why: str, by: By, at: datetime
+) -> list[Event]:
+    """Records a Word file edited by hand; it stands for the version from now on, and must be handed up anew."""
+    check_officer(connection, by)
+    if state.step in (Step.APPROVED, Step.ISSUED):
+        raise UsageError(f"Lần {state.version} {state.step_name}: không thay văn bản được nữa.")
+    keep(connection, [blob])
+    facts = {"version": state.id, "sha256": blob.sha256, "differences": differences, "why": why, "at": at}
+    row = facts | {"officer": by.officer, "os_user": by.os_user}
+    number = connection.execute(sqlalchemy.text(sql("issue/add_edit")), row).scalar_one()
+    payload = {"version": str(state.id), "sha256": blob.sha256, "differences": differences}
+    return [Event("report_edited", "report_edit", str(number), payload)]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """What the office's registry gave: symbol, number, day, and by which way the report went out."""
+
+    symbol: str
+    number: int
+    day: date
+    channel: str
+
+
+def check_numbering(
+    connection: sqlalchemy.Connection, numbering: Numbering, period: Period, issued: VersionState | None
+) -> None:
+    """Refuses a number that was given already, and a day that cannot be."""
+    if not 0 < numbering.number < 100_000:
+        raise UsageError(f"Số văn bản {numbering.number} không hợp lệ.")
+    if numbering.day < period.data_to:
+        raise UsageError("Ngày phát hành sớm hơn ngày cuối của số liệu.")
+    if issued is not None and issued.issued_on is not None and numbering.day < issued.issued_on:
+        raise UsageError(f"Ngày phát hành sớm hơn {issued.as_named()}, là văn bản sẽ bị thay thế.")
+    taken = sqlalchemy.text("SELECT 1 FROM report_issue WHERE symbol = :symbol AND year = :year AND number = :number")
+    facts = {"symbol": numbering.symbol, "year": numbering.day.year, "number": numbering.number}
+    if connection.execute(taken, facts).first():
+        name = f"{numbering.number:02d}/{numbering.symbol}"
+        raise UsageError(f"Số {name} năm {numbering.day.year} đã cấp cho một báo cáo khác.")
+
+
+def add_issue(
+    connection: sqlalchemy.Connection,
+    state: VersionState,
+    numbering: Numbering,
+    replaces: VersionState | None,
+    files: dict[str, Blob],
+    by: By,
+    at: datetime,
+) -> list[Event]:
+    """Records what went out, for good."""
+    check_officer(connection, by)
+    row = {
+        "version": state.id,
+        "symbol": numbering.symbol,
+        "year": numbering.day.year,
+        "number": numbering.number,
+        "day": numbering.day,
+        "replaces": None if replaces is None else replaces.id,
+        "channel": numbering.channel,
+        "officer": by.officer,
+        "os_user": by.os_user,
+        "at": at,
+    }
+    connection.execute(sqlalchemy.text(sql("issue/add_issue")), row)
+    keep(connection, list(files.values()))
+    rows = [(state.id, name, blob.sha256) for name, blob in sorted(files.items())]
+    copy_rows(connection, "report_issue_file", ("report_version_id", "name", "sha256"), rows)
+    payload = {
+        "number": numbering.number,
+        "symbol": numbering.symbol,
+        "issued_on": numbering.day.isoformat(),
+        "replaces": None if replaces is None else str(replaces.id),
+        "files": {name: blob.sha256 for name, blob in sorted(files.items())},
+    }
+    return [Event("report_issued", "report_issue", str(state.id), payload)]
+
+
+def keep(connection: sqlalchemy.Connection, blobs: list[Blob]) -> None:
+    """Makes bytes of the landing store known to the warehouse."""
+    statement = sqlalchemy.text("INSERT INTO blob (sha256, size) VALUES (:sha256, :size) ON CONFLICT DO NOTHING")
+    for blob in blobs:
+        connection.execute(statement, {"sha256": blob.sha256, "size": blob.size})

@@ -1,0 +1,226 @@
+"""Dự thảo → trình → duyệt → phát hành → thay thế: the order holds, and nothing that went out is ever altered."""
+
+import hashlib
+import io
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from etl import ledger
+from etl.model.decision import By
+from etl.model.errors import UsageError
+from etl.publish.layout import Kind, check_layout
+from tests.consolidate.builder import AFTER_DEADLINE, Office
+from tests.desk.conftest import BY, CLOCK, AtDesk
+
+DAY = date(2023, 5, 6)
+
+
+def first(office: Office) -> None:
+    office.accept("A", CD01=26, CD02=1, HS04=200, HS05=190, HS06=4)
+    office.accept("B", CD01=9)
+
+
+def later(office: Office) -> None:
+    office.accept("C", CD01=5, at=AFTER_DEADLINE)
+
+
+def nothing(office: Office) -> None:
+    pass
+
+
+def approved(at_desk: AtDesk) -> int:
+    version = at_desk.draft(first)
+    at_desk.desk.submit(*at_desk.key, BY, CLOCK, signer="Người Ký Mẫu")
+    at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)
+    return version
+
+
+def words(path: Path) -> str:
+    document = Document(str(path))
+    cells = [p for table in document.tables for cell in table._cells for p in cell.paragraphs]
+    return "\n".join("".join(t.text or "" for t in p._p.iter(f"{W}t")) for p in [*document.paragraphs, *cells])
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_what_is_handed_up_is_complete_and_no_draft_any_more(at_desk: AtDesk) -> None:
+    at_desk.draft(first)
+    done = at_desk.desk.submit(*at_desk.key, BY, CLOCK, signer="Người Ký Mẫu")
+    folder = Path(done["directory"])
+    assert set(done["files"]) >= {"bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx"}
+    assert "doi-chieu.xlsx" not in done["files"], "the internal file goes to nobody's desk"
+    assert any("LibreOffice" in note for note in done["notes"]), "the run says that there is no PDF"
+    report = words(folder / "bao-cao.docx")
+    assert "DỰ THẢO" not in report and "Người Ký Mẫu" in report and "Số:        /BC-GDĐT" in report
+    slip = words(folder / "phieu-trinh.docx")
+    assert "02/05 đơn vị" in slip and "03 đơn vị chưa có số liệu" in slip and "Cán bộ mẫu" in slip
+    assert check_layout((folder / "bao-cao.docx").read_bytes()) == ()
+    assert check_layout((folder / "phieu-trinh.docx").read_bytes(), Kind.SLIP) == ()
+
+
+def test_number_and_date_come_into_what_was_approved(at_desk: AtDesk, tmp_path: Path) -> None:
+    approved(at_desk)
+    signed = tmp_path / "ky.pdf"
+    signed.write_bytes(b"%PDF-1.7 sample")
+    done = at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK, signed=signed)
+    folder = Path(done["directory"])
+    report = words(folder / "bao-cao.docx")
+    assert "Số: 05/BC-GDĐT" in report and "Gò Vấp, ngày 06 tháng 5 năm 2023" in report
+    assert "(Kèm theo Báo cáo số 05/BC-GDĐT ngày 06 tháng 5 năm 2023" in report
+    assert "Người Ký Mẫu" in report and "DỰ THẢO" not in report
+    assert check_layout((folder / "bao-cao.docx").read_bytes()) == ()
+    assert (folder / "ban-ky.pdf").read_bytes() == signed.read_bytes()
+    head = load_workbook(folder / "phu-luc.xlsx")["Tổng hợp"].oddHeader.center.text
+    assert "05/BC-GDĐT" in head and "DỰ THẢO" not in head
+    kept = at_desk.desk.office.landing
+    assert all(kept.path(sha256).is_file() for sha256 in hashes(folder).values()), "frozen byte for byte"
+
+
+def test_only_number_and_date_differ_from_what_was_approved(at_desk: AtDesk) -> None:
+    approved(at_desk)
+    folder = at_desk.desk.office.settings.out / at_desk.regime.name / "2023-H1"
+    before = words(folder / "trinh-lan-1" / "bao-cao.docx").splitlines()
+    done = at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)
+    after = words(Path(done["directory"]) / "bao-cao.docx").splitlines()
+    changed = [line for line in after if line not in before]
+    assert len(changed) == 4 and all(re.search(r"^Số:|ngày 06|^\(Kèm", line) for line in changed), changed
+
+
+def test_a_late_correction_is_issued_anew_and_the_first_stays(at_desk: AtDesk) -> None:
+    approved(at_desk)
+    one = Path(at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)["directory"])
+    frozen = hashes(one)
+    assert at_desk.draft(later) == 2
+    told = at_desk.desk.changes(*at_desk.key)
+    # worked by hand: 26 + 9 → 26 + 9 + 5, three units instead of two, one of them late
+    totals = [(c["name"], c["before"], c["after"]) for c in told["changes"] if c["scope"] == "Tổng số"]
+    answering = [one for one in totals if one[0].endswith("(số đơn vị có số liệu)")]
+    assert answering and {one[1:] for one in answering} <= {("2", "3"), ("1", "2")}, "zeroes change who answered only"
+    assert [one for one in totals if one not in answering] == [
+        ("Đơn vị được đưa vào tổng hợp", "2", "3"),
+        ("Trong đó gửi sau thời hạn", "0", "1"),
+        ("Văn bản chỉ đạo", "35", "40"),
+    ]
+    assert told["issued_as"] == "Báo cáo số 05/BC-GDĐT ngày 06/5/2023"
+    slip = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "phieu-trinh.docx"
+    assert "thay thế Báo cáo số 05/BC-GDĐT ngày 06/5/2023" in words(slip) and "40" in words(slip)
+    at_desk.desk.approve(*at_desk.key, 2, BY, CLOCK)
+    with pytest.raises(UsageError, match="đã cấp"):
+        at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)
+    two = Path(at_desk.desk.issue(*at_desk.key, 12, date(2023, 5, 20), BY, CLOCK)["directory"])
+    report = words(two / "bao-cao.docx")
+    assert "Báo cáo này thay thế Báo cáo số 05/BC-GDĐT ngày 06/5/2023." in report
+    assert "Số: 12/BC-GDĐT" in report and check_layout((two / "bao-cao.docx").read_bytes()) == ()
+    assert hashes(one) == frozen, "what went out first is as it was"
+    with at_desk.warehouse.begin() as connection:
+        problems = ledger.verify(connection).problems  # the builder's receipts were never received
+        assert not [text for text in problems if "report" in text or "chain" in text]
+        with pytest.raises(Exception, match=r"append-only|permission denied"):
+            connection.exec_driver_sql("UPDATE report_issue SET number = 6")
+
+
+@pytest.mark.parametrize("number", [0, -3, 100_000])
+def test_a_number_that_cannot_be_is_refused(at_desk: AtDesk, number: int) -> None:
+    approved(at_desk)
+    with pytest.raises(UsageError, match="không hợp lệ"):
+        at_desk.desk.issue(*at_desk.key, number, DAY, BY, CLOCK)
+
+
+def test_steps_out_of_order_are_refused(at_desk: AtDesk) -> None:
+    version = at_desk.draft(first)
+    desk, key = at_desk.desk, at_desk.key
+    with pytest.raises(UsageError, match="submit"):
+        desk.approve(*key, version, BY, CLOCK)
+    with pytest.raises(UsageError, match="Chưa có bản nào được duyệt"):
+        desk.issue(*key, 5, DAY, BY, CLOCK)
+    desk.submit(*key, BY, CLOCK)
+    with pytest.raises(UsageError, match="lý do"):
+        desk.send_back(*key, version, " ", BY, CLOCK)
+    assert desk.send_back(*key, version, "Bổ sung số liệu mục II", BY, CLOCK)["step"] == "returned"
+    with pytest.raises(UsageError, match="trả lại"):
+        desk.approve(*key, version, BY, CLOCK)
+    with pytest.raises(UsageError, match="Chưa đăng ký"):
+        desk.submit(*key, By("ai.do", "tester"), CLOCK)
+
+
+def test_a_draft_gone_stale_is_not_approved(at_desk: AtDesk) -> None:
+    at_desk.draft(first)
+    at_desk.desk.submit(*at_desk.key, BY, CLOCK)
+    at_desk.draft(later)
+    with pytest.raises(UsageError, match="không phải bản mới nhất"):
+        at_desk.desk.approve(*at_desk.key, 1, BY, CLOCK)
+
+
+def test_what_went_out_is_not_handed_up_again(at_desk: AtDesk) -> None:
+    approved(at_desk)
+    at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)
+    with pytest.raises(UsageError, match="đã phát hành"):
+        at_desk.desk.submit(*at_desk.key, BY, CLOCK)
+    assert at_desk.draft(nothing) == 1
+
+
+def test_a_signed_copy_that_is_no_pdf_stops_the_issue(at_desk: AtDesk, tmp_path: Path) -> None:
+    approved(at_desk)
+    (tmp_path / "ky.pdf").write_bytes(b"MZ")
+    with pytest.raises(UsageError, match="không phải là PDF"):
+        at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK, signed=tmp_path / "ky.pdf")
+    assert at_desk.desk.versions(*at_desk.key)[0]["step"] == "approved", "nothing is half done"
+
+
+def edit(source: Path, target: Path, **texts: str) -> Path:
+    """Replaces texts in the runs of a Word file, as a person does."""
+    document = Document(str(source))
+    for paragraph in document.element.body.iter(f"{W}t"):
+        for old, new in texts.items():
+            paragraph.text = (paragraph.text or "").replace(old.replace("_", " "), new)
+    saved = io.BytesIO()
+    document.save(saved)
+    target.write_bytes(saved.getvalue())
+    return target
+
+
+def test_an_edited_word_is_taken_in_checked_and_issued(at_desk: AtDesk, tmp_path: Path) -> None:
+    version = at_desk.draft(first)
+    sent = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "bao-cao.docx"
+    edited = edit(sent, tmp_path / "sua.docx", Trên_đây_là="Trên đây là toàn bộ")
+    taken = at_desk.desk.import_report(*at_desk.key, edited, "Lãnh đạo sửa câu kết", BY, CLOCK)
+    assert taken["differences"] == []
+    with pytest.raises(UsageError, match="submit"):
+        at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)  # another text than the one handed up
+    at_desk.desk.submit(*at_desk.key, BY, CLOCK)
+    at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)
+    out = Path(at_desk.desk.issue(*at_desk.key, 7, DAY, BY, CLOCK)["directory"])
+    assert "Trên đây là toàn bộ" in words(out / "bao-cao.docx") and "Số: 07/BC-GDĐT" in words(out / "bao-cao.docx")
+
+
+def test_a_number_changed_by_hand_is_listed_with_its_figure(at_desk: AtDesk, tmp_path: Path) -> None:
+    at_desk.draft(first)
+    sent = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "bao-cao.docx"
+    document = Document(str(sent))
+    control = next(
+        c for c in document.element.body.iter(f"{W}sdt") if c.find(f"{W}sdtPr/{W}tag").get(f"{W}val") == "CD01|total"
+    )
+    next(control.iter(f"{W}t")).text = "53"
+    body = next(p for p in document.paragraphs if p.text.startswith("Thực hiện Kế hoạch"))
+    body.add_run(" Có 17 đơn vị tiêu biểu ngày 20/4/2023.")
+    document.save(str(tmp_path / "sua.docx"))
+    taken = at_desk.desk.import_report(*at_desk.key, tmp_path / "sua.docx", "Sửa tay", BY, CLOCK)
+    assert [(d["found"], d["expected"][:2]) for d in taken["differences"]] == [("53", "35"), ("17", "kh")]
+    assert "Văn bản chỉ đạo" in taken["differences"][0]["what"]
+
+
+def test_what_is_no_word_file_is_refused(at_desk: AtDesk, tmp_path: Path) -> None:
+    at_desk.draft(first)
+    (tmp_path / "x.docx").write_bytes(b"no")
+    with pytest.raises(UsageError, match="không phải"):
+        at_desk.desk.import_report(*at_desk.key, tmp_path / "x.docx", "x", BY, CLOCK)
