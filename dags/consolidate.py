@@ -16,7 +16,7 @@ from airflow.sdk import dag, task
 
 from dags.forms import period_params
 from dags.house import DRAFTS, HOUSE, WRITING_POOL
-from dags.human import AskOfficer
+from dags.human import ask_officer
 from dags.steps import entering
 
 IF_RED = "put right what the error below names, then clear the task; the same data make no second version."
@@ -40,7 +40,7 @@ def consolidate() -> None:
         with entering(params, IF_RED) as (journey, clock):
             return journey.consolidate(params["regime"], params["period"], clock)
 
-    make_draft() >> AskOfficer(task_id="ask_officer", task_display_name="Chờ ý kiến lãnh đạo")
+    make_draft() >> ask_officer()
 
 
 consolidate()

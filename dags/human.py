@@ -26,15 +26,6 @@ FIELDS = {
 class AskOfficer(HITLOperator):
     """Asks about the draft that the task `make_draft` made; a wrong answer is told in the log and asked again."""
 
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(
-            subject="Dự thảo báo cáo chờ duyệt",
-            options=OPTIONS,
-            params=FIELDS,
-            response_timeout=LOOK_AGAIN,
-            **arguments,
-        )
-
     def execute(self, context: Any) -> str:
         """Waits while the draft is the newest and undecided."""
         from etl.desk import Desk, ask
@@ -80,3 +71,15 @@ class AskOfficer(HITLOperator):
                 why=said.get("ly_do") or "",
                 signer=said.get("nguoi_ky") or "",
             )
+
+
+def ask_officer() -> AskOfficer:
+    """The step, as the DAG takes it in."""
+    return AskOfficer(
+        task_id="ask_officer",
+        task_display_name="Chờ ý kiến lãnh đạo",
+        subject="Dự thảo báo cáo chờ duyệt",
+        options=OPTIONS,
+        params=FIELDS,
+        response_timeout=LOOK_AGAIN,
+    )
