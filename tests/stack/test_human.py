@@ -1,0 +1,90 @@
+"""A draft waits for the leader's word in a real Airflow: a wrong answer is asked again, a good one is recorded."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.config import PROJECT, Settings
+from etl.desk import Desk
+from etl.model.clock import Clock
+from etl.model.decision import By
+from etl.pipeline import Journey
+from etl.regime import load_regime
+from samples import make_sample_district
+from samples.grow import grow_regime
+from tests.stack.office import NEVER, Office, wait_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]
+
+REGIME, PERIOD, AFTER = "govap-danvan-2023", "2023-H1", "2023-05-02T06:00"
+BY = By("nv.a", "tester")
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, Settings]]:
+    """Four units that have all sent; the draft is made, and the run stands at the question."""
+    folder = Path(tempfile.mkdtemp(prefix="etl-human-"))
+    regimes = tmp_path_factory.mktemp("few") / "regimes"
+    grow_regime(PROJECT / "regimes", REGIME, 4, regimes)
+    regime = load_regime(regimes, REGIME)
+    home = folder / "var"
+    make_sample_district(regime, regime.period(PERIOD), home / "inbox", cases=[])
+    office = Office.open(home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=NEVER)
+    settings = Settings(home, regimes, PROJECT / "expectations")
+    office.set_clock(AFTER)
+    with Journey.open(settings) as journey:
+        journey.add_officer("nv.a", "Cán bộ mẫu", Clock.at(AFTER))
+    office.start("collect")
+    wait_for("the question", lambda: waiting(office))
+    yield office, settings
+    office.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def waiting(office: Office) -> dict[str, Any] | None:
+    """The task that waits for a person."""
+    found = office.api.get("/dags/~/dagRuns/~/taskInstances?state=awaiting_input")["task_instances"]
+    return found[0] if found else None
+
+
+def answer(office: Office, task: dict[str, Any], chosen: str, **said: str | None) -> int:
+    fields = {"can_bo": None, "ly_do": None, "nguoi_ky": None} | said
+    path = f"/api/v2/dags/consolidate/dagRuns/{task['dag_run_id']}/taskInstances/ask_officer/-1/hitlDetails"
+    status, _ = office.api.call("PATCH", path, {"chosen_options": [chosen], "params_input": fields})
+    return status
+
+
+def versions(settings: Settings) -> list[dict[str, Any]]:
+    with Journey.open(settings) as journey:
+        return Desk(journey).versions(REGIME, PERIOD)
+
+
+def test_a_wrong_answer_is_asked_again_and_a_good_one_is_recorded(asking: tuple[Office, Settings]) -> None:
+    office, settings = asking
+    task = waiting(office)
+    assert task is not None and task["task_id"] == "ask_officer"
+    path = f"/dags/consolidate/dagRuns/{task['dag_run_id']}/taskInstances/ask_officer/-1/hitlDetails"
+    asked = office.api.get(path)
+    assert "Dự thảo lần 1" in asked["subject"] and "04/04 đơn vị" in asked["body"]
+    assert answer(office, task, "Trả lại", can_bo="nv.a") == 200  # no reason
+    wait_for("to be asked again", lambda: office.api.get(path)["response_received"] is False and waiting(office))
+    assert versions(settings)[0]["step"] == "draft"
+    assert answer(office, task, "Duyệt", can_bo="nv.a", nguoi_ky="Người Ký Mẫu") == 200
+    wait_for("the end", lambda: office.runs("consolidate")[-1]["state"] == "success")
+    assert versions(settings)[0]["step"] == "approved"
+    assert (settings.out / REGIME / PERIOD / "trinh-lan-1" / "phieu-trinh.docx").is_file()
+
+
+def test_a_question_that_is_settled_elsewhere_is_not_asked(asking: tuple[Office, Settings]) -> None:
+    """The same data once more: the draft stands, is approved already, and nobody is bothered."""
+    office, _ = asking
+    body = {"logical_date": None, "conf": {"regime": REGIME, "period": PERIOD, "as_of": None}}
+    status, run = office.api.call("POST", "/api/v2/dags/consolidate/dagRuns", body)
+    assert status == 200, run
+    where = f"/dags/consolidate/dagRuns/{run['dag_run_id']}"
+    wait_for("the end", lambda: office.api.get(where)["state"] == "success")
+    assert waiting(office) is None
