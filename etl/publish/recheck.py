@@ -96,7 +96,8 @@ def _changed(document: Document, printed: dict[str, set[str]], content: ReportCo
 
 def _missing(document: Document, content: ReportContent) -> Iterator[Difference]:
     """A figure of the body whose control is gone: taken out with its sentence, or typed over."""
-    there = Counter(tag for line in document.lines for tag, _ in _controls(line))
+    body = [line for line in document.lines if line.cell is None and line.section == 0]
+    there = Counter(tag for line in body for tag, _ in _controls(line))
     ours = [run for runs in run_lines(content) for run in runs if run.tag]
     for run in dict.fromkeys(ours):
         if not there[run.tag]:

@@ -19,9 +19,12 @@ from openpyxl import load_workbook
 
 from etl import embedded
 from etl.config import PROJECT
+from etl.consolidate.figures import newest_content
 from etl.model.clock import Clock
 from etl.model.regime import Unit
 from etl.pipeline import Journey
+from etl.publish.layout import check_layout
+from etl.publish.recheck import recheck
 from etl.regime import regime_names
 from samples import SampleManifest, make_sample_district
 from samples.district import manifest_path
@@ -178,6 +181,16 @@ def test_the_report_reaches_word_and_excel(ran: Ran, regime: str, period: str) -
         must = sums[code, "total", ""]
         if row["across_units"] in ("sum", "count_yes") and must.value is not None:
             assert Decimal(str(rows[row["stt"]])) == must.value, code
+
+
+@pytest.mark.parametrize(("regime", "period"), KEYS)
+def test_the_report_has_the_official_layout_and_only_its_own_figures(ran: Ran, regime: str, period: str) -> None:
+    made = ran.made[regime, period]
+    package = (Path(made["directory"]) / "bao-cao.docx").read_bytes()
+    assert [*map(str, check_layout(package))] == []
+    with ran.journey.warehouse.begin() as connection:
+        content = newest_content(connection, regime, period)
+    assert [*map(str, recheck(package, content))] == []
 
 
 def _rows(path: Path) -> dict[str, Any]:
