@@ -23,7 +23,10 @@ def _run(text: str) -> str:
 
 
 def _control(run: Run) -> str:
-    properties = f'<w:sdtPr><w:tag w:val={quoteattr(run.tag)}/><w:id w:val="0"/><w:text/></w:sdtPr>'
+    # LibreOffice 7 drops the tag and keeps the name of the placeholder: the figure's name stands in both.
+    name = quoteattr(run.tag)
+    kept = f"<w:placeholder><w:docPart w:val={name}/></w:placeholder>"
+    properties = f'<w:sdtPr><w:tag w:val={name}/><w:id w:val="0"/>{kept}<w:text/></w:sdtPr>'
     return f"<w:sdt>{properties}<w:sdtContent>{_run(run.text)}</w:sdtContent></w:sdt>"
 
 

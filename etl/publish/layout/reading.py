@@ -171,10 +171,9 @@ class _Reader:
             if child.tag == w("r"):
                 yield from self._span(child, parent, tag)
             elif child.tag == w("sdt"):
-                named = child.find(f"{w('sdtPr')}/{w('tag')}")
                 content = child.find(w("sdtContent"))
                 if content is not None:
-                    yield from self._spans(content, tag if named is None else named.get(w("val")))
+                    yield from self._spans(content, _name(child) or tag)
             elif child.tag in (w("hyperlink"), w("ins"), w("smartTag"), w("fldSimple")):
                 yield from self._spans(child, tag)
 
@@ -232,6 +231,15 @@ _TEXT: dict[str, Callable[[Any], str]] = {
     w("br"): lambda element: "\n",
     w("noBreakHyphen"): lambda element: "-",
 }
+
+
+def _name(control: Any) -> str:
+    """The name of a content control: its tag, or what LibreOffice keeps of it, the name of its placeholder."""
+    for path in (w("tag"), f"{w('placeholder')}/{w('docPart')}"):
+        found = control.find(f"{w('sdtPr')}/{path}")
+        if found is not None and found.get(w("val")) and not found.get(w("val")).startswith("Default"):
+            return str(found.get(w("val")))
+    return ""
 
 
 def _twips(element: Any) -> int | None:
