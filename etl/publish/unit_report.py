@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from etl.model.values import CellValue, ValueState
 from etl.publish import official, word_xml
 from etl.publish.tables import Align, Cell, Row, Table
 from etl.publish.text_width import balanced_lines
-from etl.text import clean, dated, number_line, number_text, prose_count
+from etl.text import clean, dated, number_line, number_text, prose_count, short_date
 
 TEMPLATE = "bao-cao-don-vi.docx"
 _NUMBERED = re.compile(r"^0*(\d{1,5})\s*/\s*([A-ZĐ][\w.&-]*-[\w.&-]+)$")
@@ -160,6 +161,8 @@ def _printed(indicator: Indicator, cell: CellValue | None) -> str:
     if cell.state is not ValueState.NUMBER:
         return _STATES[cell.state]
     if cell.value is None:
+        if indicator.value_type is ValueType.DATE and cell.text_value:
+            return short_date(date.fromisoformat(cell.text_value))
         return cell.text_value or "…"
     if indicator.value_type is ValueType.YES_NO:
         return "Có" if cell.value else "Không"

@@ -43,7 +43,7 @@ STYLES: tuple[tuple[str, str, float, bool, bool, Any, float, float, float, float
     ("DuThao", "Dấu dự thảo", 13, True, False, ALIGN.CENTER, 6, 0, 0, 1),
     ("TenLoai", "Tên loại văn bản", 14, True, False, ALIGN.CENTER, 14, 0, 0, 1),
     ("TrichYeu", "Trích yếu", 14, True, False, ALIGN.CENTER, 0, 0, 0, 1),
-    ("VeViec", "Trích yếu công văn", 12, False, False, ALIGN.CENTER, 6, 0, 0, 1),
+    ("VeViec", "Trích yếu công văn", 12, False, False, ALIGN.CENTER, 1, 0, 0, 1),
     ("KinhGui", "Kính gửi", 13, False, False, ALIGN.CENTER, 12, 0, 0, 1),
     ("KinhGuiDong", "Kính gửi, từng dòng", 13, False, False, ALIGN.LEFT, 2, 0, 0, 1),
     ("ThanVan", "Thân văn bản", 13, False, False, ALIGN.JUSTIFY, 0, 6, 12.7, 1.05),
