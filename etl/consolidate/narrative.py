@@ -27,6 +27,8 @@ SHARED_BY = 3
 _ENDS = re.compile(r"(?<=[.;!?…])\s+")
 _BULLET = re.compile(r"^(?:[-–—+*•●▪·]\s*|\(?(?:\d{1,2}|[a-zđ])[.)]\s+)+")
 _FORBIDDEN = re.compile(r"[\d<>{}=@#|\\/“”\"]|https?:|www\.", re.IGNORECASE)
+_NIL = re.compile(r"không (?:phát sinh|xảy ra|có trường hợp)", re.IGNORECASE)
+"""What did not happen is told by the figures alone, with n of N (DOMAIN §6)."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TITLED = re.compile(r"\b(?:ông|bà|thầy|cô|anh|chị|em|cháu|bé|đồng chí|đ/c)\s+(\w)", re.IGNORECASE)
 _NOTHING = frozenset({"khong", "khong co", "khong co gi", "khong phat sinh", "khong co y kien", "khong co kien nghi"})
@@ -281,6 +283,6 @@ def is_quotable(statement: str, known: frozenset[str]) -> bool:
     words = _WORD.findall(statement)
     if not (len(words) >= 4 and len(statement) <= 250) or _FORBIDDEN.search(statement):
         return False
-    if any(found[1].isupper() for found in _TITLED.finditer(statement)):
+    if _NIL.search(statement) or any(found[1].isupper() for found in _TITLED.finditer(statement)):
         return False
     return all(word[0].islower() or word in known for word in words[1:])

@@ -48,6 +48,7 @@ def group_of(found: SectionVoices, beginning: str) -> VoiceGroup:
         "{{ hoạt động }} của các đoàn thể trong nhà trường",
         "=cmd() của các đoàn thể trong nhà trường",
         "Quá ngắn",
+        "Trong kỳ, đơn vị không phát sinh trường hợp vi phạm kỷ luật",
         "Được sự giúp đỡ của thầy Nhân trong công tác tuyên truyền",
     ],
 )
