@@ -5,10 +5,12 @@ pieces until the receipt that spoils it is alone; that one is set aside for IT, 
 """
 
 import logging
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ import psycopg
 import sqlalchemy
 
 from etl import ledger
-from etl.forms import form_spec
+from etl.forms import form_spec, issue_form
 from etl.forms.spec import FormSpec
 from etl.landing import Landing
 from etl.load.compare_word import compare_formats
@@ -41,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 300
 SUSPICIOUS = 5
-"""So many files that all kill their reader are not the files' fault."""
+"""So many files that all kill their reader are hardly the files' fault; a good form tells."""
 
 _POISON = (
     psycopg.DataError,
@@ -136,12 +138,26 @@ class ChunkProcessor:
         ]
         outcomes = list(sandbox.read_many(jobs))
         _tell_of_secrets(outcomes)
-        _refuse_a_broken_reader([outcome for _, outcome in outcomes])
+        if _is_suspicious([outcome for _, outcome in outcomes]) and not self._reads_a_good_form(sandbox):
+            raise FatalError(
+                f"all {len(outcomes)} files killed the reader, and so does a form as issued: the reader itself is"
+                " broken (see the log above); nothing was recorded, run `process` again when it is mended"
+            )
         return [
             receipt
             for key, outcome in outcomes
             for receipt in self._receipts(rows[key], outcome, vouchers.get(rows[key].id, NOBODY))
         ]
+
+    def _reads_a_good_form(self, sandbox: Sandbox) -> bool:
+        """Whether the reader survives an empty form: then the files are to blame, however many they are."""
+        regime = next(iter(self.regimes.values()))
+        period = next(period for period in regime.periods if not period.derived_from)
+        with tempfile.TemporaryDirectory(prefix="etl-probe-") as folder:
+            path = Path(folder) / "form.xlsx"
+            issue_form(regime, period, regime.roster(period.code)[0], {}, path)
+            ((_, outcome),) = sandbox.read_many([ReadJob("probe", path, path.name, regime.name)])
+        return outcome.outcome is Outcome.REPORT
 
     def _receipts(self, row: Any, outcome: ReadOutcome, voucher: Voucher) -> list[ProcessedReceipt]:
         """What became of the file: itself, or if it holds several units' reports one receipt for each of them."""
@@ -208,11 +224,7 @@ def _remarks(whose: Identified, voucher: Voucher) -> tuple[Finding, ...]:
     return tuple(remark for remark in remarks if remark is not None)
 
 
-def _refuse_a_broken_reader(outcomes: Sequence[ReadOutcome]) -> None:
-    """Where every one of several files killed its reader it is our fault, and must not become the units' finding."""
+def _is_suspicious(outcomes: Sequence[ReadOutcome]) -> bool:
+    """Whether every one of several files killed its reader: perhaps it is our fault, and no finding of the units."""
     died = [outcome for outcome in outcomes if outcome.finding is not None and outcome.finding.code == "reader-died"]
-    if len(died) == len(outcomes) >= SUSPICIOUS:
-        raise FatalError(
-            f"all {len(outcomes)} files killed the reader: the reader itself is broken (see the log above); nothing was"
-            " recorded, run `process` again when it is mended"
-        )
+    return len(died) == len(outcomes) >= SUSPICIOUS

@@ -18,7 +18,7 @@ from etl.model.catalogue import finding
 from etl.model.clock import Clock
 from etl.model.errors import FatalError
 from etl.pipeline import Journey
-from etl.read.outcome import Outcome, ReadOutcome
+from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from samples.district import make_sample_district
 
 REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
@@ -161,3 +161,16 @@ def test_a_reader_that_fails_on_every_file_is_our_fault_and_no_unit_s(
             journey.process_chunks(CLOCK)
     assert (count(journey, "finding"), journey.unprocessed(CLOCK)) == (0, chunks.SUSPICIOUS)
     assert journey.process_chunks(CLOCK) == {"understood": chunks.SUSPICIOUS}
+
+
+def test_an_inbox_of_nothing_but_killers_stops_no_run(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five files that all kill their reader: each has its finding, for a good form proves that the reader is well."""
+    deliver_forms(journey, chunks.SUSPICIOUS)
+    died = ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name="BaoCao.xlsx"))
+    read_many = chunks.Sandbox.read_many
+
+    def all_but_the_probe_die(sandbox: chunks.Sandbox, jobs: list[ReadJob]) -> Iterator[tuple[str, ReadOutcome]]:
+        return read_many(sandbox, jobs) if jobs[0].key == "probe" else iter([(job.key, died) for job in jobs])
+
+    monkeypatch.setattr(chunks.Sandbox, "read_many", all_but_the_probe_die)
+    assert journey.process_chunks(CLOCK) == {"unreadable": chunks.SUSPICIOUS}

@@ -11,7 +11,7 @@ from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.values import CellValue
 from etl.read.cell_values import read_value, typed
-from etl.read.grid import Grid, Raw, folded, is_blank_row
+from etl.read.grid import LONGEST_HEADING, Grid, Raw, folded, is_blank_row
 from etl.read.headings import DATA, Header, find_header
 from etl.text import clean
 
@@ -179,6 +179,8 @@ def _value_place(table: _Table, cells: list[Raw]) -> int | None:
 
 
 def _numbers_columns(cells: list[Raw]) -> bool:
+    if any(isinstance(raw, str) and len(raw) > LONGEST_HEADING for raw in cells):
+        return False
     filled = [clean(typed(raw)) for raw in cells if raw != ""]
     return len(filled) >= 3 and all(_COLUMN_NUMBER.fullmatch(text) for text in filled)
 

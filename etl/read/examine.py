@@ -53,7 +53,7 @@ def refuse_secret(name: str, where: str) -> UnreadableFile:
 
 
 def _is_suspicious(grid: Grid) -> bool:
-    texts = [raw for row in grid.rows for raw in row if type(raw) is str and raw]
+    texts = {raw for row in grid.rows for raw in row if type(raw) is str}  # a set: one text may fill 100,000 cells
     if max(map(len, texts), default=0) > limits.LONGEST_TEXT:
         return True
     try:
