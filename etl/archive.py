@@ -94,10 +94,16 @@ def entries_of(data: bytes) -> list[ZipInfo]:
     Raises:
         ArchiveRefused: as `unpack`.
     """
+    return opened(data).infolist()
+
+
+def opened(data: bytes) -> ZipFile:
+    """The zip with its entries judged as `entries_of` does; raises as it does."""
     if _counted(data) > limits.MOST_ENTRIES:  # before Python makes an object of each
         raise _unsafe(f"quá {limits.MOST_ENTRIES} thành phần")
     try:
-        entries = ZipFile(BytesIO(data)).infolist()
+        archive = ZipFile(BytesIO(data))
+        entries = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error
     trouble = _trouble_in(entries)
@@ -106,7 +112,7 @@ def entries_of(data: bytes) -> list[ZipInfo]:
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise ArchiveRefused(ArchiveTrouble.ENCRYPTED)
     _check_places(data, entries)
-    return entries
+    return archive
 
 
 def check_inflated(data: bytes, entries: list[ZipInfo]) -> None:

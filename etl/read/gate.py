@@ -4,11 +4,11 @@ Limits: `etl/model/limits.py`. The name is used in messages only, senders rename
 it, and to tell a table from prose in plain text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
-from zipfile import ZipInfo
+from zipfile import ZipFile, ZipInfo
 
-from etl.archive import ArchiveRefused, ArchiveTrouble, check_inflated, entries_of
+from etl.archive import ArchiveRefused, ArchiveTrouble, check_inflated, opened
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
@@ -48,6 +48,9 @@ class Gate:
     table: TextTable | None = None
     """What was found in a file of kind csv."""
 
+    archive: ZipFile | None = field(default=None, compare=False)
+    """A workbook's package, opened."""
+
 
 def look_at(data: bytes, name: str) -> Gate:
     """Judges a file by its first bytes and, if it is a zip, by its table of contents."""
@@ -71,12 +74,14 @@ def look_at(data: bytes, name: str) -> Gate:
 
 def _look_at_zip(data: bytes, name: str) -> Gate:
     try:
-        entries = entries_of(data)
+        archive = opened(data)
+        entries = archive.infolist()
         check_inflated(data, entries)
     except ArchiveRefused as refused:
         kind = {ArchiveTrouble.DAMAGED: "file-damaged", ArchiveTrouble.ENCRYPTED: "file-encrypted"}
         return _refused(kind.get(refused.trouble, "file-unsafe"), name, found=refused.found)
-    return _by_parts(data, name, entries)
+    gate = _by_parts(data, name, entries)
+    return replace(gate, archive=archive) if gate.kind == "workbook" else gate
 
 
 def _by_parts(data: bytes, name: str, entries: list[ZipInfo]) -> Gate:

@@ -12,7 +12,6 @@ from etl.read.package import XML
 from etl.text import Legacy, from_legacy, guess_legacy, legacy_of_font
 
 _STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
-_LEGACY_FONT = re.compile(rb"""["']\s*(?:\.vn|vni)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,8 @@ class Fonts:
 
 def fonts_of(styles: bytes) -> dict[int, Legacy]:
     """The cell formats of a workbook with an old font; nearly always none."""
-    if not _LEGACY_FONT.search(styles):
+    small = styles.lower()
+    if b".vn" not in small and b"vni" not in small:
         return {}
     root = etree.fromstring(styles, XML)
     names = [_font_name(font) for font in root.iterfind("{*}fonts/{*}font")]

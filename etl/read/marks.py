@@ -79,14 +79,12 @@ def twice_in_column(xml: bytes, letters: str) -> list[int]:
 def is_unusual(xml: bytes) -> bool:
     """Whether the sheet is spelt as writers of workbooks never do: the fast reader leaves out such values or guesses.
 
-    Comments, CDATA, instructions, references inside a number, tags that are not closed.
+    Comments, CDATA, instructions, references inside a number.
     """
     return (
-        xml.count(b"<") != xml.count(b">")
-        or b"!--" in xml
-        or b"![CDATA[" in xml
-        or xml.count(b"?>") > 1
-        or _REFERENCE_IN_VALUE.search(xml) is not None
+        (b"!" in xml and (b"<!--" in xml or b"<![CDATA[" in xml))
+        or (xml.count(b"?") > 2 and xml.count(b"?>") > 1)
+        or (b"<v>" in xml and _REFERENCE_IN_VALUE.search(xml) is not None)
     )
 
 

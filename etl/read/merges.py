@@ -14,7 +14,7 @@ Merge = tuple[Place, Place]
 
 def merges_of(xml: bytes) -> list[Merge]:
     """The ranges, as many as anyone needs."""
-    start = xml.find(b"mergeCells")
+    start = xml.find(b"mergeCell", max(0, xml.rfind(b"/sheetData>")))  # they stand behind the cells
     if start < 0:
         return []
     found: list[Merge] = []

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -62,9 +63,12 @@ def opening(read: Callable[[], Sheets], name: str) -> Sheets:
         raise UnreadableFile(finding("file-damaged", name=name)) from error
 
 
-def xlsx_sheets(data: bytes, *, is_careful: bool = False) -> Sheets:
-    """All worksheets that hold anything. `is_careful`: the fast reader has died of this file once."""
-    package = Package(data)
+def xlsx_sheets(data: bytes, archive: ZipFile | None = None, *, is_careful: bool = False) -> Sheets:
+    """All worksheets that hold anything. `is_careful`: the fast reader has died of this file once.
+
+    `archive`: the same bytes as the gate has opened them, for to open them costs.
+    """
+    package = Package(archive or ZipFile(BytesIO(data)))
     if is_careful:
         return _carefully(package)
     sheets, book = Sheets(), None
