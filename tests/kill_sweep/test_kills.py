@@ -33,7 +33,7 @@ from tests.kill_sweep.dump import differences, dump
 KILLS = int(os.environ.get("ETL_TEST_KILLS", "10"))
 """`make test-kill-sweep` makes two hundred."""
 
-IS_SHORT = KILLS < 100
+IS_SHORT = KILLS < 50
 UNITS = ("0790101", "0790102", "0790117", "0790201", "0790202", "0790221")
 pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(3600)]
 Dump = dict[str, Counter[str]]
