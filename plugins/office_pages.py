@@ -41,6 +41,4 @@ class OfficePages(AirflowPlugin):
 
     name = "office_pages"
     fastapi_apps: ClassVar = [{"app": OfficePagesApp(), "url_prefix": PREFIX, "name": "office"}]
-    external_views: ClassVar = [
-        {"name": "Báo cáo", "href": f"{PREFIX}/", "destination": "nav", "nav_top_level": True}
-    ]
+    external_views: ClassVar = [{"name": "Báo cáo", "href": f"{PREFIX}/", "destination": "nav", "nav_top_level": True}]

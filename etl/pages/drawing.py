@@ -37,6 +37,15 @@ _CODES: dict[str, dict[str, dict[str, str]]] = {
             "missing": "bỏ trống",
             "invalid": "không đọc được",
         },
+        "mail": {
+            "held": "để gộp vào thư ngày sau",
+            "folded": "đã gộp",
+            "queued": "chờ gửi",
+            "sending": "đang gửi",
+            "sent": "đã gửi",
+            "uncertain": "chưa rõ đã gửi được chưa, sẽ gửi lại",
+            "dead": "không gửi được",
+        },
         "source": {
             "mail_server": "máy chủ thư điện tử",
             "incoming_register": "sổ văn bản đến",

@@ -67,6 +67,10 @@ GRANT SELECT ON waiver, withdrawal, revalidation, report_waiver, finding, report
 
 -- The auditor's pages read as etl_reader, who can write nothing: everything but people's names and addresses.
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO etl_reader;
-REVOKE SELECT ON contact, officer, message FROM etl_reader;
-GRANT SELECT (id, mailbox, sha256, outcome, received_at, landed_at) ON message TO etl_reader;
+REVOKE SELECT ON contact, officer, message, outbox, receipt FROM etl_reader;
 GRANT SELECT (officer, registered_at) ON officer TO etl_reader;
+GRANT SELECT (id, mailbox, sha256, outcome, received_at, landed_at) ON message TO etl_reader;
+GRANT SELECT (id, kind, regime, period, unit, answers, local_day, state, attempts, after_data, not_before, created_at,
+    sent_at) ON outbox TO etl_reader;
+GRANT SELECT (id, channel, sha256, original_name, received_at, received_at_source, regime_hint, unit_hint, status,
+    regime, period, unit, landed_at) ON receipt TO etl_reader;

@@ -154,7 +154,13 @@ def test_the_pages_role_can_write_nothing(pages: Pages) -> None:
             for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"INSERT INTO {table} DEFAULT VALUES"):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     connection.execute(statement)
-        for hidden in ("* FROM contact", "name FROM officer", "sender FROM message"):
+        for hidden in (
+            "* FROM contact",
+            "name FROM officer",
+            "sender FROM message",
+            "sender FROM receipt",
+            "body FROM outbox",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(f"SELECT {hidden}")
 
