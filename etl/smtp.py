@@ -42,7 +42,7 @@ class Unknown(PostTrouble):
 class SmtpServer:
     """Where mail is handed over. `smtps://` is TLS from the start, `smtp://` turns to TLS before anything is said.
 
-    `?from=` is the address that we write from (default: the user), `?ca=` a file of certificates to trust beside the
+    `?from=` is the address that we write from (default: the user), `?cafile=` a file of certificates to trust beside the
     system's, `?tls=off` is for a server on this machine alone.
     """
 
@@ -82,7 +82,7 @@ class SmtpServer:
             is_plain=is_plain,
             user=user,
             password=password,
-            ca_file=asked.get("ca", [""])[0],
+            ca_file=asked.get("cafile", [""])[0],
             timeout=float(asked.get("timeout", [TIMEOUT_SECONDS])[0]),
         )
 

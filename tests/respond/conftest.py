@@ -28,7 +28,7 @@ class MailServer:
 
     def url(self, how: str = "tls", **more: str) -> str:
         scheme = {"tls": "smtps", "starttls": "smtp"}[how]
-        asked = "&".join(f"{name}={value}" for name, value in {"ca": self.folder / "cert.pem", **more}.items())
+        asked = "&".join(f"{name}={value}" for name, value in {"cafile": self.folder / "cert.pem", **more}.items())
         return f"{scheme}://localhost:{self.ports[how]}/?from=baocao@phong.example&timeout=1&{asked}"
 
     def behave(self, **how: Any) -> None:
