@@ -42,8 +42,8 @@ class Unknown(PostTrouble):
 class SmtpServer:
     """Where mail is handed over. `smtps://` is TLS from the start, `smtp://` turns to TLS before anything is said.
 
-    `?from=` is the address that we write from (default: the user), `?cafile=` a file of certificates to trust beside the
-    system's, `?tls=off` is for a server on this machine alone.
+    `?from=` is the address that we write from (default: the user), `?cafile=` a file of certificates to trust beside
+    the system's, `?tls=off` is for a server on this machine alone.
     """
 
     host: str
