@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-DAGS = ("collect", "process", "consolidate", "issue_forms", "respond", "remind")
+DAGS = ("collect", "process", "consolidate", "issue_forms", "alerts", "respond", "remind")
 TAGS_FOR_ALL = "bao-cao"
 LONGEST = 60
 SLOWEST_PARSE_SECONDS = 0.5
