@@ -17,7 +17,7 @@ IF_RED = "the reports named below are overdue to their receiver: submit, approve
 
 @dag(
     **HOUSE,
-    dag_display_name="5. Nhắc phát hành",
+    dag_display_name="6. Nhắc phát hành",
     description="Turns red while a report is past its date to the receiver and has not gone out",
     doc_md=__doc__,
     schedule=every("alerts_cron", "0 7 * * 1-5"),
