@@ -363,3 +363,18 @@ def test_an_old_workbook_that_is_no_workbook_is_damaged() -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 1000 + "Workbook".encode("utf-16-le")
     found = outcome(ole).finding
     assert found is not None and found.code == "file-damaged"
+
+
+def test_a_cell_that_stands_twice_is_invalid_whichever_a_reader_takes() -> None:
+    data = fill(issued(), {"QM03": 424242})
+    with ZipFile(BytesIO(data)) as source, ZipFile(target := BytesIO(), "w") as copy:
+        for entry in source.namelist():
+            part = source.read(entry)
+            if entry == "xl/worksheets/sheet2.xml":
+                (cell,) = re.findall(rb'<c r="E[0-9]+"[^>]*><v>424242</v></c>', part)
+                part = part.replace(cell, cell + cell.replace(b"424242", b"7"))
+            copy.writestr(entry, part)
+    for is_careful in (False, True):
+        report = read_bytes(target.getvalue(), "x", "mau-2023", SPECS, is_careful=is_careful).report
+        assert report is not None and kinds(report) == ["cell-twice"]
+        assert cell_of(report, "QM03").state is ValueState.INVALID
