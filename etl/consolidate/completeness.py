@@ -205,12 +205,12 @@ def _worst_of_stages(
 
 
 def _timeliness(regime: Regime, period: Period, row: Any, extension: Extension | None) -> Timeliness:
-    """Until the office's answers are recorded nothing counts as returned, so no time to mend runs out."""
+    """By when the first answer that returned a report left; without one no time to mend runs out."""
     return timeliness(
         period,
         row.first_sent_at,
         row.first_accepted_at,
-        returned_at=None,
+        returned_at=row.returned_at,
         extension=extension.until if extension is not None else None,
         correction_days=regime.correction_days,
     )

@@ -23,7 +23,7 @@ _COLUMNS = {
     "through_now": "unit part level ownership indicator state value text_value submission_id has_reported",
     "through_share": "unit part level ownership indicator state numerator denominator",
     "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at"
-    " first_accepted_at version receipts",
+    " first_accepted_at returned_at version receipts",
 }
 
 

@@ -82,7 +82,7 @@ def _matrix(connection: sqlalchemy.Connection, regime: Regime, period: Period, a
                 period,
                 row.first_sent_at,
                 row.first_accepted_at,
-                returned_at=None,
+                returned_at=row.returned_at,
                 extension=until,
                 correction_days=regime.correction_days,
             )

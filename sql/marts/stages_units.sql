@@ -7,6 +7,7 @@ SELECT r.unit, r.position, r.name, r.level, r.ownership, r.parent,
        max(u.received_at) AS received_at,
        (array_agg(u.received_at_source ORDER BY u.received_at DESC NULLS LAST))[1] AS received_at_source,
        min(u.first_sent_at) AS first_sent_at, min(u.first_accepted_at) AS first_accepted_at,
+       min(u.returned_at) AS returned_at,
        coalesce(sum(u.version), 0) AS version,
        coalesce((SELECT array_agg(receipt) FROM stage_unit AS all_stages, unnest(all_stages.receipts) AS receipt
                  WHERE all_stages.unit = r.unit AND receipt IS NOT NULL), '{}') AS receipts

@@ -11,6 +11,11 @@ WITH submitted AS (
     SELECT unit, count(*) AS version, min(received_at) AS first_sent_at,
            min(received_at) FILTER (WHERE verdict IN ('accepted', 'accepted_with_warnings')) AS first_accepted_at
     FROM submitted GROUP BY unit
+), returned AS (
+    -- when the office first sent a report back: from then on the unit has its days to mend it
+    SELECT unit, min(sent_at) AS returned_at FROM outbox
+    WHERE regime = :regime AND period = :period AND kind = 'returned' AND sent_at <= :as_of
+    GROUP BY unit
 ), accepted AS (
     SELECT unit, max(received_at) FILTER (WHERE is_base) AS received_at,
            (array_agg(receipt_id) FILTER (WHERE is_base))[1] AS receipt_id,
@@ -44,10 +49,11 @@ WITH submitted AS (
 SELECT r.unit, r.position, r.name, r.level, r.ownership, r.parent,
        coalesce(a.status, o.status, 'missing') AS status,
        coalesce(a.received_at, o.received_at) AS received_at, source.received_at_source,
-       h.first_sent_at, h.first_accepted_at, coalesce(h.version, 0) AS version,
+       h.first_sent_at, h.first_accepted_at, back.returned_at, coalesce(h.version, 0) AS version,
        coalesce(a.receipts, ARRAY[o.receipt_id], '{}') AS receipts
 FROM roster AS r
 LEFT JOIN history AS h ON h.unit = r.unit
+LEFT JOIN returned AS back ON back.unit = r.unit
 LEFT JOIN accepted AS a ON a.unit = r.unit
 LEFT JOIN outstanding AS o ON o.unit = r.unit
 LEFT JOIN receipt AS source ON source.id = coalesce(a.receipt_id, o.receipt_id)

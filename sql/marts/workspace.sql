@@ -13,7 +13,8 @@ CREATE TEMP TABLE IF NOT EXISTS current_share (
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS unit_now (
     unit text, position integer, name text, level text, ownership text, parent text, status text,
-    received_at timestamptz, received_at_source text, first_sent_at timestamptz, first_accepted_at timestamptz, version integer, receipts uuid[]
+    received_at timestamptz, received_at_source text, first_sent_at timestamptz, first_accepted_at timestamptz,
+    returned_at timestamptz, version integer, receipts uuid[]
 ) ON COMMIT DROP;
 -- What each stage of a campaign holds, before the stages are laid together; empty for any other period.
 CREATE TEMP TABLE IF NOT EXISTS stage_input (stage integer, LIKE current_input) ON COMMIT DROP;

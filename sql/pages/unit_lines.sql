@@ -1,5 +1,6 @@
 -- Every unit with what has become of it, the findings that stand on its files, and how many of them were let pass.
-SELECT u.unit, u.position, u.name, u.level, u.status, u.received_at, u.first_sent_at, u.first_accepted_at, u.version,
+SELECT u.unit, u.position, u.name, u.level, u.status, u.received_at, u.first_sent_at, u.first_accepted_at,
+       u.returned_at, u.version,
        coalesce(f.findings, 0) AS findings, coalesce(f.waived, 0) AS waived
 FROM unit_now AS u
 LEFT JOIN (
