@@ -42,7 +42,7 @@ KEYS = {
 }  # fmt: skip
 MORE = {
     "receipts": {"received_at_source"},
-    "status": {"period_state"},
+    "status": {"period_state", "mail"},
     "unit": {"extended_until", "fullness"},
     "consolidate": {"regime", "period"},
 }
@@ -172,7 +172,7 @@ def test_consolidate_makes_one_version(done: dict[str, Any]) -> None:
     first, again = done["consolidate"], done["consolidate again"]
     assert set(first) == keys("consolidate")
     assert (first["version"], first["created"]) == (1, True) and (again["version"], again["created"]) == (1, False)
-    assert set(first["files"]) == {"bao-cao.docx", "phu-luc.xlsx", "doi-chieu.xlsx"}
+    assert set(first["files"]) == {"bao-cao.docx", "phu-luc.xlsx", "doi-chieu.xlsx", "tom-tat-lanh-dao.docx"}
     assert Path(first["directory"]).parts[-3:] == (REGIME, PERIOD, "v1")
     assert all((Path(first["directory"]) / name).is_file() for name in first["files"])
 
