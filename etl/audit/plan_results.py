@@ -21,7 +21,8 @@ def targets_json(connection: sqlalchemy.Connection, regime: str, period: str) ->
     for row in rows:
         named = {"unit": row.unit, "name": row.name, "outcome": row.outcome}
         parts = {name: plain(getattr(row, name)) for name in ("value", "numerator", "denominator")}
-        units[row.target].append(named | parts)
+        via = {} if row.via is None else {"via": row.via}
+        units[row.target].append(named | parts | via)
     return [_target(target) | {"units": units[target.code]} for target in content.targets]
 
 

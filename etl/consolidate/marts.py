@@ -20,7 +20,7 @@ _COLUMNS = {
     "current_cell": "unit level ownership indicator state value text_value submission_id",
     "stages_cells": "unit level ownership indicator state value text_value submission_id is_partial",
     "current_share": "unit level ownership indicator state numerator denominator is_partial",
-    "through_now": "unit part level ownership indicator state value text_value submission_id has_reported",
+    "through_now": "unit part name level ownership indicator state value text_value submission_id has_reported",
     "through_share": "unit part level ownership indicator state numerator denominator",
     "unit_now": "unit position name level ownership parent status received_at received_at_source first_sent_at"
     " first_accepted_at returned_at version receipts",

@@ -82,6 +82,7 @@ def outside_facts(connection: sqlalchemy.Connection, regime: Regime, parameters:
 def store_plan(connection: sqlalchemy.Connection, version_id: UUID, plan: PlanResults) -> None:
     """Keeps the results unit by unit with the version of the report."""
     columns: tuple[str, ...] = ("report_version_id", "target", "unit", "outcome", "value", "numerator", "denominator")
+    columns += ("part", "part_name", "part_ownership")
     copy_rows(connection, "target_result", columns, _target_rows(version_id, plan.target_results))
     columns = ("report_version_id", "task", "unit", "role", "state", "completed_on", "submission_id")
     copy_rows(connection, "task_result", columns, _task_rows(version_id, plan.task_results))
@@ -91,7 +92,8 @@ def store_plan(connection: sqlalchemy.Connection, version_id: UUID, plan: PlanRe
 def _target_rows(version_id: UUID, results: tuple[TargetResult, ...]) -> Iterator[tuple[Any, ...]]:
     for one in results:
         reached = (one.reached.value, one.reached.numerator, one.reached.denominator)
-        yield (version_id, one.target, one.unit, str(one.outcome), *reached)
+        part = (one.part, one.part_name, one.part_ownership)
+        yield (version_id, one.target, one.unit, str(one.outcome), *reached, *part)
 
 
 def _task_rows(version_id: UUID, results: tuple[TaskResult, ...]) -> Iterator[tuple[Any, ...]]:

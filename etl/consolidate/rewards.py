@@ -7,6 +7,12 @@ from etl.model.regime import Period, Regime, Section
 from etl.model.report import Paragraph, Run
 from etl.model.results import Outcome, Proposal, RewardVerdict, TargetResult
 
+_WEIGHT = (
+    *(Outcome.NOT_MET, Outcome.NO_DATA, Outcome.MET),
+    *(Outcome.NOTHING, Outcome.NOT_APPLICABLE, Outcome.NOT_BOUND),
+)
+"""Which outcome decides where one office has several."""
+
 
 def propose_rewards(regime: Regime, period: Period, results: Iterable[TargetResult]) -> tuple[Proposal, ...]:
     """The bound units in the office's order, each with its targets; nothing before a campaign's last report.
@@ -18,8 +24,8 @@ def propose_rewards(regime: Regime, period: Period, results: Iterable[TargetResu
     names = {unit.code: unit.name for unit in regime.roster(period.code)}
     titles = {target.code: target.title for target in regime.targets}
     by_unit: dict[str, dict[Outcome, list[str]]] = {code: {} for code in names}
-    for result in results:
-        by_unit[result.unit].setdefault(result.outcome, []).append(titles[result.target])
+    for (unit, target), outcome in _altogether(results).items():
+        by_unit[unit].setdefault(outcome, []).append(titles[target])
     return tuple(
         Proposal(
             unit=code,
@@ -39,6 +45,15 @@ def reward_paragraphs(section: Section, proposals: tuple[Proposal, ...]) -> list
     if section.kind != "rewards" or not proposals:
         return []
     return [Paragraph(tuple(_runs(proposals)))]
+
+
+def _altogether(results: Iterable[TargetResult]) -> dict[tuple[str, str], Outcome]:
+    """One outcome for each unit and target; an office has met what all units counted through it have met."""
+    found: dict[tuple[str, str], Outcome] = {}
+    for result in results:
+        key = (result.unit, result.target)
+        found[key] = min(found.get(key, result.outcome), result.outcome, key=_WEIGHT.index)
+    return found
 
 
 def _is_last(regime: Regime, period: Period) -> bool:

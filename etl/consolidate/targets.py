@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import sqlalchemy
 
-from etl.consolidate import marts
+from etl.consolidate.target_answers import MISSING, Answer, Part, read_answers
 from etl.model.plan import MODELS, Comparison, Target
 from etl.model.regime import Regime, Unit
 from etl.model.results import Outcome, Reached, TargetResult, TargetSummary
@@ -26,25 +25,20 @@ _MOST_DECIMALS = 7
 _GROWING = (Comparison.AT_LEAST, Comparison.ABOVE)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a unit says about a target's measure. `is_partial`: a stage of the campaign is not in yet."""
-
-    state: str
-    reached: Reached
-    is_partial: bool = False
-
-
 def judge_targets(
     connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]
 ) -> tuple[TargetResult, ...]:
-    """Every target at every unit of the roster, from the prepared working tables."""
+    """Every target at every unit of the roster, or at the units counted through it, from the prepared working tables.
+
+    The same units as in n/N of the figures: "mỗi đơn vị" is asked of a school, whichever office reports for it.
+    """
     roster = regime.roster(parameters["period"])
-    answers = _answers(connection, regime, parameters)
+    answers = read_answers(connection, regime, parameters)
     return tuple(
-        TargetResult(target.code, unit.code, *_judge(target, unit, answers[target.code].get(unit.code)))
+        _result(target, unit, part, answer)
         for target in regime.targets
         for unit in roster
+        for part, answer in answers[target.code].get(unit.code) or [(None, MISSING)]
     )
 
 
@@ -108,10 +102,18 @@ def reached_words(target: Target, reached: Reached) -> str:
     return text + ("%" if reached.denominator is not None else "")
 
 
-def _judge(target: Target, unit: Unit, answer: Answer | None) -> tuple[Outcome, Reached]:
-    if not target.binds.includes(unit):
+def _result(target: Target, unit: Unit, part: Part | None, answer: Answer) -> TargetResult:
+    if part is None:
+        return TargetResult(target.code, unit.code, *_judge(target, answer, is_bound=target.binds.includes(unit)))
+    is_bound = target.binds.includes(part) or unit.code in target.binds.units
+    judged = _judge(target, answer, is_bound=is_bound)
+    return TargetResult(target.code, unit.code, *judged, part.code, part.name, part.ownership)
+
+
+def _judge(target: Target, answer: Answer, *, is_bound: bool) -> tuple[Outcome, Reached]:
+    if not is_bound:
         return Outcome.NOT_BOUND, Reached()
-    if answer is None or answer.state == "missing":
+    if answer.state == "missing":
         return Outcome.NO_DATA, Reached()
     if answer.state == "not_applicable":
         return Outcome.NOT_APPLICABLE, Reached()
@@ -130,39 +132,6 @@ def _is_settled(target: Target, reached: Reached, is_met: bool) -> bool:
     if target.comparison in _GROWING:
         return is_met
     return reached.value > target.number or (target.comparison is Comparison.BELOW and not is_met)
-
-
-def _answers(
-    connection: sqlalchemy.Connection, regime: Regime, parameters: Mapping[str, Any]
-) -> dict[str, dict[str, Answer]]:
-    """Answers by target and unit."""
-    measures = {target.measure for target in regime.targets} - {MODELS}
-    figures: dict[str, dict[str, Answer]] = {measure: {} for measure in measures}
-    if measures:
-        for row in marts.rows(connection, "unit_measures", {**parameters, "measures": sorted(measures)}):
-            reached = Reached(row.value, row.numerator, row.denominator)
-            figures[row.indicator][row.unit] = Answer(row.state, reached, row.is_partial)
-    models = _models(connection, parameters) if any(t.measure == MODELS for t in regime.targets) else {}
-    return {
-        target.code: _with_status(models, target) if target.measure == MODELS else figures[target.measure]
-        for target in regime.targets
-    }
-
-
-def _models(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> dict[str, Counter[str]]:
-    """Models by status of each unit whose report counts."""
-    units = connection.execute(sqlalchemy.text("SELECT DISTINCT unit FROM current_input"))
-    counted: dict[str, Counter[str]] = {row.unit: Counter() for row in units}
-    for row in marts.rows(connection, "models", parameters):
-        counted[row.unit][row.status] += 1
-    return counted
-
-
-def _with_status(models: Mapping[str, Counter[str]], target: Target) -> dict[str, Answer]:
-    return {
-        unit: Answer("number", Reached(Decimal(sum(counted[status] for status in target.statuses))))
-        for unit, counted in models.items()
-    }
 
 
 def _summary(regime: Regime, target: Target, results: Sequence[TargetResult]) -> TargetSummary:

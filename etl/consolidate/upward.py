@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy
 
 from etl.consolidate import marts
+from etl.consolidate.upward_models import models_by_unit
 from etl.forms.filled import Entry, Filled
 from etl.forms.issue import write_form
 from etl.forms.layout import COUNTED_WORDS, NIL, NOT_APPLICABLE
@@ -64,13 +65,14 @@ def store_upward(
     indicators = list(_counted(regime, above))
     through = _through(connection, version_id, regime, parameters["period"], indicators)
     figures = {code: entry for code, entry in _entries(indicators, through) if entry is not None}
+    cells = [cell for indicator in indicators for cell in through.get(indicator.code, ())]
     filled = Filled(
         figures=figures,
         note=NOTE,
         locked=frozenset(through),
         narratives=_narratives(content, above.regime),
         models=tuple(_models(connection, parameters)),
-        through=[cell for indicator in indicators for cell in through.get(indicator.code, ())],
+        through=[*cells, *models_by_unit(connection, version_id, regime, above.regime, parameters)],
     )
     body = BytesIO()
     write_form(above.regime, above.period, above.unit, filled, body)

@@ -20,8 +20,9 @@ from etl.forms.layout import (
     Heading,
 )
 from etl.forms.page import protect, set_up_page
+from etl.forms.spec import FormField, form_spec
 from etl.forms.styles import Styles, height_of
-from etl.model.regime import Indicator, Period, Regime, Unit
+from etl.model.regime import Period, Regime, Unit, ValueType
 from etl.model.through import ThroughCell, ThroughFact
 
 HEAD_ROW = 2
@@ -33,15 +34,15 @@ def write_through(
     workbook: Workbook, styles: Styles, regime: Regime, period: Period, unit: Unit, through: Sequence[ThroughCell]
 ) -> None:
     """Writes both sheets; `through` is in the order of the form, then of the lower office."""
-    indicators = {indicator.code: indicator for indicator in regime.indicators}
+    spec = form_spec(regime)
     facts = _sheet(
         workbook, styles, THROUGH_FACTS_SHEET, THROUGH_FACT_COLUMNS, "SỐ LIỆU CỘNG TỪ CÁC ĐƠN VỊ", unit, period
     )
     for row, (code, cells) in enumerate(groupby(through, key=lambda cell: cell.indicator), HEAD_ROW + 1):
-        _write_row(facts, styles, row, _fact_items(indicators[code], ThroughFact.of(list(cells))))
+        _write_row(facts, styles, row, _fact_items(spec.through_field(code), ThroughFact.of(list(cells))))
     rows = _sheet(workbook, styles, THROUGH_SHEET, THROUGH_COLUMNS, "SỐ LIỆU TỪNG ĐƠN VỊ", unit, period)
     for row, cell in enumerate(through, HEAD_ROW + 1):
-        _write_row(rows, styles, row, _cell_items(regime, indicators[cell.indicator], cell))
+        _write_row(rows, styles, row, _cell_items(regime, spec.through_field(cell.indicator), cell))
     rows.autofilter(HEAD_ROW, 0, HEAD_ROW + max(1, len(through)), len(THROUGH_COLUMNS) - 1)
 
 
@@ -74,13 +75,13 @@ def _sheet(
     return sheet
 
 
-def _fact_items(indicator: Indicator, fact: ThroughFact) -> Mapping[str, object]:
-    is_counted = str(indicator.value_type) == "yes_no"
+def _fact_items(field: FormField, fact: ThroughFact) -> Mapping[str, object]:
+    is_counted = field.value_type is ValueType.YES_NO
     return {
-        "stt": indicator.stt,
-        "code": indicator.code,
-        "name": indicator.name,
-        "value": None if is_counted or str(indicator.value_type) != "count" else fact.value,
+        "stt": field.stt,
+        "code": field.code,
+        "name": field.name,
+        "value": fact.value if field.value_type is ValueType.COUNT else None,
         "yes": fact.value if is_counted else None,
         "answered": fact.units_reported if is_counted else None,
         "reported": fact.units_reported,
@@ -91,14 +92,14 @@ def _fact_items(indicator: Indicator, fact: ThroughFact) -> Mapping[str, object]
     }
 
 
-def _cell_items(regime: Regime, indicator: Indicator, cell: ThroughCell) -> Mapping[str, object]:
+def _cell_items(regime: Regime, field: FormField, cell: ThroughCell) -> Mapping[str, object]:
     texts = {
         name: getattr(cell, name) for name in ("unit", "name", "regime", "period", "receipt", "sha256", "sheet", "cell")
     }
     return {
         **texts,
         "code": cell.indicator,
-        "stt": indicator.stt,
+        "stt": field.stt,
         "position": cell.position,
         "path": "/".join(cell.path),
         "ownership": regime.ownership_names.get(cell.ownership, cell.ownership),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from etl.forms.words import filled_in
 from etl.model.plan import Scoring
 from etl.model.regime import Indicator, Regime, Section, ValueType
+from etl.model.through import MODELS_IN_STATE
 from etl.text import fold
 
 REQUIRED_MARK = 40
@@ -82,6 +83,17 @@ class FormSpec:
             for code, one in self.fields.items()
         }
         return replace(self, fields=fields)
+
+    def through_field(self, code: str) -> FormField:
+        """What a row of a unit counted through is about: a field, or the models of one status.
+
+        Raises:
+            KeyError: neither.
+        """
+        status = code.removeprefix(MODELS_IN_STATE)
+        if status != code and status in self.model_statuses:
+            return FormField(code, "MH", f"Mô hình, điển hình: {status}", "mô hình", ValueType.COUNT)
+        return self.fields[code]
 
 
 def form_spec(regime: Regime) -> FormSpec:

@@ -35,12 +35,15 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class TargetResult:
-    """One target at one unit of the roster."""
+    """One target at one unit of the roster, or at a unit counted through it: then `part` is that unit."""
 
     target: str
     unit: str
     outcome: Outcome
     reached: Reached = Reached()
+    part: str = ""
+    part_name: str = ""
+    part_ownership: str = ""
 
 
 @dataclass(frozen=True, slots=True)

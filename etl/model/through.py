@@ -7,10 +7,18 @@ from decimal import Decimal
 from etl.model.regime import ValueType
 from etl.model.values import ANSWERED, ValueState
 
+MODELS_IN_STATE = "MH: "
+"""Before a status of models: the `indicator` of a row that says how many models of that status a unit has."""
+
+
+def models_in_state(status: str) -> str:
+    """What a row is filed under that counts a unit's models of one status."""
+    return f"{MODELS_IN_STATE}{status}"
+
 
 @dataclass(frozen=True, slots=True)
 class ThroughCell:
-    """What one unit of the lower office says about one indicator, and the cell in which it says so.
+    """What one unit of the lower office says about one indicator (or how many models it has of one status).
 
     `position` is its place in the lower office's order, `path` leads from the top of the hierarchy to it. `regime`,
     `period` and `receipt` are the lower office's own; `receipt` and `sha256` are empty for a unit that did not report.

@@ -71,7 +71,7 @@ def differences(cells: Sequence[CellValue], through: Sequence[ThroughCell], spec
     stated = {cell.indicator: cell for cell in cells}
     found = []
     for code, rows in _by_indicator(through).items():
-        field, fact, cell = spec.fields[code], ThroughFact.of(rows), stated.get(code)
+        field, fact, cell = spec.through_field(code), ThroughFact.of(rows), stated.get(code)
         if cell is None or cell.state is ValueState.INVALID or _agrees(cell, field, fact):
             continue  # a cell that cannot be read has its own finding
         found.append(
@@ -122,7 +122,7 @@ def _rows(grid: Grid, columns: tuple[Heading, ...]) -> Rows:
 
 def _cell(items: Mapping[str, Raw], spec: FormSpec) -> ThroughCell:
     text = {key: clean(typed(raw))[:LONGEST] for key, raw in items.items()}
-    field, state = spec.fields[text["code"]], _STATES[text["state"]]
+    field, state = spec.through_field(text["code"]), _STATES[text["state"]]
     _check(not field.is_derived and bool(text["name"]))
     path = tuple(text["path"].split("/"))
     _check(all(_CODE.fullmatch(code) for code in (text["unit"], text["regime"], text["period"], *path)))
@@ -180,7 +180,7 @@ def _wrong_facts(grid: Grid, cells: Sequence[ThroughCell], spec: FormSpec) -> li
     stated = {typed(items["code"]): items for _, items in rows}
     if list(stated) != list(found) or len(rows) != len(stated):
         return ["các chỉ tiêu không khớp với trang từng đơn vị"]
-    return [f"STT {spec.fields[code].stt}" for code, fact in found.items() if not _is_stated(stated[code], fact)]
+    return [f"STT {spec.through_field(code).stt}" for code, fact in found.items() if not _is_stated(stated[code], fact)]
 
 
 def _is_stated(items: Mapping[str, Raw], fact: ThroughFact) -> bool:

@@ -22,8 +22,8 @@ CREATE TEMP TABLE IF NOT EXISTS stage_cell (stage integer, LIKE current_cell) ON
 CREATE TEMP TABLE IF NOT EXISTS stage_unit (stage integer, LIKE unit_now) ON COMMIT DROP;
 -- What units say that are counted through their office, in place of the office's own row.
 CREATE TEMP TABLE IF NOT EXISTS through_now (
-    unit text, part text, level text, ownership text, indicator text, state text, value numeric, text_value text,
-    submission_id uuid, has_reported boolean
+    unit text, part text, name text, level text, ownership text, indicator text, state text, value numeric,
+    text_value text, submission_id uuid, has_reported boolean
 ) ON COMMIT DROP;
 CREATE TEMP TABLE IF NOT EXISTS through_share (
     unit text, part text, level text, ownership text, indicator text, state text, numerator numeric, denominator numeric

@@ -121,6 +121,43 @@ def test_every_figure_at_the_top_is_the_sum_over_the_schools(cascade: Cascade) -
         assert float(row.value or 0) == pytest.approx(float(wanted[key].value or 0)), key
 
 
+def test_targets_of_each_unit_are_judged_school_by_school(cascade: Cascade) -> None:
+    """ "Mỗi đơn vị … ít nhất một mô hình" asks every school: what the Phòng says of them the Sở says too."""
+    below = {one["target"]: one for one in cascade.lower.targets(LOWER, PERIOD)}
+    above = {one["target"]: one for one in cascade.upper.targets(UPPER, PERIOD)}
+    schools = {unit.code for unit in regime(LOWER).roster(PERIOD)}
+    has_model = {code: _models_of(code, cascade) for code in cascade.lower_oracle.answers}
+    assert 0 < sum(has_model.values()) < len(has_model) < len(schools), "the samples no longer tell schools apart"
+    for code, one in above.items():
+        through = {row["unit"]: row["outcome"] for row in one["units"] if row.get("via") == OFFICE}
+        assert through == {row["unit"]: row["outcome"] for row in below[code]["units"]}
+        assert OFFICE not in {row["unit"] for row in one["units"]}
+        assert one["units_bound"] == len(schools) + len(regime(UPPER).roster(PERIOD)) - 1
+        assert one["not_met"] >= below[code]["not_met"]
+    met = {row["unit"]: row["outcome"] for row in above["1"]["units"] if "via" in row}
+    assert met == {
+        code: ("met" if has_model[code] else "not_met") if code in has_model else "no_data" for code in schools
+    }
+    assert above["1"]["outcome"] == "not_met"
+    figure = next(one for one in cascade.upper.figures(UPPER, PERIOD) if one["indicator"] == "DT09")
+    assert figure["units_expected"] == above["2a"]["units_expected"]
+
+
+def _models_of(unit: str, cascade: Cascade) -> bool:
+    """Whether the school's own workbook lists a model that is under way or recognised."""
+    (path,) = {
+        cascade.lower.settings.landing / row.sha256[:2] / row.sha256
+        for row in rows(
+            cascade.lower,
+            "SELECT r.sha256 FROM report_input i JOIN submission s ON s.id = i.submission_id"
+            " JOIN receipt r ON r.id = s.receipt_id WHERE s.unit = :unit AND s.kind <> 'supplement'",
+            unit=unit,
+        )
+    }
+    cells = [str(one.value).strip().lower() for row in raw_book(path)["Mô hình"].iter_rows() for one in row]
+    return bool({"đang thực hiện", "được công nhận"} & set(cells))
+
+
 def test_what_goes_up_is_for_the_authority_above_alone(cascade: Cascade) -> None:
     """It holds every school's cells; the other receivers of the report get none of it."""
     found = rows(cascade.lower, "SELECT name, audience FROM report_file")
