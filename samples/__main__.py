@@ -51,9 +51,8 @@ def _make(options: argparse.Namespace) -> str:
     made = make_sample_district(
         regime, period, options.out, units=options.units, seed=options.seed, cases=options.cases
     )
-    return (
-        f"{len(made.files)} files of {len(made.units)} units ({manifest_path(options.out)} says what must come of them)"
-    )
+    manifest = manifest_path(options.out, regime.name, period.code)
+    return f"{len(made.files)} files of {len(made.units)} units ({manifest} says what must come of them)"
 
 
 def _bulk(options: argparse.Namespace) -> str:

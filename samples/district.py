@@ -77,7 +77,7 @@ def make_sample_district(
         units=tuple(_expected(task) for task in tasks if not task.case.is_stranger),
         files=tuple(sorted(files, key=lambda file: (file.received_at, file.path))),
     )
-    manifest.write(manifest_path(inbox))
+    manifest.write(manifest_path(inbox, regime.name, period.code))
     return manifest
 
 
@@ -87,9 +87,9 @@ def _chosen(roster: Sequence[Unit], units: int | Collection[str] | None) -> Sequ
     return [unit for unit in roster if unit.code in units]
 
 
-def manifest_path(inbox: Path) -> Path:
-    """Beside the inbox, for nothing in it but deliveries may be found there."""
-    return inbox.with_name(f"{inbox.name}.manifest.json")
+def manifest_path(inbox: Path, regime: str, period: str) -> Path:
+    """Beside the inbox, for nothing in it but deliveries may be found there; one for each regime and period."""
+    return inbox.with_name(f"{inbox.name}.{regime}.{period}.manifest.json")
 
 
 def _tasks(

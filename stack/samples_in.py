@@ -23,12 +23,14 @@ def lay_samples(journey: Journey, regime: Regime) -> int:
         return 0
     making = journey.settings.home / "samples.new" / "inbox"
     shutil.rmtree(making.parent, ignore_errors=True)
-    manifest = make_sample_district(regime, sample_period(regime), making)
+    period = sample_period(regime)
+    manifest = make_sample_district(regime, period, making)
     _forget_empty_scans(journey)
     journey.settings.inbox.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)  # folders without a file
     (making / regime.name).rename(target)
-    manifest_path(making).replace(manifest_path(journey.settings.inbox))
+    named = (regime.name, period.code)
+    manifest_path(making, *named).replace(manifest_path(journey.settings.inbox, *named))
     shutil.rmtree(making.parent)
     return len(manifest.files)
 

@@ -1,15 +1,16 @@
 """Verbs on what a plan asks for beside figures: `targets`, `tasks`, `scores …`, and on last year: `history …`."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Document, Officer, Why, by
+from etl.cli.screen import number, standing, target_rows
 from etl.model.decision import Reason
 from etl.publish.plan_words import ROLE, TASK_STATE
-from etl.publish.words import OUTCOME, OUTCOME_ALTOGETHER
+from etl.publish.words import OUTCOME_ALTOGETHER
 
 plan_verbs = typer.Typer()
 score_verbs = typer.Typer(help="Chấm điểm, xếp loại (nội bộ).", no_args_is_help=True)
@@ -25,8 +26,7 @@ def targets(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
         def people() -> None:
             for one in found:
                 title = f"{one['title']} ({one['threshold']}): {OUTCOME_ALTOGETHER[one['outcome']]}"
-                rows = [(u["unit"], u["name"], OUTCOME[u["outcome"]], _reached(u)) for u in one["units"]]
-                table(title, ("Mã", "Đơn vị", "Kết quả", "Số liệu"), rows)
+                table(title, ("Mã", "Đơn vị", "Kết quả", "Số liệu"), target_rows(one["units"]))
 
         show(found, as_json, people)
 
@@ -57,12 +57,11 @@ def show_scores(regime: RegimeName, period: PeriodCode, as_json: Json = False) -
 
         def people() -> None:
             rows = [
-                (u["place"], u["unit"], u["name"], u["total"], u["rank"], "đã thẩm định" if u["is_assessed"] else "")
-                for u in found["units"]
+                (u["place"], u["unit"], u["name"], number(u["total"]), u["rank"], standing(u)) for u in found["units"]
             ]
             sample = " – THANG ĐIỂM MẪU" if found["is_sample"] else ""
-            headings = ("Hạng", "Mã", "Đơn vị", "Điểm", "Xếp loại", "")
-            table(f"Xếp loại (nội bộ){sample}; chưa thẩm định là điểm dự kiến", headings, rows)
+            headings = ("Hạng", "Mã", "Đơn vị", "Điểm", "Xếp loại", "Tình trạng")
+            table(f"Xếp loại (nội bộ){sample}", headings, rows)
 
         show(found, as_json, people)
 
@@ -107,7 +106,10 @@ def compare_history(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, 
     """So số liệu tính lại của một kỳ với báo cáo đã in: từng chỉ tiêu khớp hay lệch."""
     with journey() as opened:
         found = opened.compare_history(regime, period, clock(as_of))
-        rows = [(one["indicator"], one["name"], one["printed"], one["computed"], one["result"]) for one in found]
+        rows = [
+            (one["indicator"], one["name"], number(one["printed"]), number(one["computed"]), one["result"])
+            for one in found
+        ]
         headings = ("Mã", "Chỉ tiêu", "Đã in", "Tính lại", "Kết quả")
 
         def people() -> None:
@@ -116,9 +118,3 @@ def compare_history(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, 
             console.print(f"Khớp {len(found) - differing}/{len(found)} chỉ tiêu.")
 
         show(found, as_json, people)
-
-
-def _reached(unit: dict[str, Any]) -> str:
-    if unit["denominator"] is not None:
-        return f"{unit['numerator']}/{unit['denominator']}"
-    return "" if unit["value"] is None else str(unit["value"])

@@ -11,6 +11,7 @@ from etl import ledger
 from etl.answers import mail_status
 from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
+from etl.cli.screen import figure
 from etl.model.clock import last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
@@ -149,7 +150,7 @@ def figures(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
                 d["indicator"],
                 d["name"],
                 d["unit_of_measure"],
-                d["value"],
+                figure(d),
                 f"{d['units_reported']}/{d['units_expected']}",
             )
             for d in documents

@@ -38,8 +38,14 @@ def check_officer(connection: sqlalchemy.Connection, by: By) -> None:
     """Refuses somebody unknown (`UsageError`)."""
     known = officers(connection)
     if by.officer not in known:
-        listed = ", ".join(known) or "(chưa có ai; dùng `officers add`)"
-        raise UsageError(f"Chưa đăng ký cán bộ “{by.officer}”. Các mã hợp lệ: {listed}.")
+        listed = ", ".join(known) or "(chưa có ai)"
+        code = by.officer.lower()
+        if code in known:
+            remedy = f"Mã viết bằng chữ thường: --by {code}."
+        else:
+            shown = code if CODE.fullmatch(code) else "<mã, chữ thường>"
+            remedy = f'Đăng ký trước: python -m etl officers add {shown} --name "<họ và tên>".'
+        raise UsageError(f"Chưa đăng ký cán bộ “{by.officer}”. Các mã hợp lệ: {listed}. {remedy}")
 
 
 def check_decision(connection: sqlalchemy.Connection, by: By, reason: Reason, *, needs_document: bool = True) -> None:

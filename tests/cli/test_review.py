@@ -48,6 +48,9 @@ def test_closing_and_reopening_are_told(run) -> None:  # type: ignore[no-untyped
     ("change", "message"),
     [
         (("--by", "ai.do"), "Chưa đăng ký cán bộ “ai.do”. Các mã hợp lệ: nv.a"),
+        (("--by", "ai.do"), 'python -m etl officers add ai.do --name "'),
+        (("--by", "Ai Đó"), "python -m etl officers add <mã, chữ thường> --name"),
+        (("--by", "NV.A"), "Mã viết bằng chữ thường: --by nv.a."),
         (("--until", "mai"), "Không hiểu ngày “mai”"),
         (("--unit", "1"), "“1” không phải báo cáo"),
     ],

@@ -47,5 +47,5 @@ def ran(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> It
             collected = journey.collect(clock)
             processed = journey.process(clock)
             made = journey.consolidate(REGIME, PERIOD, clock)
-            oracle = Oracle.of(PROJECT / "regimes", manifest_path(inbox), settings.landing)
+            oracle = Oracle.of(PROJECT / "regimes", manifest_path(inbox, REGIME, PERIOD), settings.landing)
             yield Ran(journey, manifest, clock, collected, processed, made, oracle)

@@ -121,7 +121,7 @@ def _deliver(run: Ran, inbox: Path, name: str, code: str, late_from: str) -> Non
         target.parent.mkdir(parents=True, exist_ok=True)
         (inbox / file.path).rename(target)
     landing = run.journey.settings.landing
-    run.oracles[name, code] = DatedOracle.of(REGIMES, manifest_path(inbox), landing)
+    run.oracles[name, code] = DatedOracle.of(REGIMES, manifest_path(inbox, name, code), landing)
 
 
 def _some(roster: tuple[Unit, ...]) -> set[str]:

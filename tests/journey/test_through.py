@@ -83,8 +83,8 @@ def cascade(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -
             upper.collect(clock)
             upper.process(clock)
             upper.consolidate(UPPER, PERIOD, clock)
-            below = Oracle.of(PROJECT / "regimes", manifest_path(schools), phong.landing)
-            above = Oracle.of(PROJECT / "regimes", manifest_path(others), so.landing)
+            below = Oracle.of(PROJECT / "regimes", manifest_path(schools, LOWER, PERIOD), phong.landing)
+            above = Oracle.of(PROJECT / "regimes", manifest_path(others, UPPER, PERIOD), so.landing)
             yield Cascade(lower, upper, below, above, sent, clock, made)
 
 
@@ -310,7 +310,7 @@ def city(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> I
         journey.collect(clock)
         journey.process(clock)
         journey.consolidate(CITY, SUMMER, clock)
-        yield journey, Oracle.of(PROJECT / "regimes", manifest_path(schools), settings.landing)
+        yield journey, Oracle.of(PROJECT / "regimes", manifest_path(schools, WARD, SUMMER), settings.landing)
 
 
 def _value_cell(book: Workbook, code: str) -> Any:

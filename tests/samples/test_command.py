@@ -14,10 +14,19 @@ def test_make_writes_the_inbox_and_says_where_the_manifest_is(
 ) -> None:
     out = tmp_path / "inbox"
     assert main(["make", "--regime", REGIME, "--period", PERIOD, "--out", str(out), "--units", "4", "--cases"]) == 0
-    manifest = SampleManifest.read(tmp_path / "inbox.manifest.json")
+    manifest = SampleManifest.read(tmp_path / f"inbox.{REGIME}.{PERIOD}.manifest.json")
     assert len(manifest.units) == 4 and {file.status for file in manifest.files} == {"accepted"}
     assert all((out / file.path).is_file() for file in manifest.files)
-    assert "inbox.manifest.json" in capsys.readouterr().err
+    assert f"inbox.{REGIME}.{PERIOD}.manifest.json" in capsys.readouterr().err
+
+
+def test_two_regimes_in_one_home_keep_their_manifests(tmp_path: Path) -> None:
+    """Each says what must come of its own files; the second `make` must not take the first one's away."""
+    out = tmp_path / "inbox"
+    for regime, period in ((REGIME, PERIOD), ("phanthiet-danvan-2019", "2019-H1")):
+        assert main(["make", "--regime", regime, "--period", period, "--out", str(out), "--units", "2", "--cases"]) == 0
+    kept = {SampleManifest.read(path).regime for path in tmp_path.glob("*.manifest.json")}
+    assert kept == {REGIME, "phanthiet-danvan-2019"}
 
 
 def test_bulk_grows_the_regime_and_writes_one_file_a_unit(tmp_path: Path) -> None:

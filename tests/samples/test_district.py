@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from samples import SampleFile, SampleManifest, make_sample_district
 from samples.cases import CASES
 from tests.journey.raw import answer, typed_values
-from tests.samples.district import PERIOD, regime, sample_district
+from tests.samples.district import PERIOD, REGIME, regime, sample_district
 
 FEW = ("figures_as_text", "corrected", "sent_twice", "unknown_unit", "signed_only")
 
@@ -59,7 +59,7 @@ def test_same_seed_same_names_bytes_and_times(tmp_path: Path) -> None:
 def test_manifest_lies_beside_the_inbox_and_lists_all_of_it(inbox: Path, manifest: SampleManifest) -> None:
     lying = {str(path.relative_to(inbox)) for path in inbox.rglob("*") if path.is_file()}
     assert lying == {file.path for file in manifest.files}
-    assert SampleManifest.read(inbox.with_name("inbox.manifest.json")) == manifest
+    assert SampleManifest.read(inbox.with_name(f"inbox.{REGIME}.{PERIOD}.manifest.json")) == manifest
 
 
 def test_every_case_happens_and_most_units_are_good(manifest: SampleManifest) -> None:
