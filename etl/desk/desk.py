@@ -4,7 +4,7 @@ The number comes after the signature; what was approved is what goes out, byte f
 issued is ever altered: a late correction makes a new version, issued under a number of its own.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,6 @@ from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.model.issue import Step
 from etl.model.regime import Period, Regime
-from etl.model.report import ReportContent
 from etl.publish.recheck import recheck
 from etl.review import issuing
 from etl.review.issuing import Numbering, VersionState
@@ -30,9 +29,6 @@ from etl.review.officers import check_officer
 from etl.warehouse import Lock, sql
 
 DEFAULT_CHANNEL = "đã phát hành qua hệ thống quản lý văn bản"
-
-Upward = Callable[[sqlalchemy.Connection, Regime, Period, ReportContent, Path], Sequence[Path]]
-"""Writes what the upper regime wants of this report into the folder of what is issued; returns the files."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,11 @@ class Desk:
         return _made(state, target, notes)
 
     def approve(self, regime_name: str, period_code: str, version: int, by: By, clock: Clock) -> dict[str, Any]:
-        """Records that the leader approves the version that was handed up."""
+        """Records that the leader approves the version that was handed up.
+
+        Raises:
+            UsageError: it cannot be approved now, or by this officer: two pairs of eyes see what was let pass.
+        """
         return self._decide(regime_name, period_code, version, Step.APPROVED, "", by, clock)
 
     def send_back(
@@ -120,6 +120,8 @@ class Desk:
     ) -> dict[str, Any]:
         with self.opened(regime_name, period_code) as sets:
             state = issuing.check_decide(_states(sets), version)
+            if step is Step.APPROVED and not sets.regime.office.leader_countersigns:
+                issuing.check_four_eyes(sets.connection, state, by)
             events = issuing.add_step(sets.connection, state, step, state.document, why, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
             return state_json(_states(sets)[0])
@@ -135,7 +137,6 @@ class Desk:
         *,
         signed: Path | None = None,
         channel: str = DEFAULT_CHANNEL,
-        upward: Upward | None = None,
     ) -> dict[str, Any]:
         """Writes number and date into what was approved, freezes it and records the sending.
 
@@ -150,8 +151,6 @@ class Desk:
             target = sets.folder / f"phat-hanh-{number:02d}"
             with whole_folder(target) as folder:
                 notes = sets.fill_issue(state, numbering, before, folder, signed)
-                if upward is not None and sets.regime.upward is not None:
-                    upward(sets.connection, sets.regime, sets.period, sets.content(state.id)[0], folder)
                 files = {path.name: self.office.landing.put_file(path) for path in sorted(folder.iterdir())}
                 events = issuing.add_issue(sets.connection, state, numbering, before, files, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from etl.model.errors import RetryableError
 from etl.publish import pdf
+from etl.publish.render import UPWARD
 
 
 @contextmanager
@@ -29,11 +30,11 @@ def copy_into(source: Path, folder: Path, name: str = "") -> None:
 
 
 def add_pdfs(folder: Path) -> list[str]:
-    """PDFs of all files in the folder; says what could not be made, the rest stands."""
+    """PDFs of what people read in the folder; says what could not be made, the rest stands."""
     if not pdf.is_there():
         return [pdf.MISSING]
     try:
-        pdf.make_pdfs(sorted(folder.iterdir()), folder)
+        pdf.make_pdfs(sorted(path for path in folder.iterdir() if path.name != UPWARD), folder)
     except RetryableError as error:
         return [f"Chưa xuất được bản PDF ({error}). Word và Excel vẫn đầy đủ."]
     return []

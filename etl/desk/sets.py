@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy
@@ -10,6 +11,7 @@ import sqlalchemy
 from etl.desk.folders import add_pdfs, copy_into
 from etl.desk.office import Office
 from etl.landing import Blob
+from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.model.issue import Issued
 from etl.model.regime import Period, Regime
@@ -17,14 +19,14 @@ from etl.model.report import ReportContent
 from etl.publish import letters
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.changes import Change, changes_between, changes_table
-from etl.publish.render import render
+from etl.publish.render import UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
 from etl.publish.word import draft_mark, report_document
 from etl.review import issuing
 from etl.review.issuing import Numbering, VersionState
 from etl.review.officers import officers
-from etl.text import dated, prose_count
+from etl.text import dated, prose_count, short_date
 from etl.warehouse import sql
 
 WORD, APPENDIX, SLIP, SIGNED = "bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "ban-ky.pdf"
@@ -97,6 +99,8 @@ class Sets:
             changes=None if before is None else changes_table(self.changes(before, state)),
             replaces="" if before is None else before.as_named(),
             drafter=officers(self.connection)[officer],
+            waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
+            countersigns=self.regime.office.leader_countersigns,
         )
         slip = letters.submission_slip(self.regime, self.period, told, content.deadline)
         (folder / SLIP).write_bytes(letters.letter_document(slip, load_template(self.regime, letters.SLIP)))
@@ -104,7 +108,10 @@ class Sets:
     def fill_issue(
         self, state: VersionState, numbering: Numbering, before: VersionState | None, folder: Path, signed: Path | None
     ) -> list[str]:
-        """What was approved with its number and date, the appendix, PDFs, the signed copy."""
+        """What was approved with its number and date, the appendix, PDFs, the upper form, the signed copy.
+
+        Made from what is kept, not copied from the version's folder: what stays inside cannot come along.
+        """
         content, _ = self.content(state.id)
         replaces = "" if before is None else before.as_named()
         issued = Issued(numbering.number, numbering.day, replaces=replaces)
@@ -113,6 +120,9 @@ class Sets:
         tied = f"Kèm theo Báo cáo số {issued.number_text}/{numbering.symbol} {dated(issued.day, content.year)}"
         write_appendix(content, folder / APPENDIX, tied)
         notes = add_pdfs(folder)
+        upward = self.connection.execute(sqlalchemy.text(sql("issue/upward")), {"version": state.id})
+        for body in upward.scalars():
+            (folder / UPWARD).write_bytes(bytes(body))
         if signed is not None:
             _check_pdf(signed)
             copy_into(signed, folder, SIGNED)
@@ -131,6 +141,11 @@ def counts_words(content: ReportContent) -> str:
     rest = total.units_expected - total.accepted
     said = f"Số liệu tổng hợp từ {prose_count(total.accepted)}/{prose_count(total.units_expected)} đơn vị"
     return f"{said}; {prose_count(rest)} đơn vị chưa có số liệu trong báo cáo." if rest else f"{said}."
+
+
+def _waived(row: Any) -> str:
+    day = short_date(row.decided_at.astimezone(LOCAL))
+    return f"{row.name}: {(row.message or '').rstrip(' .')} ({row.officer}, ngày {day}; lý do: {row.why})"
 
 
 def _edited(state: VersionState) -> str:

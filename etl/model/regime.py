@@ -204,7 +204,8 @@ class Office:
 
     `unit` is its code; `consolidator` the one part of it that answers for the report; `submit_through` the words
     that say by which way units send ("qua Văn phòng Sở"); `letter_symbol` stands after the number of its công văn
-    ("GDĐT-VP"). All three may be empty.
+    ("GDĐT-VP"). All three may be empty. `leader_countersigns`: an office of one officer, who may record the approval
+    of what he let pass himself, because the leader signs the Phiếu trình that names it.
     """
 
     name: str
@@ -219,6 +220,7 @@ class Office:
     consolidator: str = ""
     submit_through: str = ""
     letter_symbol: str = ""
+    leader_countersigns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy
 
-from etl.model.clock import LOCAL
+from etl.model.clock import LOCAL, last_day
 from etl.model.report import ReportContent
 from etl.publish import tables, words
 from etl.publish.adding_sheets import write_adding_sheets
@@ -36,7 +36,7 @@ def write_cross_check(connection: sqlalchemy.Connection, version_id: UUID, conte
     write_adding_sheets(book, content, data.tallies, blocks)
     units = tables.units_table(content)
     units_chart(book, table_sheet(book, "Biểu đồ", units), units)
-    for write in (write_voices, _units, write_plan, write_scores, _findings, _models, _files):
+    for write in (write_voices, _units, write_plan, write_scores, _findings, _waivers, _models, _files):
         write(book, connection, version_id, content)
     book.close()
 
@@ -79,6 +79,24 @@ def _findings(book: Book, connection: sqlalchemy.Connection, version_id: UUID, c
     for row in _stream(connection, "publish/findings", {"version_id": version_id}):
         place = (row.position, row.unit, row.name, words.SEVERITY[row.severity], row.sheet, ", ".join(row.cells))
         sheet.plain((*place, row.message, row.found, row.expected))
+    sheet.finish()
+
+
+def _waivers(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
+    """What the officers let pass and answer for; no sheet where there is nothing of the kind."""
+    rows = list(_stream(connection, "publish/waivers", {"version_id": version_id}))
+    if not rows:
+        return
+    headers = (
+        *("STT đơn vị", "Mã đơn vị", "Đơn vị", "Nội dung phát hiện", "Cán bộ cho qua", "Thời điểm", "Đến hết ngày"),
+        "Lý do",
+    )
+    title = f"NỘI DUNG CÁN BỘ ĐÃ CHO QUA, {content.period_name}"
+    sheet = Sheet(book, "Đã cho qua", [title], headers, (8, 11, 42, 70, 26, 24, 14, 50))
+    for row in rows:
+        until = "" if row.until is None else short_date(last_day(row.until))
+        who = (f"{row.officer} ({row.decided_by})", local_time(row.decided_at), until)
+        sheet.plain((row.position, row.unit, row.name, row.message or "", *who, row.why))
     sheet.finish()
 
 

@@ -187,7 +187,11 @@ def compliance_notice(
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What the leader is told of the draft that is handed up. `changes`: against what went out before."""
+    """What the leader is told of the draft that is handed up.
+
+    `changes`: against what went out before. `waived`: what officers let pass, each with unit, officer, day and reason;
+    `countersigns`: the leader's word covers it, for no second officer looks at it.
+    """
 
     version: int
     counts: str
@@ -198,21 +202,27 @@ class Submitted:
     changes: Table | None
     replaces: str
     drafter: str
+    waived: tuple[str, ...] = ()
+    countersigns: bool = False
 
 
 def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetime) -> Letter:
     """Phiếu trình: goes with the report to the leader who decides; internal."""
-    lines = [f"1. Dự thảo: lần {told.version}. {told.counts}"]
-    if told.missing:
-        shown = "; ".join(told.missing[:10]) + ("; …" if len(told.missing) > 10 else "")
-        lines.append(f"2. Đơn vị chưa có số liệu trong báo cáo ({prose_count(len(told.missing))} đơn vị): {shown}.")
-    else:
-        lines.append("2. Tất cả đơn vị đã có số liệu trong báo cáo.")
-    lines.append(f"3. Nội dung đề nghị đơn vị giải trình: {prose_count(told.warnings)} nội dung (xem tệp đối chiếu).")
-    lines.append(f"4. {told.edited}")
-    lines.append(f"5. Hồ sơ trình gồm: {'; '.join(told.files)}.")
+    missing = f"Đơn vị chưa có số liệu trong báo cáo ({prose_count(len(told.missing))} đơn vị)"
+    said = [
+        f"Dự thảo: lần {told.version}. {told.counts}",
+        f"{missing}: {_some(told.missing)}." if told.missing else "Tất cả đơn vị đã có số liệu trong báo cáo.",
+        f"Nội dung đề nghị đơn vị giải trình: {prose_count(told.warnings)} nội dung (xem tệp đối chiếu).",
+        told.edited,
+        f"Hồ sơ trình gồm: {'; '.join(told.files)}.",
+    ]
+    if told.waived:
+        covered = " Duyệt báo cáo này là đồng ý cho qua các nội dung trên." if told.countersigns else ""
+        let_pass = f"Nội dung cán bộ đã cho qua ({prose_count(len(told.waived))} nội dung)"
+        said.append(f"{let_pass}: {_some(told.waived)}.{covered}")
     if told.replaces:
-        lines.append(f"6. Báo cáo này khi phát hành thay thế {told.replaces}. Số liệu thay đổi:")
+        said.append(f"Báo cáo này khi phát hành thay thế {told.replaces}. Số liệu thay đổi:")
+    lines = [f"{number}. {line}" for number, line in enumerate(said, 1)]
     head = letterhead_for(
         regime,
         symbol=f"PTr-{office_code(regime)}",
@@ -225,6 +235,11 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
     head = replace(head, signer_title=("NGƯỜI TRÌNH",), signer_name=told.drafter)
     table = told.changes if told.replaces else None
     return Letter(head, f"Về việc duyệt ký báo cáo {period.name}", period.year, at, tuple(lines), table, mark="")
+
+
+def _some(texts: Sequence[str]) -> str:
+    """As many as a leader reads on one page."""
+    return "; ".join(texts[:10]) + ("; …" if len(texts) > 10 else "")
 
 
 def _exclusive(period: Period) -> str:

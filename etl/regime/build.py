@@ -118,6 +118,7 @@ def _office(content: RegimeFile) -> Office:
         consolidator=part.consolidator,
         submit_through=part.submit_through,
         letter_symbol=part.letter_symbol,
+        leader_countersigns=part.leader_countersigns,
     )
 
 

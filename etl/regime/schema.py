@@ -57,6 +57,7 @@ class OfficePart(Strict):
     consolidator: str = ""
     submit_through: str = ""
     letter_symbol: str = ""
+    leader_countersigns: bool = False
 
 
 class ModelsPart(Strict):

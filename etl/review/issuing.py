@@ -102,6 +102,22 @@ def check_decide(states: Sequence[VersionState], version: int) -> VersionState:
     return newest
 
 
+def waivers(connection: sqlalchemy.Connection, state: VersionState) -> Sequence[Any]:
+    """What officers let pass that the version counts on; a row for each finding."""
+    return connection.execute(sqlalchemy.text(sql("publish/waivers")), {"version_id": state.id}).all()
+
+
+def check_four_eyes(connection: sqlalchemy.Connection, state: VersionState, by: By) -> None:
+    """Refuses the approval at the hand of an officer who let something pass that the version counts on."""
+    units = list(dict.fromkeys(row.name for row in waivers(connection, state) if row.decided_by == by.officer))
+    if units:
+        shown = "; ".join(units[:5]) + ("; …" if len(units) > 5 else "")
+        raise UsageError(
+            f"Cán bộ “{by.officer}” đã cho qua nội dung của {shown} mà lần {state.version} dựa vào: cần một cán bộ khác"
+            " ghi nhận lãnh đạo duyệt."
+        )
+
+
 def check_issue(states: Sequence[VersionState]) -> VersionState:
     """The version that may go out: the approved one."""
     approved = next((state for state in states if state.step is Step.APPROVED), None)

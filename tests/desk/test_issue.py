@@ -57,7 +57,7 @@ def test_what_is_handed_up_is_complete_and_no_draft_any_more(at_desk: AtDesk) ->
     at_desk.draft(first)
     done = at_desk.desk.submit(*at_desk.key, BY, CLOCK, signer="Người Ký Mẫu")
     folder = Path(done["directory"])
-    assert set(done["files"]) >= {"bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx"}
+    assert set(done["files"]) == {"bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "tom-tat-lanh-dao.docx"}
     assert "doi-chieu.xlsx" not in done["files"], "the internal file goes to nobody's desk"
     assert any("LibreOffice" in note for note in done["notes"]), "the run says that there is no PDF"
     report = words(folder / "bao-cao.docx")
