@@ -2,7 +2,8 @@
 
 7 giờ 30 mỗi ngày làm việc: nhắc trước hạn 10, 3 và 1 ngày làm việc, sau hạn một lần, rồi soạn dự thảo công văn đôn đốc
 để cơ quan ký. Không nhắc đơn vị đã gửi, được gia hạn, đã gửi văn bản ký hoặc đang chờ cán bộ xem xét. Mỗi đơn vị được
-nhắc một lần, chạy lại bao nhiêu lần cũng vậy. Chưa cấu hình máy chủ thư (`ETL_SMTP_URL`) thì không làm gì.
+nhắc một lần, chạy lại bao nhiêu lần cũng vậy. Chưa cấu hình máy chủ thư (kết nối `etl_smtp` hoặc
+`ETL_SMTP_URL`) thì không làm gì.
 
 Bước màu đỏ: mở *Logs*, những dòng đầu nói việc cần làm.
 """
@@ -13,9 +14,12 @@ from airflow.sdk import dag, task
 
 from dags.forms import AS_OF
 from dags.house import HOUSE, WRITING_POOL, every
+from dags.post import CONNECTION, answers_of
 from dags.steps import entering
 
-IF_RED = "see that the mail server of ETL_SMTP_URL answers and takes our login; nobody is reminded twice."
+IF_RED = (
+    f"see that the mail server ({CONNECTION} or ETL_SMTP_URL) answers and takes our login; nobody is reminded twice."
+)
 
 
 @dag(
@@ -33,11 +37,10 @@ def remind() -> None:
     @task(task_display_name="Nhắc và soạn công văn", pool=WRITING_POOL)
     def send_reminders(params: dict[str, Any]) -> dict[str, Any]:
         """Reminds whoever is to be reminded today."""
-        from etl.answers import Answers
         from etl.reminding import Reminders
 
         with entering(params, IF_RED) as (journey, clock):
-            return Reminders(Answers(journey, clock)).remind()
+            return Reminders(answers_of(journey, clock)).remind()
 
     send_reminders()
 

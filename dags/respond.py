@@ -2,7 +2,7 @@
 
 Mười phút một lần, gửi biên nhận cho báo cáo đạt yêu cầu; báo cáo cần sửa được trả lại kèm chính tệp của đơn vị, các ô
 cần sửa được đánh dấu. Mỗi báo cáo được trả lời một lần, chạy lại bao nhiêu lần cũng vậy. Chưa cấu hình máy chủ thư
-(`ETL_SMTP_URL`) thì không làm gì.
+(kết nối `etl_smtp` hoặc `ETL_SMTP_URL`) thì không làm gì.
 
 Bước màu đỏ: mở *Logs*, những dòng đầu nói việc cần làm. Thư chưa gửi được nằm trong hộp thư đi, lần sau gửi tiếp.
 """
@@ -13,9 +13,10 @@ from airflow.sdk import dag, task
 
 from dags.forms import AS_OF
 from dags.house import HOUSE, WRITING_POOL, every
+from dags.post import CONNECTION, answers_of
 from dags.steps import entering
 
-IF_RED = "see that the mail server of ETL_SMTP_URL answers and takes our login; nothing is lost or sent twice."
+IF_RED = f"see that the mail server ({CONNECTION} or ETL_SMTP_URL) answers and takes our login; nothing is lost."
 
 
 @dag(
@@ -33,10 +34,8 @@ def respond() -> None:
     @task(task_display_name="Soạn và gửi thư trả lời", pool=WRITING_POOL)
     def send_answers(params: dict[str, Any]) -> dict[str, int]:
         """Writes and sends what is due."""
-        from etl.answers import Answers
-
         with entering(params, IF_RED) as (journey, clock):
-            return Answers(journey, clock).respond()
+            return answers_of(journey, clock).respond()
 
     send_answers()
 

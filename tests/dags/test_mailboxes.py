@@ -1,4 +1,4 @@
-"""A mailbox whose address is kept as an Airflow connection is read like one of the environment."""
+"""A mail server whose address is kept as an Airflow connection is read like one of the environment."""
 
 import subprocess
 import sys
@@ -16,6 +16,16 @@ tls = MailServer.parse(url_of(Connection(conn_id="x", port=993, schema="Báo cá
 assert (tls.host, tls.port, tls.user, tls.password) == ("mail.quan.example", 993, "a@b.example", "p/s:s@%"), tls
 assert (tls.folder, tls.is_starttls, tls.is_xoauth2, tls.cafile) == ("Báo cáo", False, True, "/etc/ca.pem"), tls
 assert MailServer.parse(url_of(Connection(conn_id="x", port=143, **known))).is_starttls
+
+from dags.post import url_of
+from etl.smtp import SmtpServer
+known |= {"conn_type": "smtp", "extra": '{"from": "baocao@quan.example", "cafile": "/etc/ca mới.pem"}'}
+post = SmtpServer.of(url_of(Connection(conn_id="x", port=465, **known)))
+assert (post.host, post.port, post.user, post.password) == ("mail.quan.example", 465, "a@b.example", "p/s:s@%"), post
+assert (post.sender, post.is_implicit_tls, post.ca_file) == ("baocao@quan.example", True, "/etc/ca mới.pem"), post
+assert not SmtpServer.of(url_of(Connection(conn_id="x", port=587, **known))).is_implicit_tls
+bare = Connection(conn_id="x", conn_type="smtp", host="mail.quan.example", login="a@b.example", port=587)
+assert SmtpServer.of(url_of(bare)).sender == "a@b.example"
 print("OK")
 """
 
