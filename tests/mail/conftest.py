@@ -21,6 +21,7 @@ from etl.pipeline import Journey
 from tests.mail import dovecot
 from tests.mail.dovecot import MailHost
 from tests.mail.mailbox_regimes import BOX, regimes_with_mailbox
+from tests.respond.conftest import mail_process, mail_server  # noqa: F401  the server that takes our answers
 
 NOW = dt.datetime(2023, 4, 28, 9, tzinfo=dt.UTC)
 """A Friday before the deadline of the half-year; messages come in the days before it."""
