@@ -83,11 +83,14 @@ def show(document: object, as_json: bool, otherwise: Callable[[], None]) -> None
         otherwise()
 
 
-def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """A table on stdout; text from outside is shown as it is, never as markup."""
-    drawn = Table(title=title, title_justify="left", title_style="bold")
-    for heading in headings:
-        drawn.add_column(heading, overflow="fold")
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, is_unbroken: bool = False) -> None:
+    """A table on stdout; text from outside is shown as it is, never as markup.
+
+    `is_unbroken`: rows of several lines, in which only the first column may be folded on a narrow screen.
+    """
+    drawn = Table(title=title, title_justify="left", title_style="bold", show_lines=is_unbroken)
+    for position, heading in enumerate(headings):
+        drawn.add_column(heading, overflow="fold", no_wrap=is_unbroken and position > 0)
     for row in rows:
         drawn.add_row(*(_plain(value) for value in row))
     console.print(drawn)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from etl import schema
+from etl.cli.calendar import show_calendar
 from etl.cli.common import Json, RegimeName, clock, messages, reporting_errors, show, table
 from etl.config import Settings
 from etl.model.errors import ConfigurationError
@@ -92,11 +93,9 @@ def calendar(
 ) -> None:
     """Các kỳ báo cáo: thời gian chốt số liệu, thời hạn gửi, cảnh báo ngày nghỉ."""
     with reporting_errors():
-        rows = calendar_rows(load_regime(Settings.from_environment().regimes, name), year)
-        headings = ("Kỳ", "Số liệu từ", "đến", "Mở", "Hạn (trước)", "Ngày làm việc cuối", "Đóng", "Lưu ý")
-        keys = ("period", "data_from", "data_to", "opens_at", "deadline", "last_working_day", "closes_at")
-        shown = [[*(row[key] for key in keys), "; ".join(row["warnings"])] for row in rows]
-        show(rows, as_json, lambda: table(f"Lịch báo cáo {name}", headings, shown))
+        regime = load_regime(Settings.from_environment().regimes, name)
+        rows = calendar_rows(regime, year)
+        show(rows, as_json, lambda: show_calendar(regime, rows))
 
 
 @db_verbs.command("upgrade")
