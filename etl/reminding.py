@@ -10,6 +10,7 @@ from typing import Any
 from etl.answers import Answers
 from etl.consolidate.completeness import PeriodStatus, period_status
 from etl.contacts import addresses_of_unit
+from etl.desk.papers import URGING, Papers, is_urged
 from etl.forms import issue_form
 from etl.forms.words import deadline_words, window_words
 from etl.model.errors import UsageError
@@ -20,7 +21,6 @@ from etl.respond.letter import Facts, Letter, Paragraph
 from etl.respond.message import DOCUMENT, Attachment, mail
 from etl.respond.reminders import Reminding, Situation, office_letter, reminder_letter, zalo_text
 from etl.respond.slip import footer
-from etl.respond.urge import names_anybody, urging_letter
 from etl.text import short_date
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,8 @@ class Reminders:
         done = _Round()
         for situation in situations:
             self._remind_unit(reminding, situation, done)
-        if self._draft(reminding, situations, done):
+        is_anybody_urged = any(is_urged(unit, reminding.now) for unit in status.units)
+        if is_anybody_urged and self._draft(reminding, situations, done):
             done.steps.add("letter")
         if done.steps:
             self._tell_office(reminding, situations, done)
@@ -93,13 +94,12 @@ class Reminders:
         """Writes the official letter, once a period, and every time a text for Zalo beside it."""
         folder = self.answers.journey.settings.out / reminding.regime.name / reminding.period.code / "don-doc"
         letter = folder / "cong-van-don-doc.docx"
-        if not reminding.is_letter_due() or not names_anybody(reminding, situations) or letter.exists():
+        if not reminding.is_letter_due() or letter.exists():
             return False
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "zalo.txt").write_text(zalo_text(reminding, situations), "utf-8")
-        unfinished = letter.with_suffix(".tmp")
-        unfinished.write_bytes(urging_letter(reminding, situations))
-        unfinished.rename(letter)
+        papers, where = Papers(self.answers.journey), (reminding.regime.name, reminding.period.code)
+        papers.write_letter(*where, URGING, folder, self.answers.clock).rename(letter)
         done.drafts += [letter, folder / "zalo.txt"]
         return True
 

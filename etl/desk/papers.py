@@ -8,12 +8,13 @@ from typing import Any
 
 import sqlalchemy
 
-from etl.consolidate.completeness import period_status
+from etl.consolidate.completeness import UnitState, period_status
 from etl.desk.office import Office
 from etl.forms import form_spec
 from etl.model.clock import Clock, local_text
 from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
+from etl.model.report import UnitStatus
 from etl.publish import letters
 from etl.publish.registers import write_registers
 from etl.publish.templates import load_template
@@ -30,6 +31,11 @@ KINDS = {
     NOTICE: "thông báo kết quả thực hiện chế độ báo cáo",
     URGING: "công văn đôn đốc",
 }
+WANTED = {
+    UnitStatus.MISSING: "Chưa gửi báo cáo",
+    UnitStatus.REJECTED: "Đã trả lại để chỉnh sửa, chưa gửi lại",
+}
+"""What an office urges a unit to do; the others have done their part or wait for us."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,10 @@ class Papers:
         if kind == URGING:
             if clock.now < period.deadline:
                 raise UsageError("Chưa hết hạn gửi báo cáo: chưa đôn đốc.")
-            missing = [unit.name for unit in units if str(unit.status) == "missing"]
-            if not missing:
+            urged = [(unit.name, WANTED[unit.status]) for unit in units if is_urged(unit, clock.now)]
+            if not urged:
                 raise UsageError("Không còn đơn vị nào chưa gửi báo cáo.")
-            return letters.LETTER, letters.urging_letter(regime, period, missing, clock.now)
+            return letters.LETTER, letters.urging_letter(regime, period, urged, clock.now)
         rows = [
             (unit.name, STATUS[str(unit.status)], _moment(unit.received_at), TIMELINESS[str(unit.timeliness)])
             for unit in units
@@ -104,6 +110,11 @@ class Papers:
         path = out or workbook.with_suffix(".docx")
         path.write_bytes(unit_report_document(regime, period, unit, report, load_template(regime, TEMPLATE)))
         return path
+
+
+def is_urged(unit: UnitState, now: datetime) -> bool:
+    """Whether the unit is to be named in the letter; one that has been given more time is left in peace."""
+    return unit.status in WANTED and (unit.extension is None or unit.extension.until <= now)
 
 
 def _incoming(row: Any, names: dict[str, str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from docx.shared import Length
 
-from etl.model.clock import last_day
+from etl.model.clock import LOCAL, last_day
 from etl.model.issue import DRAFT, Issued
 from etl.model.regime import Period, Regime
 from etl.model.report import Letterhead, Run
@@ -135,9 +135,9 @@ def request_letter(regime: Regime, period: Period) -> Letter:
     return Letter(head, f"Đề nghị báo cáo {period.name}", period.year, period.opens_at, tuple(lines))
 
 
-def urging_letter(regime: Regime, period: Period, units: Sequence[str], at: datetime) -> Letter:
-    """Công văn đôn đốc: to the units (names in the office's order) that have sent nothing after the deadline."""
-    rows = tuple(Row((_text(str(n), Align.CENTER), _text(name))) for n, name in enumerate(units, 1))
+def urging_letter(regime: Regime, period: Period, units: Sequence[tuple[str, str]], at: datetime) -> Letter:
+    """Công văn đôn đốc: to the units that have not done after the deadline; `units`: name and what is wanted of it."""
+    rows = tuple(Row((_text(str(n), Align.CENTER), *map(_text, unit))) for n, unit in enumerate(units, 1))
     head = letterhead_for(
         regime,
         symbol=letter_symbol(regime),
@@ -145,13 +145,16 @@ def urging_letter(regime: Regime, period: Period, units: Sequence[str], at: date
         opening=f"Thực hiện {regime.plan}, thời hạn gửi báo cáo {period.name} là trước ngày {_exclusive(period)}.",
         closing="Đề nghị Thủ trưởng các đơn vị khẩn trương thực hiện./.",
     )
-    said = f"Đến nay còn {prose_count(len(units))} đơn vị chưa gửi báo cáo:"
-    table = Table("", ("STT", "Đơn vị"), (10, 90), rows)
+    today = short_date(at.astimezone(LOCAL))
+    said = f"Đến ngày {today} còn {prose_count(len(units))} đơn vị chưa hoàn thành việc gửi báo cáo:"
+    table = Table("", ("STT", "Đơn vị", "Tình hình"), (10, 50, 40), rows)
     asked = (
         f"{regime.office.short_name} đề nghị các đơn vị nêu trên gửi báo cáo về {regime.office.name}{_through(regime)}"
     )
     after = (f"{asked} trong thời gian sớm nhất; có khó khăn, vướng mắc thì trao đổi ngay để được hướng dẫn.",)
-    return Letter(head, f"Đôn đốc gửi báo cáo {period.name}", period.year, at, (said,), table, after)
+    mark = "DỰ THẢO – SỐ LIỆU MẪU" if regime.is_sample_roster else "DỰ THẢO"
+    subject = f"Đôn đốc gửi báo cáo {period.name}"
+    return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), table, after, mark=mark)
 
 
 def compliance_notice(

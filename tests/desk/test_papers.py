@@ -27,7 +27,7 @@ def test_letters_of_every_regime_have_the_official_layout(name: str) -> None:
     regime = load_regime(REGIMES, name)
     period = next(p for p in regime.periods if not p.derived_from)
     template = load_template(regime, "cong-van.docx")
-    units = [unit.name for unit in regime.roster(period.code)][:4]
+    units = [(unit.name, "Chưa gửi báo cáo") for unit in regime.roster(period.code)][:4]
     for letter in (request_letter(regime, period), urging_letter(regime, period, units, CLOCK.now)):
         made = letter_document(letter, template)
         assert [*map(str, check_layout(made, Kind.LETTER))] == []

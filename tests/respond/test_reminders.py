@@ -15,6 +15,7 @@ from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.regime import Reminders as Plan
 from etl.pipeline import Journey
+from etl.publish.layout import Kind, check_layout
 from etl.reminding import Reminders
 from etl.respond.reminders import step_on
 from samples.district import make_sample_district
@@ -131,10 +132,12 @@ def test_a_whole_period(journey: Journey, mail_server: MailServer) -> None:
 def check_letter(letter: Path, journey: Journey, named: list[str], spared: list[str]) -> None:
     document = docx.Document(BytesIO(letter.read_bytes()))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    text = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    assert [*map(str, check_layout(letter.read_bytes(), Kind.LETTER))] == []
+    text = " ".join(" ".join([*(paragraph.text for paragraph in document.paragraphs), *cells]).split())
     names = {unit.code: unit.name for unit in journey.regime(REGIME).roster(PERIOD)}
-    assert [unit for unit in named if names[unit] not in text] == []
-    assert [unit for unit in spared if f"{names[unit]};" in text or f"{names[unit]}." in text] == []
+    assert [unit for unit in named if names[unit] not in cells] == []
+    assert [unit for unit in spared if names[unit] in cells] == []
+    assert cells.count("Đã trả lại để chỉnh sửa, chưa gửi lại") == 1, "the one that was returned"
     for words in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "V/v đôn đốc gửi báo cáo",
