@@ -15,16 +15,18 @@ from etl.ledger import Event
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import RetryableError
 from etl.model.regime import Period, Regime, Unit
+from etl.model.submission import SubmissionKind
 from etl.outbox import Outgoing, PostOffice, SentMessage, dead_letters, enqueue, outgoing_id, waiting
 from etl.pipeline import Journey
 from etl.respond.digest import digest_letter
 from etl.respond.due import AnswerKind, DueAnswer, due_answers, is_writable
 from etl.respond.fresh_form import fresh_form
 from etl.respond.letter import Letter
-from etl.respond.message import Attachment, Sender, mail, subject_line
+from etl.respond.message import DOCUMENT, Attachment, Sender, mail, subject_line
 from etl.respond.slip import Standing, answer_letter, markup_of, neutral_letter, standing, subject_of
 from etl.respond.workbook import marked_workbook
 from etl.smtp import SmtpServer
+from etl.unit_reports import UnitReports
 from etl.warehouse import sql
 
 logger = logging.getLogger(__name__)
@@ -60,12 +62,13 @@ class Answers:
         with self.journey.warehouse.begin() as connection:
             due = due_answers(connection, self.clock.now, self.server.sender)
             counted = self._counted(connection)
-        for answer in due:
-            is_over = counted[answer.party] >= (MOST_A_DAY if answer.unit else MOST_A_DAY_TO_STRANGERS)
-            written = self._held(answer) if is_over else self._written(answer)
-            if written is not None:
-                self._enqueue(written)
-                counted[answer.party] += not is_over
+        with UnitReports(self.journey.regimes) as reports:
+            for answer in due:
+                is_over = counted[answer.party] >= (MOST_A_DAY if answer.unit else MOST_A_DAY_TO_STRANGERS)
+                written = self._held(answer) if is_over else self._written(answer, reports)
+                if written is not None:
+                    self._enqueue(written)
+                    counted[answer.party] += not is_over
         self._write_digests(due)
         return self.deliver()
 
@@ -106,7 +109,7 @@ class Answers:
             return enqueue(connection, outgoing, self.clock.now)
 
     # ------------------------------------------------------------------ writing answers
-    def _written(self, answer: DueAnswer) -> Outgoing | None:
+    def _written(self, answer: DueAnswer, reports: UnitReports) -> Outgoing | None:
         """The whole message; None for one about a regime that is not there any more."""
         if answer.kind is AnswerKind.NEUTRAL:
             return self._outgoing(answer, neutral_letter(self._any_office(), answer), "Đã nhận được thư", ())
@@ -114,11 +117,12 @@ class Answers:
         if found is None:
             return None
         regime, period, unit = found
+        word = self._word(answer, found, reports)
         with self.journey.warehouse.begin() as connection:
             stand = standing(connection, regime, period, unit, self.clock.now)
             workbook, is_own = self._workbook(connection, answer, stand)
-            letter = answer_letter(connection, answer, stand, is_own)
-        attachments = () if workbook is None else (workbook,)
+            letter = answer_letter(connection, answer, stand, is_own, has_word=word is not None)
+        attachments = [file for file in (workbook, word) if file is not None]
         return self._outgoing(answer, letter, subject_of(answer, stand, letter.heading), attachments, stand)
 
     def _outgoing(
@@ -228,6 +232,22 @@ class Answers:
         prefill = self.journey.prefill(stand.regime, stand.period, self.clock).get(stand.unit.code, {})
         form = fresh_form(stand.regime, stand.period, stand.unit, prefill, cells, narratives)
         return Attachment(f"{stand.unit.code}.xlsx", form), False
+
+    def _word(self, answer: DueAnswer, place: tuple[Regime, Period, Unit], reports: UnitReports) -> Attachment | None:
+        """An accepted unit's own report, to be signed; none of a supplement, nor of a workbook of several units."""
+        if answer.kind is not AnswerKind.ACCEPTED:
+            return None
+        whole = [file for file in answer.files if file.submission is not None and not file.is_part]
+        if len(whole) != 1 or whole[0].submission_kind == SubmissionKind.SUPPLEMENT:
+            return None
+        report = reports.read(self.journey.landing.path(whole[0].sha256), whole[0].name)
+        regime, period, unit = place
+        if report is None:
+            return None
+        says = (report.identity.regime, report.identity.period, report.identity.unit)
+        if says != (regime.name, period.code, unit.code):  # an officer has decided whose it is
+            return None
+        return Attachment(f"bao-cao-{unit.code}-{period.code}.docx", reports.document(report), DOCUMENT)
 
     def _said(self, connection: sqlalchemy.Connection, submission: Any) -> tuple[Iterable[Any], Iterable[Any]]:
         if submission is None:

@@ -10,7 +10,6 @@ import sqlalchemy
 
 from etl.consolidate.completeness import UnitState, period_status
 from etl.desk.office import Office
-from etl.forms import form_spec
 from etl.model.clock import Clock, local_text
 from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
@@ -18,11 +17,9 @@ from etl.model.report import UnitStatus
 from etl.publish import letters
 from etl.publish.registers import write_registers
 from etl.publish.templates import load_template
-from etl.publish.unit_report import TEMPLATE, unit_report_document
 from etl.publish.words import CHANNEL, STATUS, TIME_SOURCE, TIMELINESS
-from etl.read.outcome import ReadJob
-from etl.read.sandbox import Sandbox
 from etl.text import document_name, short_date
+from etl.unit_reports import UnitReports
 from etl.warehouse import sql
 
 REQUEST, NOTICE, URGING = "de-nghi", "ket-qua", "don-doc"
@@ -97,18 +94,13 @@ class Papers:
         Raises:
             UsageError: the file is no form of ours, or cannot be read.
         """
-        known = self.office.regimes
-        specs = {name: form_spec(regime) for name, regime in known.items()}
-        with Sandbox(1, specs) as sandbox:
-            ((_, outcome),) = list(sandbox.read_many([ReadJob(workbook.name, workbook, workbook.name, "")]))
-        report = outcome.report
-        if report is None or report.identity.regime not in known:
-            raise UsageError(f"{workbook.name} không phải là biểu mẫu do hệ thống phát hành, hoặc không đọc được.")
-        regime = known[report.identity.regime]
-        period = regime.period(report.identity.period)
-        unit = regime.unit(period.code, report.identity.unit)
+        with UnitReports(self.office.regimes) as reports:
+            report = reports.read(workbook, workbook.name)
+            if report is None:
+                raise UsageError(f"{workbook.name} không phải là biểu mẫu do hệ thống phát hành, hoặc không đọc được.")
+            document = reports.document(report)
         path = out or workbook.with_suffix(".docx")
-        path.write_bytes(unit_report_document(regime, period, unit, report, load_template(regime, TEMPLATE)))
+        path.write_bytes(document)
         return path
 
 

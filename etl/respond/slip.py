@@ -36,6 +36,10 @@ _TIMELINESS = {
     Timeliness.LATE: "Trễ hạn",
     Timeliness.MISSING: "Chưa xác định",
 }
+_WORD = (
+    "Tệp Word kèm theo là báo cáo của đơn vị, lập từ chính biểu mẫu đã gửi, dùng để Thủ trưởng đơn vị ký khi cần bản "
+    "giấy."
+)
 KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn."
 
 
@@ -108,13 +112,21 @@ def instant_words(instant: datetime) -> str:
 
 # ------------------------------------------------------------------ letters
 def answer_letter(
-    connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_own_workbook: bool | None
+    connection: sqlalchemy.Connection,
+    due: DueAnswer,
+    stand: Standing,
+    has_own_workbook: bool | None,
+    *,
+    has_word: bool = False,
 ) -> Letter:
-    """The letter of an answer to a unit. `has_own_workbook`: its own marked up, a fresh form (False), or none."""
+    """The letter of an answer to a unit. `has_own_workbook`: its own marked up, a fresh form (False), or none.
+
+    `has_word`: the unit's report in Word, made from its workbook, goes with the letter.
+    """
     report = f"báo cáo {stand.period.name}"
     made: tuple[str, str, list[Block]]
     if due.kind is AnswerKind.ACCEPTED:
-        made = "good", f"Đã tiếp nhận {report}", _accepted(connection, due, stand)
+        made = "good", f"Đã tiếp nhận {report}", _accepted(connection, due, stand, has_word)
     elif due.kind is AnswerKind.WARNED:
         made = (
             "look",
@@ -148,12 +160,13 @@ def footer(regime: Regime) -> tuple[str, ...]:
     )
 
 
-def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
+def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_word: bool) -> list[Block]:
     return [
         Paragraph(
             f"{stand.regime.office.short_name} đã tiếp nhận báo cáo của đơn vị. Báo cáo đạt yêu cầu, được đưa vào tổng "
             "hợp. Thư này là biên nhận, đề nghị đơn vị lưu lại."
         ),
+        *paragraphs(_WORD if has_word else ""),
         *_slip(due, stand),
         *_figures(connection, due, stand),
     ]

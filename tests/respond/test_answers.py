@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,10 +19,12 @@ from etl.mailroom import accept_file
 from etl.model.clock import Clock
 from etl.model.decision import By, Reason
 from etl.pipeline import Journey
+from etl.publish.layout import check_layout
 from etl.read.reading import read_bytes
 from etl.receive.letter import read_letter
 from etl.review.accept import Acceptance
 from samples.district import make_sample_district
+from tests.publish.parse_back import controls
 from tests.respond.conftest import MailServer
 from tests.respond.deliver import (
     NOW,
@@ -85,7 +88,7 @@ def run(journey: Journey, clock: Clock = NOW) -> dict[str, object]:
 
 
 def test_an_accepted_report_gets_its_slip_in_the_senders_thread(
-    journey: Journey, mail_server: MailServer, good: bytes
+    journey: Journey, mail_server: MailServer, good: bytes, tmp_path: Path
 ) -> None:
     receipt = deliver(journey, good, unit=UNIT, sender=address_of(UNIT), subject="Gửi báo cáo\r\nBcc: x@y.example")
     assert run(journey) == {"sent": 1, "failed": 0}
@@ -105,7 +108,12 @@ def test_an_accepted_report_gets_its_slip_in_the_senders_thread(
     assert any(hash_ in said for hash_ in hashes), "the slip proves nothing without the ledger's hash"
     value = openpyxl.load_workbook(BytesIO(good))["Số liệu"][cell_of(good, "QM02")].value
     assert f"| {value}" in said.replace(".", "") and "Số học sinh" in said, "the figures as they were understood"
-    assert not list(mail.iter_attachments())
+    ((name, word),) = attached(mail).items()
+    assert name == f"bao-cao-{UNIT}-{PERIOD}.docx" and "Tệp Word kèm theo" in said
+    assert [*map(str, check_layout(word))] == [], "its head signs it as it is"
+    (tmp_path / name).write_bytes(word)
+    printed = dict((tag.partition("|")[0], text.replace(".", "")) for tag, text in controls(tmp_path / name))
+    assert printed["QM02"] == str(value), "the Word says what the workbook says"
 
 
 def test_a_returned_report_says_all_in_the_mail_and_comes_back_marked(
