@@ -128,7 +128,9 @@ def test_a_returned_report_says_all_in_the_mail_and_comes_back_marked(
             "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 999; kỳ trước chuyển sang 0 + nhận trong kỳ 3 = 3" in said
             and cell_of(bad, "DT01") in said
         )
-        assert "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn." in said
+        said = " ".join(said.split())
+        assert "= 3. Đề nghị kiểm tra cả ba ô E57, E58, E59 (trang “Số liệu”). Thời điểm gửi lần đầu vẫn được" in said
+        assert "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn." in said and "%" not in body(mail)
         assert "Hạn gửi lại" in said and "hết ngày 30/4/2023" in said
     ((name, marked),) = attached(mail).items()
     assert name == "BaoCao.xlsx"
@@ -281,6 +283,24 @@ def test_a_file_that_cannot_be_marked_is_answered_with_a_fresh_form(
     ((name, form),) = attached(mail).items()
     assert name == f"{UNIT}.xlsx" and FINDINGS_SHEET not in openpyxl.load_workbook(BytesIO(form)).sheetnames
     assert mail["To"] == address_of(UNIT), "outside of mail all registered addresses are told"
+
+
+def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, b"%PDF-1.7 mau", unit=UNIT, sender=address_of(UNIT), name="ban-ky.pdf")
+    run(journey)
+    deliver(journey, good, unit=UNIT, sender=address_of(UNIT), name="so-lieu.xlsx")
+    run(journey)
+    later = NOW.now + timedelta(hours=1)
+    deliver(
+        journey, b"%PDF-1.7 khac", unit=UNIT, sender=address_of(UNIT), name="ban-ky-2.pdf", sent=later, landed=later
+    )
+    run(journey, Clock(later, is_simulated=True))
+    alone, *_, beside = [" ".join(body(mail).split()) for mail in mail_server.taken if mail["To"] == address_of(UNIT)]
+    assert "Đã nhận văn bản ký của đơn vị, chưa có số liệu. Đề nghị gửi thêm biểu mẫu Excel" in alone
+    assert "hết ngày 30/4/2023" in alone
+    assert "Đơn vị không phải làm gì thêm." in beside and "chưa có số liệu" not in beside
 
 
 def test_the_ledger_holds_each_sending_once(journey: Journey, mail_server: MailServer, good: bytes) -> None:
