@@ -16,6 +16,7 @@ from etl.pipeline import Journey
 from etl.regime import load_regime
 from samples import make_sample_district
 from samples.grow import grow_regime
+from tests.respond.conftest import mail_process  # noqa: F401  a mail server that takes answers
 from tests.stack.office import EVERY_HALF_MINUTE, NEVER, Office, wait_for
 from tests.stack.rows import all_rows
 

@@ -1,4 +1,7 @@
-"""A draft waits for the leader's word in a real Airflow: a wrong answer is asked again, a good one is recorded."""
+"""A draft waits for the leader's word in a real Airflow: a wrong answer is asked again, a good one is recorded.
+
+The same set has a mail server: what `respond` and `remind` write leaves through the scheduler.
+"""
 
 import shutil
 import tempfile
@@ -16,17 +19,20 @@ from etl.pipeline import Journey
 from etl.regime import load_regime
 from samples import make_sample_district
 from samples.grow import grow_regime
+from tests.respond.conftest import MailServer
+from tests.respond.deliver import address_of, register_addresses
 from tests.stack.office import NEVER, Api, Office, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]
 
 REGIME, PERIOD, AFTER = "govap-danvan-2023", "2023-H1", "2023-05-02T06:00"
+TEN_DAYS_BEFORE = "2023-04-14T07:30"
 BY = By("nv.a", "tester")
 
 
 @pytest.fixture(scope="module")
 def asking(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, mail_process: MailServer
 ) -> Iterator[tuple[Office, Settings]]:
     """Four units that have all sent; the draft is made, and the run stands at the question."""
     folder = Path(tempfile.mkdtemp(prefix="etl-human-"))
@@ -35,11 +41,14 @@ def asking(
     regime = load_regime(regimes, REGIME)
     home = folder / "var"
     make_sample_district(regime, regime.period(PERIOD), home / "inbox", cases=[])
-    office = Office.open(home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=NEVER)
+    mail_process.forget()
+    by_hand = {f"ETL_AIRFLOW__ETL__{name}_CRON": NEVER for name in ("COLLECT", "PROCESS", "RESPOND", "REMIND")}
+    office = Office.open(home, regimes, **by_hand, ETL_SMTP_URL=mail_process.url(timeout="30"))
     settings = Settings(home, regimes, PROJECT / "expectations")
     office.set_clock(AFTER)
     with Journey.open(settings) as journey:
         journey.add_officer("nv.a", "Cán bộ mẫu", Clock.at(AFTER))
+        register_addresses(journey, units(journey))
     office.start("collect")
     wait_for("the question", lambda: waiting(office))
     yield office, settings
@@ -61,6 +70,20 @@ def answer(office: Office, task: dict[str, Any], chosen: str, role: str = "offic
     api = Api.login(office.api.url, role, office.logins[role])
     status, _ = api.call("PATCH", path, {"chosen_options": [chosen], "params_input": fields})
     return status
+
+
+def units(journey: Journey) -> list[str]:
+    return [unit.code for unit in journey.regime(REGIME).roster(PERIOD)]
+
+
+def run(office: Office, dag: str, as_of: str) -> None:
+    """A run as if it were that day; returns when it has succeeded."""
+    body = {"logical_date": None, "conf": {"as_of": as_of}}
+    status, started = office.api.call("POST", f"/api/v2/dags/{dag}/dagRuns", body)
+    assert status == 200, started
+    path = f"/dags/{dag}/dagRuns/{started['dag_run_id']}"
+    wait_for(f"{dag} to end", lambda: office.api.get(path)["state"] in ("success", "failed"))
+    assert office.api.get(path)["state"] == "success"
 
 
 def versions(settings: Settings) -> list[dict[str, Any]]:
@@ -94,3 +117,18 @@ def test_a_question_that_is_settled_elsewhere_is_not_asked(asking: tuple[Office,
     where = f"/dags/consolidate/dagRuns/{run['dag_run_id']}"
     wait_for("the end", lambda: office.api.get(where)["state"] == "success")
     assert waiting(office) is None
+
+
+def test_slips_and_reminders_leave_through_the_scheduler_once(
+    asking: tuple[Office, Settings], mail_process: MailServer
+) -> None:
+    """Ten working days before the deadline nothing had come; after it, everybody's report was accepted."""
+    office, settings = asking
+    with Journey.open(settings) as journey:
+        everybody = sorted(address_of(unit) for unit in units(journey))
+    for dag, as_of, subject in (("remind", TEN_DAYS_BEFORE, "Nhắc"), ("respond", AFTER, "Đã tiếp nhận báo cáo")):
+        mail_process.forget()
+        for _ in range(2):
+            run(office, dag, as_of)
+        assert sorted(mail["To"] for mail in mail_process.taken) == everybody
+        assert all(subject in mail["Subject"] for mail in mail_process.taken)
