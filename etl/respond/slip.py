@@ -45,7 +45,10 @@ KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác địn
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the unit stands with the period when it is answered. `until`: the last moment to mend, exclusive."""
+    """How the unit stands with the period when it is answered. `until`: the last moment to mend, exclusive.
+
+    `was_sent_in_time`: and what is mended by `until` still counts as in time.
+    """
 
     regime: Regime
     period: Period
@@ -77,7 +80,8 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
     extension = decisions.extensions.get((regime.name, period.code, unit.code))
     extended = extension.until if extension is not None else None
     deadline = max(period.deadline, extended or period.deadline)
-    returned_at = times.returned_at or now
+    mend_by = max(deadline, correction_limit(times.returned_at or now, regime.correction_days))
+    is_over = mend_by <= now  # returned again after its days to mend: late, and nobody is given a day that has passed
     return Standing(
         regime=regime,
         period=period,
@@ -90,8 +94,8 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
             extended,
             correction_days=regime.correction_days,
         ),
-        was_sent_in_time=times.first_sent_at is not None and times.first_sent_at < deadline,
-        until=max(deadline, correction_limit(returned_at, regime.correction_days)),
+        was_sent_in_time=times.first_sent_at is not None and times.first_sent_at < deadline and not is_over,
+        until=correction_limit(now, regime.correction_days) if is_over else mend_by,
         ledger_hash=connection.execute(
             sqlalchemy.text("SELECT coalesce((SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1), '')")
         ).scalar_one(),

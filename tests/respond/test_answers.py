@@ -161,6 +161,21 @@ def test_mended_in_the_marked_workbook_it_is_accepted_and_supersedes(
     assert [finding.code for finding in now.findings] == [finding.code for finding in was.findings]
 
 
+def test_returned_again_after_the_days_to_mend_it_names_no_day_that_has_passed(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    """First returned on 20 April, wrong again on 10 May: in time no more, and two working days to mend it."""
+    deliver(journey, with_value(good, "DT01", 999), unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    later = datetime(2023, 5, 10, 3, tzinfo=UTC)
+    wrong = with_value(good, "DT01", 998)
+    deliver(journey, wrong, unit=UNIT, sender=address_of(UNIT), sent=later, landed=later)
+    run(journey, Clock(later + timedelta(minutes=5), is_simulated=True))
+    said = " ".join(body(mail_server.taken[-1]).split())
+    assert "đơn vị ghi 998" in said and "chậm nhất hết ngày 12/5/2023" in said and "30/4/2023" not in said
+    assert "vẫn được giữ để xác định đúng hạn" not in said, "a promise that the status does not keep"
+
+
 def test_nothing_is_said_twice_and_remarks_cause_no_mail(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
