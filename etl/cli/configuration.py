@@ -1,5 +1,6 @@
 """Verbs on configuration and schema: `regime …`, `db …`."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from etl.cli.common import Json, RegimeName, clock, messages, reporting_errors, 
 from etl.config import Settings
 from etl.model.errors import ConfigurationError
 from etl.regime import calendar_rows, load_regime, regime_names
+from etl.regime.files import SHARED
 from etl.regime.scaffold import new_regime
 
 regime_verbs = typer.Typer(help="Chế độ báo cáo: liệt kê, kiểm tra, lập mới, lịch.", no_args_is_help=True)
@@ -48,15 +50,35 @@ def check_regimes(
         found = {name: _problems(settings, name) for name in chosen}
 
         def people() -> None:
-            for name, problems in found.items():
-                messages.print(f"{name}: {'hợp lệ' if not problems else f'{len(problems)} lỗi'}", markup=False)
-                for problem in problems:
-                    line = f"  {problem['place']}: {problem['wrong']} → {problem['remedy']}"
-                    messages.print(line, markup=False, highlight=False, soft_wrap=True)
+            for line in check_lines(found):
+                messages.print(line, markup=False, highlight=False, soft_wrap=True)
 
         show(found, as_json, people)
     if any(found.values()):
         raise typer.Exit(1)
+
+
+def check_lines(found: Mapping[str, Sequence[dict[str, str]]]) -> Iterator[str]:
+    """What `regime check` says: mistakes in the files of all regimes once, then those of each regime."""
+    common = list({str(one): one for problems in found.values() for one in problems if _is_shared(one)}.values())
+    if common:
+        yield f"{SHARED} (dùng chung cho mọi chế độ): {len(common)} lỗi"
+        yield from map(_problem_line, common)
+    for name, problems in found.items():
+        own = [one for one in problems if not _is_shared(one)]
+        if len(own) < len(problems):
+            yield f"{name}: {f'{len(own)} lỗi' if own else 'không có lỗi riêng'}, chưa dùng được vì lỗi ở {SHARED}"
+        else:
+            yield f"{name}: {f'{len(own)} lỗi' if own else 'hợp lệ'}"
+        yield from map(_problem_line, own)
+
+
+def _is_shared(problem: dict[str, str]) -> bool:
+    return problem["place"].startswith(f"{SHARED}/")
+
+
+def _problem_line(problem: dict[str, str]) -> str:
+    return f"  {problem['place']}: {problem['wrong']} → {problem['remedy']}"
 
 
 def _problems(settings: Settings, name: str) -> list[dict[str, str]]:

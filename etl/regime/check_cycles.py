@@ -12,10 +12,10 @@ from etl.regime.schema import Cycle, RegimeFile, UpwardPart
 
 def check_regime_file(sources: Sources) -> Iterator[ConfigProblem]:
     """Contradictions in regime.toml and with what it names elsewhere."""
-    content = sources.regime.content
+    content, file = sources.regime.content, sources.regime.file
     if content is None:
+        yield from _of_outline(file, sources)
         return
-    file = sources.regime.file
     if content.name != sources.name:
         yield ConfigProblem(f"{file}: name", f"“{content.name}” khác tên thư mục", f"ghi “{sources.name}”")
     levels = known("cấp học, loại đơn vị", sources.levels, lambda row: row.level)
@@ -29,7 +29,9 @@ def check_regime_file(sources: Sources) -> Iterator[ConfigProblem]:
     yield from _repeated_cycles(file, content)
     yield from _host(file, content, sources)
     yield from _stages(file, content)
-    yield from _dates(file, content, sources)
+    cycles = dated_cycles(content, sources)
+    yield from _dates(file, cycles, content.year)
+    yield from _too_late_for_above(file, cycles, sources, content.year)
     yield from _upward(file, content, sources, units)
     yield from _mailboxes(file, content)
 
@@ -126,13 +128,21 @@ _ORDER = (
 )
 
 
-def _dates(file: str, content: RegimeFile, sources: Sources) -> Iterator[ConfigProblem]:
-    for cycle in dated_cycles(content, sources):
+def _of_outline(file: str, sources: Sources) -> Iterator[ConfigProblem]:
+    """What is wrong with the days of a file that is refused for something else."""
+    outline = sources.outline
+    if outline.year is not None:
+        yield from _dates(file, outline.cycles, outline.year)
+        yield from _too_late_for_above(file, outline.cycles, sources, outline.year)
+
+
+def _dates(file: str, cycles: Sequence[Cycle], year: int) -> Iterator[ConfigProblem]:
+    for cycle in cycles:
         for first, second, is_strict, wrong in _ORDER:
             start, end = getattr(cycle, first), getattr(cycle, second)
             if start is None or end is None:
                 continue
-            gap = (end.in_year(content.year) - start.in_year(content.year)).days
+            gap = (end.in_year(year) - start.in_year(year)).days
             if gap < is_strict:
                 yield ConfigProblem(
                     _place(file, cycle, second),
@@ -156,12 +166,18 @@ def _upward(file: str, content: RegimeFile, sources: Sources, units: Known) -> I
         if content.upward.unit in (listed.names or ()):
             yield from _counted_through(file, content.upward, upper, sources)
     yield from _ownerships(file, content, upper)
-    theirs = {cycle.code: cycle for cycle in upper.cycles}
-    valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", frozenset(theirs))
+    codes = frozenset(cycle.code for cycle in upper.cycles)
+    valid = Known("chu kỳ", f"{content.upward.regime}/regime.toml", codes)
     for cycle in dated_cycles(content, sources):
+        yield from valid.unknown(_place(file, cycle, "upper_cycle"), [cycle.upper_cycle or cycle.code])
+
+
+def _too_late_for_above(file: str, cycles: Sequence[Cycle], sources: Sources, year: int) -> Iterator[ConfigProblem]:
+    """Deadlines that leave no time to consolidate; compared even where the upper regime has mistakes of its own."""
+    theirs = {cycle.code: cycle for cycle in sources.upper_outline.cycles}
+    for cycle in cycles:
         fed = cycle.upper_cycle or cycle.code
-        yield from valid.unknown(_place(file, cycle, "upper_cycle"), [fed])
-        if fed in theirs and not _is_earlier(cycle, theirs[fed], content.year):
+        if fed in theirs and not _is_earlier(cycle, theirs[fed], year):
             yield ConfigProblem(
                 _place(file, cycle, "deadline_before"),
                 f"hạn nội bộ {cycle.deadline_before} không trước hạn của cấp trên {theirs[fed].deadline_before}",

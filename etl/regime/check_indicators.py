@@ -1,6 +1,7 @@
 """Checks indicators and rules of the regime against the shared catalogues."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from etl.model.errors import ConfigProblem
 from etl.model.regime import AcrossPeriods
@@ -27,7 +28,8 @@ def check_catalogues(sources: Sources) -> Iterator[ConfigProblem]:
 
 def used_indicators(sources: Sources) -> Known:
     """The indicators that the regime uses."""
-    return known("chỉ tiêu", sources.indicators, lambda row: row.code)
+    catalogue = frozenset(located.row.code for located in sources.catalogue.rows)
+    return replace(known("chỉ tiêu", sources.indicators, lambda row: row.code), right_elsewhere=catalogue)
 
 
 def valid_ownerships(sources: Sources) -> Known:

@@ -1,16 +1,18 @@
 """Checks units, their tree and events in shared/, and the roster of the regime."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import timedelta
 
 from etl.model.errors import ConfigProblem
 from etl.regime.build import roster_of
 from etl.regime.check_cycles import dated_cycles
 from etl.regime.files import Sources
-from etl.regime.known import grouped, known, overlapping
+from etl.regime.known import grouped, known, overlapping, surely_overlapping
 from etl.regime.rows import EventRow, RosterRow, UnitRow
 from etl.regime.schema import RegimeFile
-from etl.regime.source import Located
+from etl.regime.source import Located, Table
 
 _DAY = timedelta(days=1)
 History = Mapping[str, Sequence[Located[UnitRow]]]
@@ -24,24 +26,48 @@ def check_units(sources: Sources) -> Iterator[ConfigProblem]:
     ownerships = known("loại hình", sources.ownerships, lambda row: row.ownership)
     for code, rows in history.items():
         yield from overlapping(rows, f"đơn vị {code}")
+    yield from surely_overlapping(sources.units, "unit", "đơn vị", lambda row: row.unit)
+    parents = frozenset(located.row.parent for located in sources.units.rows if located.row.parent in history)
+    above = replace(units, offered=parents)
     for located in sources.units.rows:
         yield from levels.unknown(located.place, [located.row.level])
         yield from ownerships.unknown(located.place, [located.row.ownership])
-        if located.row.parent in history:
-            yield from _circle(located, history)
-        elif located.row.parent:
-            yield from units.unknown(located.place, [located.row.parent])
+        if located.row.parent and located.row.parent not in history:
+            yield from above.unknown(located.place, [located.row.parent])
+    yield from _circles(sources.units.rows, history)
     yield from _uncovered(sources, history)
     for event in sources.unit_events.rows:
         yield from units.unknown(event.place, (*event.row.from_, *event.row.to))
         yield from _event(event, history)
 
 
-def _circle(located: Located[UnitRow], history: History) -> Iterator[ConfigProblem]:
-    row = located.row
-    if _in_circle(row, history):
-        wrong = f"đơn vị {row.unit} nằm dưới chính nó trong cây đơn vị"
-        yield ConfigProblem(located.place, wrong, f"sửa cột parent ({row.parent})")
+def _circles(rows: Sequence[Located[UnitRow]], history: History) -> Iterator[ConfigProblem]:
+    """One mistake for each circle, at the likely row (of equals the last one); the others are named, not accused."""
+    usual = Counter(_kinds(located.row, history) for located in rows)
+    told: set[frozenset[str]] = set()
+    for located in rows:
+        circle = _circle_of(located, history)
+        units = frozenset(member.row.unit for member in circle)
+        if circle and units not in told:
+            told.add(units)
+            yield _circle(circle, min(circle, key=lambda one: (usual[_kinds(one.row, history)], -rows.index(one))))
+
+
+def _kinds(row: UnitRow, history: History) -> tuple[str, str]:
+    """The kinds of a unit and of the one above it: what hundreds of rows have is right, what one has is not."""
+    above = history.get(row.parent)
+    return row.level, above[0].row.level if above else ""
+
+
+def _circle(circle: Sequence[Located[UnitRow]], wrong: Located[UnitRow]) -> ConfigProblem:
+    start = circle.index(wrong)
+    order = [*circle[start:], *circle[:start], wrong]
+    way = " → ".join(member.row.unit for member in order)
+    others = ", ".join(f"{member.row.unit} ({member.place})" for member in order[1:-1])
+    remedy = f"sửa cột parent ({wrong.row.parent}) của dòng này"
+    if others:
+        remedy += f"; chỉ khi dòng này đúng mới sửa một dòng khác trong vòng: {others}"
+    return ConfigProblem(wrong.place, f"đơn vị {wrong.row.unit} nằm dưới chính nó trong cây đơn vị: {way}", remedy)
 
 
 def _uncovered(sources: Sources, history: History) -> Iterator[ConfigProblem]:
@@ -70,16 +96,16 @@ def _covered(row: UnitRow, above: Sequence[UnitRow]) -> bool:
     return False
 
 
-def _in_circle(row: UnitRow, history: History) -> bool:
-    """Walks up the tree as it was on the row's first day: a circle closes with its youngest row."""
-    seen, code = {row.unit}, row.parent
-    while code:
-        if code in seen:
-            return code == row.unit
-        seen.add(code)
-        above = [located.row for located in history.get(code, ()) if located.row.holds_on(row.starts)]
-        code = above[0].parent if above else ""
-    return False
+def _circle_of(located: Located[UnitRow], history: History) -> list[Located[UnitRow]]:
+    """Walks up the tree as it was on the row's first day, back to the row itself; empty if the way ends elsewhere."""
+    way, code = [located], located.row.parent
+    while code and code != located.row.unit:
+        above = [member for member in history.get(code, ()) if member.row.holds_on(located.row.starts)]
+        if not above or above[0] in way:
+            return []
+        way.append(above[0])
+        code = above[0].row.parent
+    return way if code else []
 
 
 def _event(event: Located[EventRow], history: History) -> Iterator[ConfigProblem]:
@@ -106,23 +132,37 @@ def check_roster(sources: Sources) -> Iterator[ConfigProblem]:
     units = known("đơn vị", sources.units, lambda row: row.unit)
     for code, rows in grouped(sources.roster.rows, lambda row: row.unit).items():
         yield from overlapping(rows, f"đơn vị {code}")
-    for located in sources.roster.rows:
-        yield from units.unknown(located.place, [located.row.unit])
+    yield from surely_overlapping(sources.roster, "unit", "đơn vị", lambda row: row.unit)
+    for place, unit in _listed(sources.roster):
+        yield from units.unknown(place, [unit])
     content = sources.regime.content
     if content is None:
         return
     history = grouped(sources.units.rows, lambda row: row.unit)
+    # A kind that shared/ does not know at all is the mistake of units.csv, not of every roster.
+    kinds = (
+        ("level", content.levels, {located.row.level for located in sources.levels.rows}),
+        ("ownership", content.ownerships, {located.row.ownership for located in sources.ownerships.rows}),
+    )
     for located in sources.roster.rows:
-        yield from _of_other_kind(located, content, history)
+        yield from _of_other_kind(located, kinds, history)
     if sources.roster.rows and not sources.units.problems:
         yield from _never_expected(sources, content)
 
 
-def _of_other_kind(located: Located[RosterRow], content: RegimeFile, history: History) -> Iterator[ConfigProblem]:
+def _listed(roster: Table[RosterRow]) -> Iterator[tuple[str, str]]:
+    """Place and unit of every row, of those too that are refused for something else."""
+    yield from ((located.place, located.row.unit) for located in roster.rows)
+    yield from ((place, record["unit"]) for place, record in roster.refused_rows if record.get("unit"))
+
+
+def _of_other_kind(
+    located: Located[RosterRow], kinds: Iterable[tuple[str, Sequence[str], Set[str]]], history: History
+) -> Iterator[ConfigProblem]:
     for unit in (row.row for row in history.get(located.row.unit, ())):
-        for field, valid in (("level", content.levels), ("ownership", content.ownerships)):
+        for field, valid, existing in kinds:
             found = getattr(unit, field)
-            if found not in valid:
+            if found in existing and found not in valid:
                 wrong = f"đơn vị {unit.unit} có {field} = {found}, chế độ này chỉ có {', '.join(valid)}"
                 yield ConfigProblem(located.place, wrong, f"bỏ đơn vị này, hoặc thêm “{found}” vào regime.toml")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from etl.model.errors import ConfigProblem, ConfigurationError
 from etl.regime import plan_rows, rows, schema
+from etl.regime.outline import NOTHING, Outline, read_outline
 from etl.regime.source import Document, Row, Table, read_csv, read_toml
-from etl.regime.wording import near
+from etl.regime.wording import near, then
 
 SHARED = "shared"
 _SHARED_FILES = ("indicators.csv", "levels.csv", "ownerships.csv", "rules.csv", "unit_events.csv", "units.csv")
@@ -35,7 +36,8 @@ Files = Mapping[str, bytes]
 class Sources:
     """All files of one regime, parsed; `host` and `upper` are the regime.toml of the regimes it refers to.
 
-    Tables of files that a regime need not have are empty where it has none.
+    Tables of files that a regime need not have are empty where it has none. The outlines are what can be read of a
+    regime.toml even if it is refused.
     """
 
     name: str
@@ -59,6 +61,8 @@ class Sources:
     host: Document[schema.RegimeFile] | None = None
     upper: Document[schema.RegimeFile] | None = None
     upper_roster: Table[rows.RosterRow] | None = None
+    outline: Outline = NOTHING
+    upper_outline: Outline = NOTHING
 
     def problems(self) -> Iterator[ConfigProblem]:
         """The mistakes of each file by itself."""
@@ -120,6 +124,7 @@ def parse(name: str, files: Files) -> Sources:
     content = regime.content
     upper = content.upward.regime if content and content.upward else ""
     upper_roster = f"{upper}/roster.csv"
+    outline = read_outline(files.get(f"{name}/regime.toml"))
     return Sources(
         name=name,
         regime=regime,
@@ -142,6 +147,8 @@ def parse(name: str, files: Files) -> Sources:
         host=other(content.host) if content and content.host else None,
         upper=other(upper) if upper else None,
         upper_roster=read_csv(upper_roster, files[upper_roster], rows.RosterRow) if upper_roster in files else None,
+        outline=outline,
+        upper_outline=read_outline(files.get(f"{outline.upper}/regime.toml")),
     )
 
 
@@ -153,4 +160,4 @@ def stray_files(name: str, files: Files) -> Iterator[ConfigProblem]:
         first = rest.partition("/")[0]
         if known is None or rest in known or any(fnmatch(first, pattern) for pattern in _IGNORED):
             continue
-        yield ConfigProblem(path, "tệp này không được dùng đến", f"{near(rest, known)} Nếu không cần thì xóa đi.")
+        yield ConfigProblem(path, "tệp này không được dùng đến", then(near(rest, known), "nếu không cần thì xóa đi"))

@@ -1,5 +1,6 @@
 """Loads regimes from their folder, complete and checked."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from etl.model.errors import ConfigProblem, ConfigurationError, UsageError
 from etl.model.regime import Regime
 from etl.regime.build import build
 from etl.regime.check import check
-from etl.regime.files import parse, read_files, regime_names, stray_files
+from etl.regime.files import Files, parse, read_files, regime_names, stray_files
+from etl.regime.source import text_of
+from etl.regime.toml_lines import line_of
 
 __all__ = ["load_all", "load_regime", "regime_names"]
 
@@ -48,12 +51,21 @@ def _names(folder: Path) -> list[str]:
 def _load(folder: Path, name: str, files: tuple[tuple[str, bytes], ...]) -> Regime:
     content = dict(files)
     sources = parse(name, content)
-    problems = [*stray_files(name, content), *sources.problems(), *check(sources)]
+    problems = {*stray_files(name, content), *sources.problems(), *check(sources)}
     if problems:
-        raise ConfigurationError(sorted(set(problems), key=_by_place))
+        raise ConfigurationError(sorted((_on_its_line(one, content) for one in problems), key=_by_place))
     return build(folder, sources, content)
 
 
-def _by_place(problem: ConfigProblem) -> tuple[str, int, str]:
-    file, _, line = problem.place.rpartition(":")
-    return (file, int(line), problem.wrong) if line.isdigit() else (problem.place, 0, problem.wrong)
+def _on_its_line(problem: ConfigProblem, files: Files) -> ConfigProblem:
+    """A mistake in a TOML file with the line beside the field ("govap/regime.toml:12: levels"), where it is known."""
+    file, _, field = problem.place.partition(": ")
+    text = text_of(file, files[file])[0] if field and file.endswith(".toml") and file in files else None
+    line = line_of(text, field) if text is not None else None
+    return problem if line is None else replace(problem, place=f"{file}:{line}: {field}")
+
+
+def _by_place(problem: ConfigProblem) -> tuple[str, int, str, str]:
+    file, _, rest = problem.place.partition(":")
+    line, _, field = rest.partition(": ")
+    return file, int(line) if line.isdigit() else 0, field, problem.wrong

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from unicodedata import normalize
@@ -30,13 +30,15 @@ class Located(Generic[Row]):
 class Table(Generic[Row]):
     """The good rows of a CSV file, its mistakes, and the cells of refused rows.
 
-    A refused row is mentioned once; what other files say of it is no second mistake (`refused`).
+    A refused row is mentioned once; what other files say of it is no second mistake (`refused`). `refused_rows`: their
+    place and cells by column, so that a mistake beside the first one is told too.
     """
 
     file: str
     rows: tuple[Located[Row], ...]
     problems: tuple[ConfigProblem, ...]
     refused: frozenset[str] = frozenset()
+    refused_rows: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Document(Generic[Row]):
 
 def read_toml(file: str, data: bytes | None, model: type[Row]) -> Document[Row]:
     """Parses and checks a TOML file; `data` None means that the file is not there."""
-    text, problems = _text(file, data)
+    text, problems = text_of(file, data)
     if text is None:
         return Document(file, None, problems)
     try:
@@ -65,7 +67,7 @@ def read_toml(file: str, data: bytes | None, model: type[Row]) -> Document[Row]:
 
 def read_csv(file: str, data: bytes | None, model: type[Row]) -> Table[Row]:
     """Parses and checks a CSV file: comma or semicolon, any line ends, with or without a byte-order mark."""
-    text, problems = _text(file, data)
+    text, problems = text_of(file, data)
     if text is None:
         return Table(file, (), problems)
     lines, broken = _records(file, text)
@@ -88,15 +90,18 @@ def _table(
     rows: list[Located[Row]] = []
     problems = list(broken)
     refused: set[str] = set()
+    refused_rows: list[tuple[str, Mapping[str, str]]] = []
     for number, cells in body:
         place = f"{file}:{number}"
         found = _row(place, header, cells, model)
         if isinstance(found, list):
             problems += found
             refused.update(cells)
+            if len(cells) == len(header):
+                refused_rows.append((place, dict(zip(header, cells, strict=True))))
         else:
             rows.append(Located(place, found))
-    return Table(file, tuple(rows), tuple(problems), frozenset(refused))
+    return Table(file, tuple(rows), tuple(problems), frozenset(refused), tuple(refused_rows))
 
 
 def _row(place: str, header: Sequence[str], cells: Sequence[str], model: type[Row]) -> Row | list[ConfigProblem]:
@@ -110,7 +115,8 @@ def _row(place: str, header: Sequence[str], cells: Sequence[str], model: type[Ro
         return list(field_problems(error, place, record, model))
 
 
-def _text(file: str, data: bytes | None) -> tuple[str | None, tuple[ConfigProblem, ...]]:
+def text_of(file: str, data: bytes | None) -> tuple[str | None, tuple[ConfigProblem, ...]]:
+    """The text with line ends as ours are, or why there is none."""
     if data is None:
         return None, (ConfigProblem(file, "không có tệp này", "tạo tệp (xem docs/regime-files.md)"),)
     try:

@@ -1,7 +1,8 @@
 """Says pydantic's complaints in Vietnamese: what stands there and what would be right."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from itertools import takewhile
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,14 +11,30 @@ from etl.model.errors import ConfigProblem
 
 
 def near(found: str, valid: Iterable[str]) -> str:
-    """The remedy for an unknown word: the nearest valid one, and all of them where they are few."""
+    """The remedy for an unknown word: the nearest valid one; all of them where they are few, else the nearest."""
     options = list(valid)
     match = get_close_matches(found, options, 1)
     asked = f"có phải là “{match[0]}”? " if match else ""
-    if len(options) <= 12 or not match:
-        shown = ", ".join(options[:20]) + (", …" if len(options) > 20 else "")
-        return f"{asked}dùng một trong: {shown}" if options else "bỏ đi"
-    return asked.rstrip()
+    if not options:
+        return "bỏ đi"
+    if len(options) <= (5 if found.isdigit() else 12):  # a list of numbers says nothing to the eye
+        return f"{asked}dùng một trong: {', '.join(options)}"
+    return asked.rstrip() or f"gần giống nhất: {', '.join(_nearest(found, options))}"
+
+
+def _nearest(found: str, options: Iterable[str]) -> list[str]:
+    """Those that begin alike first: the codes of one district begin with the same digits."""
+
+    def likeness(option: str) -> tuple[int, float]:
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(found, option, strict=False))
+        return sum(1 for _ in same), SequenceMatcher(None, found, option).ratio()
+
+    return sorted(options, key=likeness, reverse=True)[:5]
+
+
+def then(hint: str, more: str) -> str:
+    """A hint and what else may be done, as one text: after a question a new sentence begins."""
+    return f"{hint} {more[0].upper()}{more[1:]}" if hint.endswith("?") else f"{hint}; {more}"
 
 
 def field_problems(
@@ -26,7 +43,7 @@ def field_problems(
     """One mistake for each complaint; `place` is a file ("x.toml" + field) or a CSV row ("x.csv:12")."""
     is_row = place.rpartition(":")[2].isdigit()
     for detail in error.errors(include_url=False):
-        field = _field(detail["loc"], tree)
+        field = field_name(detail["loc"], tree)
         wrong, remedy = _said(detail["type"], detail.get("ctx", {}), detail["input"], detail["loc"], model)
         if is_row:
             yield ConfigProblem(place, f"cột {field}: {wrong}" if field else wrong, remedy)
@@ -34,16 +51,16 @@ def field_problems(
             yield ConfigProblem(f"{place}: {field}" if field else place, wrong, remedy)
 
 
-def _field(loc: tuple[int | str, ...], tree: Any) -> str:
-    """("cycles", 0, "opens") → "cycles.H1.opens": list items are named by their code where they have one."""
+def field_name(loc: tuple[int | str, ...], tree: Any) -> str:
+    """("cycles", 0, "opens") → "cycles.H1.opens": list items go by their code or name where they have one."""
     parts: list[str] = []
     for step in loc:
         try:
             tree = tree[step]
         except (KeyError, IndexError, TypeError):
             tree = None
-        has_code = isinstance(step, int) and isinstance(tree, dict) and "code" in tree
-        parts.append(str(tree["code"]) if has_code else str(step + 1) if isinstance(step, int) else step)
+        own = (tree.get("code") or tree.get("name")) if isinstance(step, int) and isinstance(tree, dict) else None
+        parts.append(str(own or step + 1) if isinstance(step, int) else step)
     return ".".join(parts)
 
 

@@ -8,7 +8,7 @@ import pytest
 from etl.model.errors import UsageError
 from etl.model.regime import Regime, Timeliness
 from etl.regime import calendar_rows, last_on_time, load_regime, regime_names, timeliness
-from tests.regime.conftest import NAME, SHIPPED, Regimes
+from tests.regime.conftest import NAME, SHIPPED, Regimes, without_line
 
 HCM = timezone(timedelta(hours=7))
 TOML = f"{NAME}/regime.toml"
@@ -246,20 +246,20 @@ def test_a_lower_regime_is_a_unit_of_the_upper_one(regimes: Regimes) -> None:
     regimes.replace(f"{LOWER}/regime.toml", 'regime = "binhthuan-danvan-2019"\nunit = "0600101"',
                     'regime = "binhthuan-danvan-2019"\nunit = "0601101"')  # fmt: skip
     problem = regimes.only_problem(LOWER)
-    assert problem.place == f"{LOWER}/regime.toml: upward.unit" and f"{UPPER}/roster.csv" in problem.wrong
+    assert without_line(problem.place) == f"{LOWER}/regime.toml: upward.unit" and f"{UPPER}/roster.csv" in problem.wrong
 
 
 def test_an_office_that_nobody_counts_through_is_named(regimes: Regimes) -> None:
     """The department would count a district of twelve schools as one unit, and its yes/no questions as nonsense."""
     regimes.replace(f"{UPPER}/regime.toml", 'counted_through = ["PGD"]', "counted_through = []")
     problem = regimes.only_problem(LOWER)
-    assert problem.place == f"{LOWER}/regime.toml: upward.unit" and "PGD" in problem.remedy
+    assert without_line(problem.place) == f"{LOWER}/regime.toml: upward.unit" and "PGD" in problem.remedy
 
 
 def test_counting_through_a_level_that_does_not_report(regimes: Regimes) -> None:
     regimes.replace(f"{UPPER}/regime.toml", 'counted_through = ["PGD"]', 'counted_through = ["PGD", "MN"]')
     problem = regimes.only_problem(UPPER)
-    assert problem.place == f"{UPPER}/regime.toml: counted_through" and "“MN”" in problem.wrong
+    assert without_line(problem.place) == f"{UPPER}/regime.toml: counted_through" and "“MN”" in problem.wrong
 
 
 def test_an_ownership_that_the_upper_regime_does_not_know(regimes: Regimes) -> None:

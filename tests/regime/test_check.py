@@ -1,9 +1,14 @@
 """Each planted mistake is named with file, line or field, what is wrong and what would be right; all at once."""
 
-import pytest
+import json
+import re
 
+import pytest
+from typer.testing import CliRunner
+
+from etl.cli.main import app
 from etl.model.errors import ConfigProblem
-from tests.regime.conftest import NAME, Regimes
+from tests.regime.conftest import NAME, Regimes, without_line
 from tests.regime.test_calendar import make_campaign
 
 TOML = f"{NAME}/regime.toml"
@@ -139,7 +144,7 @@ def test_a_mistake_is_named_with_place_and_remedy(
     regimes.replace(file, old, new)
     matching = [p for p in regimes.problems() if wrong in p.wrong and remedy in p.remedy]
     assert matching, "\n".join(map(str, regimes.problems()))
-    assert expected_place(regimes, file, place) in {problem.place for problem in matching}
+    assert expected_place(regimes, file, place) in {without_line(problem.place) for problem in matching}
 
 
 def expected_place(regimes: Regimes, file: str, place: str | None) -> str:
@@ -159,7 +164,7 @@ def test_all_mistakes_at_once_each_only_once(regimes: Regimes) -> None:
     regimes.replace(ROSTER, "0790103", "0790999")
     regimes.replace(RULES, "td01_sum,", "td01_summ,")
     regimes.replace(PHRASES, "{QM07} người", "{QM77} người")
-    places = [problem.place for problem in regimes.problems()]
+    places = [without_line(problem.place) for problem in regimes.problems()]
     assert places == [
         f"{PHRASES}:{regimes.line_of(PHRASES, 'I,Tổng')}",
         f"{TOML}: office.place",
@@ -236,7 +241,7 @@ def test_a_stage_outside_its_campaign_and_an_unknown_one(regimes: Regimes) -> No
     make_campaign(regimes)
     regimes.replace(TOML, 'data_from = "Y-06-01"\ndata_to = "Y-06-15"', 'data_from = "Y-05-31"\ndata_to = "Y-06-15"')
     regimes.replace(TOML, 'stages = ["S1", "S2"]', 'stages = ["S1", "S2", "S3"]')
-    problems = {problem.place: problem for problem in regimes.problems()}
+    problems = {without_line(problem.place): problem for problem in regimes.problems()}
     assert "nằm ngoài cả đợt" in problems[f"{TOML}: cycles.S1.data_from"].wrong
     assert "“S3”" in problems[f"{TOML}: cycles.C.stages"].wrong
 
@@ -257,6 +262,116 @@ def test_one_rule_may_change_with_the_law_if_its_times_do_not_overlap(regimes: R
         for period, found in ((p.code, p) for p in regimes.load().periods)
     }
     assert severities["2023-H1"] == ["warning"] and severities["2023-Y"] == ["critical"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "place"), [row[:4] for row in MISTAKES if row[3] and row[3][:2] == ": "]
+)
+def test_a_mistake_in_the_toml_names_the_line_of_its_key(
+    regimes: Regimes, file: str, old: str, new: str, place: str
+) -> None:
+    """The line must be that of the key, or of the table that the key is missing from, looked up by eye."""
+    regimes.replace(file, old, new)
+    lines = (regimes.folder / file).read_text(encoding="utf-8").splitlines()
+    (found,) = {problem.place for problem in regimes.problems() if without_line(problem.place) == file + place}
+    line = lines[int(found.split(":")[1]) - 1]
+    *tables, key = place[2:].split(".")
+    heads = [f"{key} =", f"[{key}]", "[[cycles]]", "[[mailbox]]"] if len(tables) < 2 else [f"{key} =", "[[mailbox]]"]
+    assert line.startswith(tuple(heads)), (found, line)
+    if len(tables) == 2 and tables[0] == "cycles":
+        above = [one for one in lines[: int(found.split(":")[1])] if one.startswith("code = ")]
+        assert above[-1] == f'code = "{tables[1]}"'
+
+
+def test_a_key_that_is_missing_at_the_top_has_no_line_and_none_is_made_up(regimes: Regimes) -> None:
+    regimes.replace(TOML, 'place = "Gò Vấp"\n', "")
+    regimes.replace(TOML, 'form_version = "', 'form_versions = "')
+    places = {problem.place for problem in regimes.problems()}
+    assert places == {
+        f"{TOML}: form_version",
+        f"{TOML}:{regimes.line_of(TOML, 'form_versions')}: form_versions",
+        f"{TOML}:{regimes.line_of(TOML, '[office]')}: office.place",
+    }
+
+
+def test_text_that_looks_like_a_key_does_not_lead_astray(regimes: Regimes) -> None:
+    """Keys and headers within a text of several lines are text."""
+    regimes.replace(TOML, '\nnote = "', '\nnote = """\n[office]\nplaec = 1\n"""  # "')
+    regimes.replace(TOML, 'place = "Gò Vấp"', 'plaec = "Gò Vấp"')
+    (found,) = [problem.place for problem in regimes.problems() if problem.place.endswith("office.plaec")]
+    line = regimes.line_of(TOML, 'plaec = "Gò')
+    assert found == f"{TOML}:{line}: office.plaec"
+
+
+def test_a_late_deadline_is_told_though_both_regimes_have_other_mistakes(regimes: Regimes) -> None:
+    """Else the office learns of it only after it has mended the rest, or never: the upper regime is not its own."""
+    upper, lower = "binhthuan-danvan-2019", "phanthiet-danvan-2019"
+    regimes.replace(f"{lower}/regime.toml", "Y-05-29", "Y-06-05")
+    regimes.replace(f"{upper}/regime.toml", 'form_version = "', 'form_versions = "')
+
+    def late() -> list[str]:
+        return [p.place for p in regimes.problems(lower) if "không trước hạn của cấp trên" in p.wrong]
+
+    expected = [
+        f"{lower}/regime.toml:{regimes.line_of(f'{lower}/regime.toml', 'deadline_before')}: cycles.H1.deadline_before"
+    ]
+    assert late() == expected
+    regimes.replace(f"{lower}/regime.toml", 'title = "', 'titel = "')
+    assert late() == expected
+
+
+def test_a_row_of_a_bad_date_shows_its_other_mistakes_too(regimes: Regimes) -> None:
+    regimes.append(ROSTER, "0790101,01/09/2022,,", "0790999,01/09/2022,,", "0790102,2022-01-01,31/12/2022,")
+    said = "\n".join(map(str, regimes.problems()))
+    first, last = regimes.line_of(ROSTER, "0790101,01/09"), regimes.line_of(ROSTER, "0790102,2022")
+    assert f"{ROSTER}:{first}: đơn vị 0790101 có hiệu lực trùng ngày với {ROSTER}:2" in said
+    assert f"{ROSTER}:{first + 1}: đơn vị “0790999” không có trong" in said
+    assert f"{ROSTER}:{last}: đơn vị 0790102 có hiệu lực trùng ngày" in said
+    assert said.count("không đúng mẫu") == 3 and len(said.splitlines()) == 6
+
+
+def test_a_row_of_a_bad_date_is_not_called_double_where_it_need_not_be(regimes: Regimes) -> None:
+    regimes.replace(ROSTER, "0790101,,,", "0790101,,2022-12-31,")
+    regimes.append(ROSTER, "0790101,01/01/2023,,")
+    assert "01/01/2023" in regimes.only_problem().wrong
+
+
+def test_hints_lead_to_what_is_near(regimes: Regimes) -> None:
+    """Twenty codes of another province, or a like-sounding indicator of another matter, help nobody."""
+    regimes.replace(UNITS, "public,0790010", "public,0799999")
+    hint = regimes.only_problem().remedy
+    offered = re.findall(r"\d{7}", hint.partition("“0799999”")[0])
+    assert len(offered) <= 5 and {"0790001", "0790010"} <= set(offered), "offices of the same province, not schools"
+    assert all(code.startswith("079") for code in offered)
+    regimes.replace(ROSTER, "0790102,", "0790192,")
+    (slip,) = [problem for problem in regimes.problems() if "“0790192”" in problem.wrong]
+    assert re.match("có phải là “0790[0-9]{3}”\\? Nếu “0790192” là đúng thì thêm vào", slip.remedy)
+    text = (regimes.folder / INDICATORS).read_text(encoding="utf-8").splitlines(keepends=True)
+    (regimes.folder / INDICATORS).write_text("".join(line for line in text if ",QM03," not in line), encoding="utf-8")
+    for problem in regimes.problems():
+        if "“QM03” không có" in problem.wrong:
+            assert problem.remedy == f"thêm “QM03” vào {INDICATORS}, hoặc bỏ nội dung cần đến nó"
+
+
+def test_a_circle_accuses_one_row(regimes: Regimes) -> None:
+    """The ward put under its own office is wrong, not the office that stands where all offices stand."""
+    regimes.replace(UNITS, "UBND_QUAN,public,,", "UBND_QUAN,public,0790010,")
+    (problem,) = [one for one in regimes.problems() if "nằm dưới chính nó" in one.wrong]
+    assert problem.place == f"{UNITS}:{regimes.line_of(UNITS, '0790001')}"
+    assert "0790001 → 0790010 → 0790001" in problem.wrong and "chỉ khi dòng này đúng" in problem.remedy
+
+
+def test_mistakes_in_shared_files_are_told_once(regimes: Regimes, monkeypatch: pytest.MonkeyPatch) -> None:
+    regimes.replace(UNITS, "(mẫu),MN", "(mẫu),MNN")
+    regimes.replace(TOML, 'place = "Gò Vấp"', 'place = ""')
+    monkeypatch.setenv("ETL_REGIMES", str(regimes.folder))
+    done = CliRunner().invoke(app, ["regime", "check"])
+    assert done.exit_code == 1 and done.output.count("“MNN” không có trong") == 1
+    assert "shared (dùng chung cho mọi chế độ): 1 lỗi" in done.output
+    assert f"{NAME}: 1 lỗi, chưa dùng được vì lỗi ở shared" in done.output
+    assert "kimdong-danvan-2022: không có lỗi riêng, chưa dùng được vì lỗi ở shared" in done.output
+    found = json.loads(CliRunner().invoke(app, ["regime", "check", "--json"]).stdout)
+    assert all(problems for problems in found.values()), "for programs every regime still carries all its mistakes"
 
 
 @pytest.mark.parametrize("name", ["khong-dau/regime.toml"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.regime.conftest import Regimes
+from tests.regime.conftest import Regimes, without_line
 from tests.regime.test_check import expected_place
 
 TASKS, TARGETS = "haiphong-chithi15-2023/tasks.csv", "govap-thidua-2021/targets.csv"
@@ -14,7 +14,7 @@ MISTAKES = [
     (TASKS, ",II.1,,*,0310101,", ",II.9,,*,0310101,", "1", "mục “II.9”", "II."),
     (TASKS, ",II.2,0310102,", ",II.2,310102,", "2", "“310102”", "“0310102”? Excel đã bỏ số 0"),
     (TASKS, ",II.2,0310102,", ",II.2,,", "2", "không ai chủ trì, thực hiện", "leads hoặc performers"),
-    (TASKS, ",II.2,0310102,,*", ",II.2,0310102,,THCS", "2", "“THCS”", "dùng một trong"),
+    (TASKS, ",II.2,0310102,,*", ",II.2,0310102,,THCS", "2", "“THCS”", "gần giống nhất: THPT"),
     (TASKS, "complete,Tháng 6", "done,Tháng 6", "2", "“done”", "'complete'"),
     (TASKS, "Tháng 6 năm 2023,Y-01-01,Y-06-30", "Tháng 6 năm 2023,Y-01-01,", "2", "thiếu ngày cuối", "Y-06-30"),
     (TASKS, "Tháng 6 năm 2023,Y-01-01,Y-06-30", "Tháng 6 năm 2023,Y-07-01,Y-06-30", "2", "sau ends", "đổi lại"),
@@ -52,13 +52,15 @@ def test_a_mistake_is_named_with_place_and_remedy(
     regimes.replace(file, old, new)
     found = regimes.problems(file.partition("/")[0])
     matching = [problem for problem in found if wrong in problem.wrong and remedy in problem.remedy]
-    assert expected_place(regimes, file, place) in {problem.place for problem in matching}, "\n".join(map(str, found))
+    assert expected_place(regimes, file, place) in {without_line(problem.place) for problem in matching}, "\n".join(
+        map(str, found)
+    )
 
 
 def test_a_scheme_without_its_header_or_its_thresholds_is_half_a_scheme(regimes: Regimes) -> None:
     (regimes.folder / RANKS).unlink()
     problem = regimes.only_problem("kimdong-danvan-2022")
-    assert problem.place == f"{KIMDONG}: scoring" and RANKS in problem.wrong
+    assert without_line(problem.place) == f"{KIMDONG}: scoring" and RANKS in problem.wrong
 
 
 def test_a_scheme_that_regime_toml_does_not_know_is_not_ignored(regimes: Regimes) -> None:
@@ -72,7 +74,7 @@ def test_stages_that_overlap_would_count_a_day_twice(regimes: Regimes) -> None:
     toml = "govap-thidua-2021/regime.toml"
     regimes.replace(toml, 'data_from = "Y-06-16"', 'data_from = "Y-06-15"')
     problem = regimes.only_problem("govap-thidua-2021")
-    assert problem.place == f"{toml}: cycles.S2.data_from"
+    assert without_line(problem.place) == f"{toml}: cycles.S2.data_from"
     assert "S1" in problem.wrong and "chồng" in problem.wrong
 
 
@@ -111,5 +113,5 @@ def test_all_contradictions_of_a_regime_at_once(regimes: Regimes) -> None:
     }
     problems = regimes.problems(folder)
     for place, wrong in expected.items():
-        found = [problem for problem in problems if problem.place == place and wrong in problem.wrong]
+        found = [problem for problem in problems if without_line(problem.place) == place and wrong in problem.wrong]
         assert found and all(problem.remedy for problem in found), f"{place}: {wrong}\n" + "\n".join(map(str, problems))
