@@ -24,7 +24,7 @@ down: setup  ## stop what make run or make up left running
 test: setup-dev  ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests
 
-test-mail: setup-dev  ## 500 messages, 20 cuts of the connection, 20 kills (make test runs a short form)
+test-mail: setup-dev  ## 500 messages, 20 cuts of the connection, 20 kills in fetching and 20 in answering (make test: a short form)
 	@MAIL_MESSAGES=500 MAIL_CUTS=20 MAIL_KILLS=20 $(BIN)/python -m pytest --timeout 1800 tests/mail/test_interrupted.py
 
 check: lint types layers quick  ## format, lint, types, layers, quick tests (pre-commit and CI call this)

@@ -1,8 +1,8 @@
 """Messages of all kinds, the connection cut and the process killed again and again: each report counts and each unit
 is answered once.
 
-Short in `make test`; `make test-mail` runs it in full: 500 messages, 20 cuts, 20 kills (MAIL_MESSAGES, MAIL_CUTS,
-MAIL_KILLS).
+Short in `make test`; `make test-mail` runs it in full: 500 messages, 20 cuts, 20 kills in fetching and 20 in
+answering (MAIL_MESSAGES, MAIL_CUTS, MAIL_KILLS).
 """
 
 import hashlib

@@ -105,6 +105,7 @@ def test_a_whole_period(journey: Journey, mail_server: MailServer) -> None:
     digest = body(told[address_of(OFFICE)])
     assert "Cộng | 60 | 1 | 0 | 1 | 1 | 1 | 56" in digest, "the matrix"
     assert "Đến 7h30 ngày 25/4 còn 56 trường chưa gửi báo cáo: " in digest
+    assert "%" not in digest + missing_words + returned_words, "counts alone: a share shames and says nothing"
 
     assert remind(journey, at("2023-04-25", 15)) == {"sent": 0, "failed": 0, "drafts": []}, "the same day again"
     assert remind(journey, at("2023-04-26"))["sent"] == 0, "the step was done"
