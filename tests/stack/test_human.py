@@ -3,6 +3,7 @@
 The same set has a mail server: what `respond` and `remind` write leaves through the scheduler.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -122,13 +123,30 @@ def test_a_question_that_is_settled_elsewhere_is_not_asked(asking: tuple[Office,
 def test_slips_and_reminders_leave_through_the_scheduler_once(
     asking: tuple[Office, Settings], mail_process: MailServer
 ) -> None:
-    """Ten working days before the deadline nothing had come; after it, everybody's report was accepted."""
+    """Ten working days before the deadline nothing had come; after it, everybody's report was accepted.
+
+    The first by the server of the environment, the second by that of a connection, which has another sender.
+    """
     office, settings = asking
     with Journey.open(settings) as journey:
         everybody = sorted(address_of(unit) for unit in units(journey))
-    for dag, as_of, subject in (("remind", TEN_DAYS_BEFORE, "Nhắc"), ("respond", AFTER, "Đã tiếp nhận báo cáo")):
+    steps = (
+        ("remind", TEN_DAYS_BEFORE, "Nhắc gửi báo cáo", "baocao@phong.example"),
+        ("respond", AFTER, "Đã tiếp nhận báo cáo", "ket-noi@phong.example"),
+    )
+    for dag, as_of, subject, sender in steps:
         mail_process.forget()
+        if dag == "respond":
+            add_connection(office, mail_process, sender)
         for _ in range(2):
             run(office, dag, as_of)
         assert sorted(mail["To"] for mail in mail_process.taken) == everybody
-        assert all(subject in mail["Subject"] for mail in mail_process.taken)
+        assert all(subject in mail["Subject"] and sender in mail["From"] for mail in mail_process.taken)
+
+
+def add_connection(office: Office, server: MailServer, sender: str) -> None:
+    """As the operator does it on the page."""
+    extra = {"from": sender, "cafile": str(server.folder / "cert.pem"), "timeout": "30"}
+    known = {"connection_id": "etl_smtp", "conn_type": "smtp", "host": "localhost", "port": server.ports["starttls"]}
+    status, said = office.api.call("POST", "/api/v2/connections", {**known, "extra": json.dumps(extra)})
+    assert status == 201, said
