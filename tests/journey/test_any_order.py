@@ -107,7 +107,7 @@ def test_the_folder_scanned_at_any_time(server: embedded.Server, district: Small
     for kept in ("receipts", "status", "figures", "versions"):
         assert differences(often[kept], once[kept]) == []
     outgoing = {name: sha256 for name, sha256 in once["files"].items() if "doi-chieu" not in name}
-    assert len(outgoing) == 4 and {name: often["files"][name] for name in outgoing} == outgoing
+    assert len(outgoing) == 6 and {name: often["files"][name] for name in outgoing} == outgoing
 
 
 def scanned(server: embedded.Server, district: SmallDistrict, clocks: Sequence[datetime]) -> dict[str, Any]:
