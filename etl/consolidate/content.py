@@ -12,6 +12,7 @@ from etl.consolidate.coverage import coverage, stages_covered
 from etl.consolidate.figures import read_choices
 from etl.consolidate.plan import PlanResults
 from etl.consolidate.sentences import counted, sentence
+from etl.consolidate.targets import thresholds_of
 from etl.consolidate.voice_sentences import voice_paragraphs
 from etl.consolidate.voices import manner_of
 from etl.model.clock import LOCAL
@@ -124,6 +125,7 @@ def _indicators(regime: Regime) -> Iterator[ReportIndicator]:
             across_periods=item.across_periods,
             numerator=item.numerator,
             denominator=item.denominator,
+            thresholds=thresholds_of(regime, item.code),
         )
 
 
@@ -167,7 +169,7 @@ def _speaker(
     regime: Regime, period: Period, totals: Mapping[str, Figure], comparisons: Sequence[Comparison]
 ) -> Callable[[Phrase], Iterator[tuple[Run, ...]]]:
     """Says a phrase from the figures, and after it the comparison with a year before."""
-    shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
+    shares = {one.code: thresholds_of(regime, one.code) for one in regime.indicators if one.is_derived}
     indicators = {indicator.code: indicator for indicator in regime.indicators}
     known = {one.indicator: one for one in comparisons}
 
@@ -175,7 +177,7 @@ def _speaker(
         said = sentence(phrase, totals, shares)
         yield said
         if said and phrase.when_compared:
-            yield compared_sentence(phrase, known, indicators, period.year - 1)
+            yield compared_sentence(phrase, known, indicators, period.year - 1, shares)
 
     return speak
 

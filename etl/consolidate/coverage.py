@@ -31,6 +31,9 @@ def _filled(template: str, window: dict[str, str], counts: UnitCounts) -> Iterat
         "late": (counts.late, "late"),
         "rest": (counts.units_expected - counts.accepted, "not_accepted"),
     }
+    for name in ("on_time", "late"):
+        if numbers[name][0] == 0:
+            template = template.replace(f"{{{name}}} đơn vị", "không có đơn vị nào")
     for number, part in enumerate(_SLOT.split(template)):
         if number % 2 == 0:
             yield Run(part)

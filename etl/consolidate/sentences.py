@@ -5,12 +5,14 @@ Nothing is said where there is no data, and "không phát sinh" only where every
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from etl.model.regime import Phrase
 from etl.model.report import Figure, Run
 from etl.text import number_text, percent_text, prose_count
 
 _SLOT = re.compile(r"\{(?P<code>[^{}.]+)(?:\.(?P<measure>n|N|missing|na))?\}")
+Thresholds = Mapping[str, tuple[Decimal, ...]]
 LEAST_BASE = 20
 """A percentage on a smaller base says nothing (DOMAIN §6)."""
 
@@ -23,13 +25,13 @@ _MEASURES = {
 _MISSING_CLAUSE = re.compile(r";[^;]*\{[^{}.]+\.missing\}[^;]*?(?=[;.]?$)")
 
 
-def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: frozenset[str]) -> tuple[Run, ...]:
+def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: Thresholds) -> tuple[Run, ...]:
     """The runs of one sentence, none if it has nothing to say.
 
     Args:
         phrase: template and condition, see `etl.model.regime.Phrase`.
         totals: figures of all units by indicator.
-        shares: indicators printed as a percentage.
+        shares: indicators printed as a percentage, and the numbers of the targets that measure them.
     """
     template = _choose(phrase, totals)
     codes = {match["code"] for match in _SLOT.finditer(template) if match["measure"] is None}
@@ -61,34 +63,34 @@ def _partly(template: str, figure: Figure) -> str:
     return template
 
 
-def _fill(template: str, totals: Mapping[str, Figure], shares: frozenset[str]) -> Iterator[Run]:
+def _fill(template: str, totals: Mapping[str, Figure], shares: Thresholds) -> Iterator[Run]:
     end = 0
     for match in _SLOT.finditer(template):
         if match.start() > end:
             yield Run(template[end : match.start()])
-        yield from _figure_runs(totals[match["code"]], match["measure"], match["code"] in shares)
+        yield from _figure_runs(totals[match["code"]], match["measure"], shares.get(match["code"]))
         end = match.end()
     if end < len(template):
         yield Run(template[end:])
 
 
-def _figure_runs(figure: Figure, measure: str | None, is_share: bool) -> Iterator[Run]:
+def _figure_runs(figure: Figure, measure: str | None, thresholds: tuple[Decimal, ...] | None) -> Iterator[Run]:
     if measure is not None:
         yield counted(getattr(figure, _MEASURES[measure]), f"{figure.tag}|{measure}")
         return
     assert figure.value is not None, "a sentence without its figure is not written"
-    if is_share:
-        yield from _share_runs(figure)
+    if thresholds is not None:
+        yield from _share_runs(figure, thresholds)
         return
     is_whole = figure.value == figure.value.to_integral_value()
     yield Run(prose_count(int(figure.value)) if is_whole else number_text(figure.value, 1), figure.tag)
 
 
-def _share_runs(figure: Figure) -> Iterator[Run]:
+def _share_runs(figure: Figure, thresholds: tuple[Decimal, ...]) -> Iterator[Run]:
     """A percentage; on a base that bears none both parts: "07/08"."""
     assert figure.numerator is not None and figure.denominator is not None
     if figure.denominator >= LEAST_BASE:
-        yield Run(percent_text(figure.numerator, figure.denominator), figure.tag)
+        yield Run(percent_text(figure.numerator, figure.denominator, thresholds), figure.tag)
         return
     yield counted(int(figure.numerator), f"{figure.tag}|numerator")
     yield Run("/")

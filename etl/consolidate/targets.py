@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy
@@ -11,7 +11,7 @@ from etl.consolidate.target_answers import MISSING, Answer, Part, read_answers
 from etl.model.plan import MODELS, Comparison, Target
 from etl.model.regime import Regime, Unit
 from etl.model.results import Outcome, Reached, TargetResult, TargetSummary
-from etl.text import number_text
+from etl.text import number_text, percent_text, share_decimals
 
 _SIGNS = {
     Comparison.AT_LEAST: "≥",
@@ -21,7 +21,6 @@ _SIGNS = {
     Comparison.BELOW: "<",
 }
 _HUNDRED = Decimal(100)
-_MOST_DECIMALS = 7
 _GROWING = (Comparison.AT_LEAST, Comparison.ABOVE)
 
 
@@ -67,6 +66,11 @@ def is_share(regime: Regime, target: Target) -> bool:
     return target.measure != MODELS and regime.indicator(target.measure).is_derived
 
 
+def thresholds_of(regime: Regime, indicator: str) -> tuple[Decimal, ...]:
+    """The numbers of the targets that measure an indicator."""
+    return tuple(dict.fromkeys(target.number for target in regime.targets if target.measure == indicator))
+
+
 def holds(comparison: Comparison, reached: Reached, number: Decimal) -> bool:
     """Whether what was reached meets the number; a share is compared without dividing."""
     left, right = reached.value, number
@@ -86,20 +90,12 @@ def reached_words(target: Target, reached: Reached) -> str:
     """What was reached, as printed; never rounded onto the threshold, so that "100%" stands not beside "chưa đạt"."""
     if reached.denominator == 0:
         return "KPS"
-    exact = reached.value
     if reached.numerator is not None and reached.denominator is not None:
-        exact = reached.numerator * _HUNDRED / reached.denominator
-    if exact is None:
+        return percent_text(reached.numerator, reached.denominator, (target.number,))
+    if reached.value is None:
         return ""
-    is_met = holds(target.comparison, reached, target.number)
-    for decimals in range(_MOST_DECIMALS):
-        rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-        is_faithful = decimals > 0 or rounded == exact
-        if is_faithful and holds(target.comparison, Reached(rounded), target.number) == is_met:
-            break
-    text = number_text(rounded, decimals)
-    text = text.rstrip("0").removesuffix(",") if "," in text else text
-    return text + ("%" if reached.denominator is not None else "")
+    is_whole = reached.value == reached.value.to_integral_value()
+    return number_text(reached.value, 0 if is_whole else share_decimals(reached.value, (target.number,)))
 
 
 def _result(target: Target, unit: Unit, part: Part | None, answer: Answer) -> TargetResult:
@@ -155,6 +151,7 @@ def _summary(regime: Regime, target: Target, results: Sequence[TargetResult]) ->
         nothing=counts[Outcome.NOTHING],
         no_data=counts[Outcome.NO_DATA],
         not_applicable=counts[Outcome.NOT_APPLICABLE],
+        number=target.number,
     )
 
 

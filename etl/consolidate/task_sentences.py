@@ -37,7 +37,7 @@ def time_words(task: TaskSummary) -> str:
     """The time in the plan's words, and the last day where one can be missed."""
     kind = "thời gian hoàn thành" if task.time_kind is TimeKind.COMPLETE else "thời gian thực hiện"
     last = "" if task.due is None else f", chậm nhất {short_date(task.due)}"
-    return f"{kind}: {task.time_text[:1].lower()}{task.time_text[1:]}{last}"
+    return f"{kind}: {task.time_text}{last}"
 
 
 def _runs(task: TaskSummary) -> Iterator[Run]:

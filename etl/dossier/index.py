@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ from etl.model.regime import Period, Regime
 from etl.model.report import ReportContent
 from etl.model.words import SEVERITY, STATUS, TIMELINESS
 from etl.publish.words import TIME_SOURCE
-from etl.text import number_text
+from etl.text import number_text, share_decimals
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 _PAGES.filters["moment"] = lambda value: "" if value is None else f"{value.astimezone(LOCAL):%d/%m/%Y %H:%M}"
-_PAGES.filters["number"] = lambda value: "" if value is None else number_text(value, 0 if value == int(value) else 2)
+_PAGES.filters["number"] = lambda value: (
+    "" if value is None else number_text(value, 0 if value == int(value) else share_decimals(Decimal(value), least=2))
+)
 
 
 def index_page(

@@ -110,7 +110,10 @@ class ReportSection:
 
 @dataclass(frozen=True, slots=True)
 class ReportIndicator:
-    """What the appendix and the workbooks print about an indicator, as it was when the report was made."""
+    """What the appendix and the workbooks print about an indicator, as it was when the report was made.
+
+    `thresholds`: the numbers of the targets that measure it; no figure is rounded onto one of them.
+    """
 
     code: str
     stt: str
@@ -122,6 +125,7 @@ class ReportIndicator:
     across_periods: AcrossPeriods
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
+    thresholds: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class TargetSummary:
     """One target over all units that it binds, as the report prints it; `is_percent`: it measures a share.
 
     `units_bound` = met + not met + nothing + no data + not applicable. `reached` is reckoned from the summed parts
-    of the bound units that have data; `reached_text` as printed, empty where nothing is known.
+    of the bound units that have data; `reached_text` as printed, empty where nothing is known. `number`: to be reached.
     """
 
     code: str
@@ -69,6 +69,7 @@ class TargetSummary:
     nothing: int
     no_data: int
     not_applicable: int
+    number: Decimal = Decimal(100)
 
 
 class TaskState(StrEnum):

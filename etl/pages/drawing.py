@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.model import words
 from etl.model.clock import LOCAL
-from etl.text import number_text
+from etl.text import number_text, share_decimals
 
 LANGUAGES = ("vi", "en")
 _HERE = Path(__file__).parent
@@ -94,4 +94,4 @@ def _number(value: Any) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     number = Decimal(str(value))
-    return number_text(number, 0 if number == number.to_integral_value() else 2)
+    return number_text(number, 0 if number == number.to_integral_value() else share_decimals(number, least=2))

@@ -9,7 +9,7 @@ from etl.model.regime import AcrossUnits, ValueType
 from etl.model.report import Figure, ReportContent, ReportIndicator
 from etl.publish import words
 from etl.publish.book import Book, Formula, Item, Sheet
-from etl.publish.tables import Align, round_half_up
+from etl.publish.tables import Align, decimals_of, round_half_up
 
 MOST_UNITS = 90
 """Two columns of 45 lines are one page; more units are added by level and ownership, each line a formula."""
@@ -102,7 +102,8 @@ def _page(
     for number in range(half):
         right = _line(book, lines[half + number], is_share) if half + number < len(lines) else blank
         sheet.put([*_line(book, lines[number], is_share), *right])
-    _totals(sheet, lines, total, (first, sheet.next_row), is_share=is_share)
+    decimals = decimals_of(indicator, total.value) if is_share and total.value is not None else int(is_share)
+    _totals(sheet, lines, total, (first, sheet.next_row), decimals, is_share=is_share)
 
 
 def _line(book: Book, line: Line, is_share: bool) -> list[Item]:
@@ -118,7 +119,9 @@ def _formula(book: Book, formula: str, value: Decimal) -> Item:
     return Formula(formula, int(value) if is_whole else float(value)), book.number(0 if is_whole else 2)
 
 
-def _totals(sheet: Sheet, lines: Sequence[Line], total: Figure, rows: tuple[int, int], *, is_share: bool) -> None:
+def _totals(
+    sheet: Sheet, lines: Sequence[Line], total: Figure, rows: tuple[int, int], decimals: int, *, is_share: bool
+) -> None:
     """The sum of the page beside what the report prints, and the difference of both: 0."""
     book, (first, last) = sheet.book, rows
     bold, cells = book.body(bold=True), ("C", "G")
@@ -131,13 +134,14 @@ def _totals(sheet: Sheet, lines: Sequence[Line], total: Figure, rows: tuple[int,
         below = sum((line.denominator or Decimal(0) for line in lines), Decimal(0))
         parts = "+".join(f"SUM({column}{first}:{column}{last})" for column in ("D", "H"))
         row.append(_formula(book, f"={parts}", below))
-        share = round_half_up(100 * added / below, 1) if below else Decimal(0)
-        result = f"IF(D{last + 1}=0,0,ROUND(100*C{last + 1}/D{last + 1},1))"
-        difference, printed = share - round_half_up(printed, 1), round_half_up(printed, 1)
+        share = round_half_up(100 * added / below, decimals) if below else Decimal(0)
+        result = f"IF(D{last + 1}=0,0,ROUND(100*C{last + 1}/D{last + 1},{decimals}))"
+        printed = round_half_up(printed, decimals)
+        difference = share - printed
     else:
         row.append((None, bold))
         difference = added - printed
-    row += [("", bold), ("Số trong báo cáo", bold), (float(printed), book.number(1 if is_share else 0)), (None, bold)]
+    row += [("", bold), ("Số trong báo cáo", bold), (float(printed), book.number(decimals)), (None, bold)]
     sheet.put(row)
     again: list[Item] = [("", bold), ("Người cộng: ……………………", book.body()), (None, bold), (None, bold)]
     again += [

@@ -48,7 +48,7 @@ def shares_chart(book: Book, sheet: Sheet, content: ReportContent, table: Table)
                 "categories": [sheet.name, sheet.header_row, 4, sheet.header_row, 3 + len(content.levels)],
                 "values": [sheet.name, row, 4, row, 3 + len(content.levels)],
                 "border": {"color": "black", "width": 0.5},
-                "data_labels": {"value": True, "num_format": "#,##0.0", "font": {"name": FONT, "size": 8}},
+                "data_labels": {"value": True, "num_format": "#,##0.0##########", "font": {"name": FONT, "size": 8}},
                 **look,
             }
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from etl.model.regime import AcrossUnits
 from etl.model.report import Figure, ReportContent, ReportIndicator, Run, Scope
 from etl.publish.tables import Align, Cell, Row, Table
-from etl.text import number_text
+from etl.text import number_text, share_decimals
 
 NO_VALUE = "…"
 
@@ -48,17 +48,20 @@ def _changes(old: ReportContent, new: ReportContent) -> Iterator[Change]:
 def _of_figure(indicator: ReportIndicator, where: str, old: Figure | None, new: Figure) -> Iterator[Change]:
     value = None if old is None else old.value
     if value != new.value:
-        yield Change(new.tag, indicator.stt, indicator.name, where, _text(value), _text(new.value))
+        yield Change(
+            new.tag, indicator.stt, indicator.name, where, *(_text(one, indicator) for one in (value, new.value))
+        )
     reported = 0 if old is None else old.units_reported
     if new.scope is Scope.TOTAL and reported != new.units_reported and value == new.value:
         named = f"{indicator.name} (số đơn vị có số liệu)"
         yield Change(f"{new.tag}|n", indicator.stt, named, where, str(reported), str(new.units_reported))
 
 
-def _text(value: Decimal | None) -> str:
+def _text(value: Decimal | None, indicator: ReportIndicator) -> str:
     if value is None:
         return NO_VALUE
-    return number_text(value, 0 if value == value.to_integral_value() else 1)
+    is_whole = value == value.to_integral_value()
+    return number_text(value, 0 if is_whole else share_decimals(value, indicator.thresholds))
 
 
 def changes_table(changes: tuple[Change, ...]) -> Table:

@@ -8,7 +8,8 @@ from typing import Any
 from etl.model.report import Figure, ReportContent, ReportIndicator
 from etl.model.results import Outcome
 from etl.publish.last_year import LEAST_BASE
-from etl.publish.tables import percentage
+from etl.publish.tables import decimals_of, percentage
+from etl.text import number_text, share_decimals
 
 _WIDTH, _ROW_HEIGHT, _DPI = 7.3, 2.3, 200  # inches, inches, dots an inch
 _SIZE = 7.5  # points of text
@@ -58,14 +59,14 @@ def _panels(content: ReportContent) -> Iterator[tuple[str, Draw]]:
         yield "Tỷ lệ theo cấp học (%)", lambda axes: _by_level(axes, content, shares)
     changes = _changes(content)
     if changes:
-        yield f"So với {content.last_period_title.lower()} (%)", lambda axes: _bars(axes, changes, "%+.1f%%")
+        yield f"So với {content.last_period_title.lower()} (%)", lambda axes: _bars(axes, changes, _growth_text)
     reached = [
         (target.title, Decimal(100 * target.met) / judged)
         for target in content.targets
         if (judged := target.met + target.not_met)
     ]
     if reached:
-        yield "Chỉ tiêu phấn đấu: tỷ lệ đơn vị đạt (%)", lambda axes: _bars(axes, reached[:_MOST_BARS], "%.0f%%", 100)
+        yield "Chỉ tiêu phấn đấu: tỷ lệ đơn vị đạt (%)", lambda axes: _bars(axes, reached[:_MOST_BARS], _met_text, 100)
 
 
 def _timeliness(axes: Any, content: ReportContent) -> None:
@@ -109,19 +110,27 @@ def _by_level(axes: Any, content: ReportContent, shares: Sequence[ReportIndicato
             edgecolor="black",
             linewidth=0.5,
         )
-        axes.bar_label(bars, [_label(one) for one in found], padding=2)
+        axes.bar_label(bars, [_label(one, share) for one in found], padding=2)
     axes.set_yticks(range(len(content.levels)), [_short(name) for _, name in content.levels])
     axes.set_xlim(0, 118)
     axes.invert_yaxis()
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=1, frameon=False, fontsize=_SIZE - 0.5)
 
 
-def _bars(axes: Any, values: Sequence[tuple[str, Decimal]], form: str, limit: int = 0) -> None:
+def _growth_text(change: Decimal) -> str:
+    return f"{'+' if change >= 0 else ''}{number_text(change, share_decimals(change))}%"
+
+
+def _met_text(share: Decimal) -> str:
+    return f"{number_text(share, share_decimals(share, least=0))}%"
+
+
+def _bars(axes: Any, values: Sequence[tuple[str, Decimal]], text: Callable[[Decimal], str], limit: int = 0) -> None:
     numbers = [float(value) for _, value in values]
     bars = axes.barh(
         [_short(name) for name, _ in values], numbers, 0.6, color=_GREYS[2], edgecolor="black", hatch="///"
     )
-    axes.bar_label(bars, [(form % number).replace(".", ",") for number in numbers], padding=2)
+    axes.bar_label(bars, [text(value) for _, value in values], padding=2)
     if limit:
         axes.set_xlim(0, limit * 1.18)
     else:
@@ -152,12 +161,12 @@ def _shown(content: ReportContent, indicator: ReportIndicator) -> bool:
     )
 
 
-def _label(figure: Figure | None) -> str:
+def _label(figure: Figure | None, share: ReportIndicator) -> str:
     if figure is None or figure.units_expected == 0:
         return "không thuộc diện"
     if figure.value is None:
         return "chưa có số liệu"
-    return f"{figure.value:.1f}".replace(".", ",")
+    return number_text(figure.value, decimals_of(share, figure.value))
 
 
 def _short(text: str, longest: int = _LONGEST) -> str:

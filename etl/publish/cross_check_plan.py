@@ -1,6 +1,7 @@
 """The sheets of `doi-chieu.xlsx` on the plan's own results: each task and target at each unit."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ import sqlalchemy
 from etl.model.report import ReportContent
 from etl.publish import plan_words, words
 from etl.publish.book import Book, Item, Sheet
-from etl.text import short_date
+from etl.text import share_decimals, short_date
 from etl.warehouse import sql
 
 
@@ -69,7 +70,7 @@ def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, co
         look, share = book.body(), _share(row)
         items: list[Item] = [(value, look) for value in (*place, words.OUTCOME[row.outcome])]
         items += [_number(book, value) for value in (row.value, row.numerator, row.denominator)]
-        sheet.put([*items, (share, book.number(2)) if share is not None else (None, look)])
+        sheet.put([*items, (None, look) if share is None else _percent(book, share, targets[row.target].number)])
     sheet.finish()
 
 
@@ -84,8 +85,12 @@ def _rewards(book: Book, content: ReportContent) -> None:
     sheet.finish()
 
 
-def _share(row: Any) -> float | None:
-    return float(100 * row.numerator / row.denominator) if row.denominator else None
+def _share(row: Any) -> Decimal | None:
+    return 100 * row.numerator / row.denominator if row.denominator else None
+
+
+def _percent(book: Book, share: Decimal, threshold: Decimal) -> Item:
+    return float(share), book.number(share_decimals(share, (threshold,), least=2))
 
 
 def _number(book: Book, value: Any) -> Item:

@@ -11,7 +11,7 @@ from etl.model.report import Figure, ReportContent, ReportIndicator, Scope
 from etl.publish import words
 from etl.publish.book import Book, Formula, Item, Sheet
 from etl.publish.cross_check_data import DENOMINATOR, LEVEL, NUMERATOR, OWNERSHIP, STATE, VALUE, Block
-from etl.publish.tables import TOTAL, Align, Column, round_half_up
+from etl.publish.tables import TOTAL, Align, Column, decimals_of, round_half_up
 
 _COUNTS = {
     "Có số liệu": "units_reported",
@@ -61,8 +61,8 @@ class TotalsSheet:
         if figure is None or figure.units_expected == 0 or indicator.across_units is AcrossUnits.LIST:
             return "" if figure else "–", self.book.body(Align.CENTER)
         is_share = indicator.across_units is AcrossUnits.DERIVED
-        formula = share_formula(block, column) if is_share else sum_formula(block, column)
-        value, decimals = cached(figure, is_share)
+        value, decimals = cached(figure, indicator)
+        formula = share_formula(block, column, decimals) if is_share else sum_formula(block, column)
         return Formula(formula, value), self.book.number(decimals)
 
     def _counts(self, block: Block, total: Figure) -> list[Item]:
@@ -82,19 +82,21 @@ def sum_formula(block: Block, column: Column) -> str:
     return f'=IF({_answered(block, column)}=0,"",{_sum(block, column, VALUE)})'
 
 
-def share_formula(block: Block, column: Column) -> str:
+def share_formula(block: Block, column: Column, decimals: int = 1) -> str:
     """Percentage of summed parts, rounded as printed; "KPS" where there is nothing to share."""
     numerator, denominator = _sum(block, column, NUMERATOR), _sum(block, column, DENOMINATOR)
-    share = f'IF({denominator}=0,"KPS",ROUND(100*{numerator}/{denominator},1))'
+    share = f'IF({denominator}=0,"KPS",ROUND(100*{numerator}/{denominator},{max(1, decimals)}))'
     return f'=IF({_answered(block, column)}=0,"",{share})'
 
 
-def cached(figure: Figure, is_share: bool) -> tuple[float | int | str, int]:
+def cached(figure: Figure, indicator: ReportIndicator) -> tuple[float | int | str, int]:
     """The figure as the formula gives it, and its decimals."""
+    is_share = indicator.across_units is AcrossUnits.DERIVED
     if figure.value is None:
         return ("KPS" if is_share and figure.units_reported else ""), 0
     if is_share:
-        return float(round_half_up(figure.value, 1)), 1
+        decimals = decimals_of(indicator, figure.value)
+        return float(round_half_up(figure.value, decimals)), decimals
     is_whole = figure.value == figure.value.to_integral_value()
     return (int(figure.value), 0) if is_whole else (float(figure.value), 1)
 

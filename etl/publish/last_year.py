@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from etl.model.report import Comparison, Figure, ReportContent, ReportIndicator, Run
 from etl.publish.tables import Align, Cell, Row, Table, percentage, reached_cell
-from etl.text import number_text, percent_text
+from etl.text import number_text, percent_text, share_decimals
 
 LEAST_BASE = 20
 """A percentage on a smaller base says nothing (DOMAIN §6)."""
@@ -44,7 +44,6 @@ def _row(indicator: ReportIndicator, one: Comparison, total: Figure) -> Row:
     now = total.value if one.now is None else percentage(one.now)
     last = percentage(one.last)
     change = None if now is None or last is None else now - last
-    decimals = 1 if indicator.numerator else 0
     is_partial = one.now is None and total.units_missing > 0
     note = f"theo {one.source}, không tách theo đơn vị" if one.source else "các đơn vị có số liệu ở cả hai kỳ"
     if is_partial:
@@ -54,9 +53,9 @@ def _row(indicator: ReportIndicator, one: Comparison, total: Figure) -> Row:
             _text(indicator.stt, Align.CENTER),
             _text(indicator.name),
             _text(indicator.unit_of_measure),
-            _number(now, decimals),
+            _number(now, indicator),
             reached_cell(indicator, one.last, "last"),
-            _number(change, decimals),
+            _number(change, indicator),
             _text("" if is_partial else _ratio(indicator, change, last), Align.RIGHT),
             _text("" if one.units is None else str(one.units), Align.CENTER),
             _text(note),
@@ -71,9 +70,10 @@ def _ratio(indicator: ReportIndicator, change: Decimal | None, last: Decimal | N
     return percent_text(change, last)
 
 
-def _number(value: Decimal | None, decimals: int) -> Cell:
+def _number(value: Decimal | None, indicator: ReportIndicator) -> Cell:
     if value is None:
         return _text("…", Align.RIGHT)
+    decimals = share_decimals(value, indicator.thresholds) if indicator.numerator else 0
     return Cell((Run(number_text(value, decimals)),), Align.RIGHT, value, decimals)
 
 

@@ -157,6 +157,10 @@ def urging_letter(regime: Regime, period: Period, units: Sequence[tuple[str, str
     return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), table, after, mark=mark)
 
 
+def _units(number: int) -> str:
+    return f"{prose_count(number)} đơn vị" if number else "không có đơn vị nào"
+
+
 def compliance_notice(
     regime: Regime, period: Period, units: Sequence[tuple[str, str, str, str]], at: datetime
 ) -> Letter:
@@ -165,8 +169,8 @@ def compliance_notice(
     late = sum(unit[3].startswith("Sau") for unit in units)
     rest = len(units) - in_time - late
     said = (
-        f"Có {prose_count(len(units))} đơn vị thuộc diện báo cáo; {prose_count(in_time)} đơn vị gửi đúng thời hạn,"
-        f" {prose_count(late)} đơn vị gửi sau thời hạn, {prose_count(rest)} đơn vị chưa có báo cáo số liệu được đưa vào"
+        f"Có {prose_count(len(units))} đơn vị thuộc diện báo cáo; {_units(in_time)} gửi đúng thời hạn,"
+        f" {_units(late)} gửi sau thời hạn, {_units(rest)} chưa có báo cáo số liệu được đưa vào"
         " tổng hợp. Danh sách tại Phụ lục kèm theo Thông báo này."
     )
     head = letterhead_for(

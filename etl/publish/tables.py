@@ -8,7 +8,7 @@ from enum import StrEnum
 from etl.model.regime import AcrossUnits, ValueType
 from etl.model.report import ChoiceCount, Comparison, Figure, ReportContent, ReportIndicator, Run, Scope
 from etl.model.results import Reached
-from etl.text import number_text
+from etl.text import number_text, share_decimals
 
 
 class Align(StrEnum):
@@ -127,8 +127,7 @@ def _value_cell(indicator: ReportIndicator, figure: Figure | None) -> Cell:
     if figure.value is None:
         says_nothing = is_share and figure.units_reported
         return Cell((Run("KPS" if says_nothing else "…", figure.tag),), Align.RIGHT)
-    is_whole = figure.value == figure.value.to_integral_value()
-    decimals = 1 if indicator.value_type is ValueType.PERCENT or not is_whole else 0
+    decimals = decimals_of(indicator, figure.value)
     printed = number_text(figure.value, decimals)
     return Cell((Run(printed, figure.tag),), Align.RIGHT, figure.value, decimals)
 
@@ -143,8 +142,7 @@ def reached_cell(indicator: ReportIndicator, reached: Reached | None, tag: str) 
     value = None if reached is None else percentage(reached)
     if value is None:
         return _text("…" if reached is None or reached.denominator is None else "KPS", Align.RIGHT)
-    is_whole = value == value.to_integral_value()
-    decimals = 1 if indicator.value_type is ValueType.PERCENT or not is_whole else 0
+    decimals = decimals_of(indicator, value)
     return Cell((Run(number_text(value, decimals), f"{indicator.code}|{tag}"),), Align.RIGHT, value, decimals)
 
 
@@ -177,6 +175,13 @@ def _choice_rows(choices: Sequence[ChoiceCount], columns: Sequence[Column], meas
         ]
         blank = [_text("")] * measures
         yield Row((_text(""), _text(f"– {text}"), _text("đơn vị"), *cells, *blank))
+
+
+def decimals_of(indicator: ReportIndicator, value: Decimal) -> int:
+    """Decimals of a figure: none of a whole count; enough of a share that it is not rounded onto a bound."""
+    if indicator.value_type is not ValueType.PERCENT and value == value.to_integral_value():
+        return 0
+    return share_decimals(value, indicator.thresholds)
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:

@@ -19,6 +19,7 @@ from etl.text.wording import (
     number_text,
     percent_text,
     prose_count,
+    share_decimals,
     short_date,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "percent_text",
     "prose_count",
     "school_name_key",
+    "share_decimals",
     "short_date",
     "sort_key",
 ]

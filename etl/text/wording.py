@@ -1,7 +1,11 @@
 """Numbers and days in the wording of official Vietnamese documents (DOMAIN.md §4, Nghị định 30/2020/NĐ-CP)."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+_NOTHING, _WHOLE = Decimal(0), Decimal(100)
+_MOST_DECIMALS = 15
 
 
 def number_text(value: Decimal | float, decimals: int = 0) -> str:
@@ -36,15 +40,37 @@ def short_date(day: date) -> str:
     return f"{day.day:02d}/{_month(day)}/{day.year}"
 
 
-def percent_text(num: Decimal | int, den: Decimal | int) -> str:
+def share_decimals(percent: Decimal, thresholds: Iterable[Decimal] = (), least: int = 1) -> int:
+    """How many decimals a percentage needs so that rounding does not carry it onto or over a bound.
+
+    99,9856 beside "quá hạn 01 hồ sơ" is no 100, 0,04 no 0, and 95,04 against the target "trên 95 %" no 95. Bounds are
+    0, 100 and `thresholds`; no share of counts below a billion needs more than `_MOST_DECIMALS`.
+    """
+    bounds = (_NOTHING, _WHOLE, *thresholds)
+    sides = [_side(percent, bound) for bound in bounds]
+    for decimals in range(least, _MOST_DECIMALS):
+        rounded = percent.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        if [_side(rounded, bound) for bound in bounds] == sides:
+            return decimals
+    return _MOST_DECIMALS
+
+
+def _side(value: Decimal, bound: Decimal) -> int:
+    return (value > bound) - (value < bound)
+
+
+def percent_text(num: Decimal | int, den: Decimal | int, thresholds: Iterable[Decimal] = ()) -> str:
     """Prints a share with one decimal, half up, a trailing ",0" dropped: "96,7%", "100%".
+
+    With more decimals where one would say something else than is true, see `share_decimals`: "99,99%", "95,04%".
 
     Raises:
         ValueError: for a denominator of 0; the caller says "không phát sinh" instead (DOMAIN.md §3, HS11).
     """
     if den == 0:
         raise ValueError("no share of nothing: say 'không phát sinh' where the denominator is 0")
-    return number_text(Decimal(num) * 100 / Decimal(den), 1).removesuffix(",0") + "%"
+    percent = Decimal(num) * 100 / Decimal(den)
+    return number_text(percent, share_decimals(percent, thresholds)).removesuffix(",0") + "%"
 
 
 def _month(day: date) -> str:

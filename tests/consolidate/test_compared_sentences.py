@@ -38,7 +38,7 @@ def said(phrase: Phrase, *found: Comparison) -> str:
 
 
 def runs(phrase: Phrase, *found: Comparison) -> tuple[Run, ...]:
-    return compared_sentence(phrase, {one.indicator: one for one in found}, INDICATORS, 2022)
+    return compared_sentence(phrase, {one.indicator: one for one in found}, INDICATORS, 2022, {})
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,19 @@ def test_every_number_is_tagged_and_no_digit_is_bare() -> None:
 def test_a_share_of_few_is_told_by_its_parts() -> None:
     phrase = Phrase("II", "Tỷ lệ đạt {HS11}.", ("HS11",))
     figure = Figure("HS11", Scope.TOTAL, "", Decimal("87.5"), Decimal(7), Decimal(8), 3, 3, 0, 0, 0)
-    text = "".join(run.text for run in sentence(phrase, {"HS11": figure}, frozenset({"HS11"})))
+    text = "".join(run.text for run in sentence(phrase, {"HS11": figure}, {"HS11": ()}))
     assert text == "Tỷ lệ đạt 07/08."
     enough = replace(figure, numerator=Decimal(19), denominator=Decimal(20), value=Decimal(95))
-    assert "".join(r.text for r in sentence(phrase, {"HS11": enough}, frozenset({"HS11"}))) == "Tỷ lệ đạt 95%."
+    assert "".join(r.text for r in sentence(phrase, {"HS11": enough}, {"HS11": ()})) == "Tỷ lệ đạt 95%."
+
+
+def test_a_share_over_the_target_is_not_printed_as_the_target() -> None:
+    """ "Trên 95 %" is met by 95,04 %; "95%" in the same report would say that it is not."""
+    phrase = Phrase("II", "Tỷ lệ đạt {HS11}.", ("HS11",))
+    parts = (Decimal("95.04"), Decimal(9504), Decimal(10000))
+    figure = Figure("HS11", Scope.TOTAL, "", *parts, 3, 3, 0, 0, 0)
+    runs = sentence(phrase, {"HS11": figure}, {"HS11": (Decimal(95),)})
+    assert "".join(run.text for run in runs) == "Tỷ lệ đạt 95,04%."
 
 
 @pytest.mark.parametrize(
@@ -102,6 +111,7 @@ def test_a_share_of_few_is_told_by_its_parts() -> None:
         (UnitCounts("", 60, 56, 0, 0, 2, 0, 0, 0, 2), "58/60 đơn vị (96,7%), trong đó 56 đơn vị gửi đúng thời hạn, 02"),
         (UnitCounts("", 60, 60, 0, 0, 0, 0, 0, 0, 0), "60/60 đơn vị (100%), tất cả gửi đúng thời hạn."),
         (UnitCounts("", 12, 4, 0, 0, 0, 0, 0, 0, 8), "04/12 đơn vị, tất cả gửi đúng thời hạn. Còn 08 đơn vị"),
+        (UnitCounts("", 12, 0, 0, 0, 3, 0, 0, 0, 9), "trong đó không có đơn vị nào gửi đúng thời hạn, 03 đơn vị"),
         (UnitCounts("", 12, 0, 0, 0, 0, 0, 0, 0, 12), "chưa có báo cáo của đơn vị nào"),
     ],
 )

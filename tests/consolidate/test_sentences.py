@@ -25,7 +25,7 @@ def figure(value: int | None, reported: int = 60, missing: int = 0, na: int = 0)
 
 
 def said(phrase: Phrase, *figures: Figure, shares: frozenset[str] = frozenset()) -> str:
-    return "".join(run.text for run in sentence(phrase, {f.indicator: f for f in figures}, shares))
+    return "".join(run.text for run in sentence(phrase, {f.indicator: f for f in figures}, dict.fromkeys(shares, ())))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_what_is_said(found: Figure, expected: str) -> None:
 
 
 def test_every_printed_figure_keeps_its_tag() -> None:
-    runs = sentence(PHRASE, {"CD01": figure(7, 58, 2)}, frozenset())
+    runs = sentence(PHRASE, {"CD01": figure(7, 58, 2)}, {})
     assert {run.tag: run.text for run in runs if run.tag} == {
         "CD01|total": "07",
         "CD01|total|n": "58",

@@ -103,6 +103,8 @@ def test_over_95_percent_is_exact(above: int, below: int, is_met: bool) -> None:
         (Comparison.ABOVE, "95", 95, 100, "95%"),
         (Comparison.ABOVE, "95", 2, 3, "66,7%"),
         (Comparison.ABOVE, "95", 0, 0, "KPS"),
+        (Comparison.ABOVE, "95", 9504, 10000, "95,04%"),
+        (Comparison.ABOVE, "95", 9996, 10000, "99,96%"),  # nor onto 100 where the target is another
     ],
 )
 def test_printed_share_is_not_rounded_onto_the_threshold(

@@ -42,6 +42,7 @@ def test_the_notice_tells_every_unit_and_the_urging_letter_only_who_is_missing(a
     roster = at_desk.regime.roster("2023-H1")
     told = words(notice)
     assert all(unit.name in told for unit in roster) and "Có 05 đơn vị thuộc diện báo cáo; 02 đơn vị gửi đúng" in told
+    assert "không có đơn vị nào gửi sau thời hạn, 03 đơn vị chưa có" in told
     urging = words(papers.write_letter(*at_desk.key, "don-doc", tmp_path, CLOCK))
     assert [unit.code for unit in roster if unit.name in urging] == ["C", "D", "E"]
 

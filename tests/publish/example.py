@@ -22,7 +22,7 @@ def example_content(name: str = REGIME, period_code: str = PERIOD, **changes: An
     roster = regime.roster(period_code)
     figures = _figures(regime)
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
-    shares = frozenset(indicator.code for indicator in regime.indicators if indicator.is_derived)
+    shares: dict[str, tuple[Decimal, ...]] = {one.code: () for one in regime.indicators if one.is_derived}
     sections = tuple(
         ReportSection(
             one.code,

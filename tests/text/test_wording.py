@@ -2,8 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etl.text import date_text, number_text, percent_text, prose_count, short_date
 
@@ -74,6 +77,42 @@ def test_days(day: date, long: str, short: str) -> None:
 )
 def test_percent_text(num: int, den: int, printed: str) -> None:
     assert percent_text(num, den) == printed
+
+
+@pytest.mark.parametrize(
+    ("num", "den", "thresholds", "printed"),
+    [
+        (6943, 6944, [], "99,99%"),  # 01 hồ sơ quá hạn of 6.944: not "100%"
+        (9996, 10_000, [], "99,96%"),
+        (4, 10_000, [], "0,04%"),
+        (10_004, 10_000, [], "100,04%"),
+        (9504, 10_000, [], "95%"),
+        (9504, 10_000, [95], "95,04%"),  # "trên 95 %" is met; "95%" would say that it is not
+        (9496, 10_000, [95], "94,96%"),
+        (95, 100, [95], "95%"),
+        (9555, 10_000, [Decimal("95.5")], "95,6%"),
+        (999_999_999, 10**9, [], "99,9999999%"),
+    ],
+)
+def test_a_share_is_not_rounded_onto_a_bound(num: int, den: int, thresholds: list[Decimal], printed: str) -> None:
+    assert percent_text(num, den, [Decimal(one) for one in thresholds]) == printed
+
+
+@given(
+    st.integers(1, 10**9).flatmap(lambda den: st.tuples(st.integers(0, den), st.just(den))),
+    st.lists(st.decimals(0, 100, places=1), max_size=2),
+)
+def test_what_is_printed_stands_to_every_bound_as_what_is_true(
+    parts: tuple[int, int], thresholds: list[Decimal]
+) -> None:
+    """Read back as anybody reads it, the percentage is under, at or over 0, 100 and each target exactly where it is."""
+    num, den = parts
+    printed = percent_text(num, den, thresholds)
+    read = Fraction(printed.removesuffix("%").replace(".", "").replace(",", "."))
+    exact = Fraction(100 * num, den)
+    for bound in (Fraction(0), Fraction(100), *map(Fraction, thresholds)):
+        assert ((read > bound), (read < bound)) == ((exact > bound), (exact < bound)), printed
+    assert abs(read - exact) <= Fraction(1, 20)
 
 
 def test_no_share_of_nothing() -> None:
