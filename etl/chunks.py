@@ -36,6 +36,7 @@ from etl.model.submission import FormIdentity, ReadReport
 from etl.read.identify import SENDER_DOUBTS, Identified, identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
+from etl.read.through_sheet import without_units
 from etl.vouchers import NOBODY, read_vouchers
 from etl.warehouse import Warehouse, sql
 
@@ -198,8 +199,7 @@ class ChunkProcessor:
         regime = self.regimes[whose.regime]
         if not report.through or regime.unit(whose.period, whose.unit).level in regime.counted_through:
             return report, ()
-        units = len({cell.unit for cell in report.through})
-        return replace(report, through=()), (finding("through-ignored", found=str(units)),)
+        return without_units(report, self._specs[regime.name])
 
 
 def _tell_of_secrets(outcomes: Sequence[tuple[str, ReadOutcome]]) -> None:

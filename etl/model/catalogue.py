@@ -393,6 +393,14 @@ KINDS: tuple[FindingKind, ...] = (
         "tra: nếu đơn vị trực thuộc thay đổi số liệu thì tổng hợp lại rồi gửi tệp mới, không sửa tay tệp tổng hợp.",
     ),
     FindingKind(
+        "through-claimed",
+        "Đơn vị đã được tính ở báo cáo khác",
+        _C,
+        "Báo cáo kèm số liệu của {found}, đã được tính theo báo cáo của {expected}. Mỗi đơn vị chỉ được tính một lần "
+        "nên báo cáo này chưa được đưa vào tổng hợp. Đề nghị các bên thống nhất đơn vị nào báo cáo, tổng hợp lại rồi "
+        "gửi tệp mới.",
+    ),
+    FindingKind(
         "through-ignored",
         "Không được gửi báo cáo tổng hợp",
         _W,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 NOT_ON_ROSTER = "unit-not-on-roster"
+THROUGH_CLAIMED = "through-claimed"
 """The kind of finding that nobody can let pass: the period does not expect the unit."""
 
 

@@ -5,6 +5,7 @@ The lower office may be another installation, so nothing is looked up: the workb
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from uuid import UUID
@@ -23,9 +24,10 @@ from etl.forms.spec import FormField, FormSpec
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.regime import ValueType
+from etl.model.submission import ReadReport
 from etl.model.through import ThroughCell, ThroughFact
 from etl.model.values import CellValue, ValueState
-from etl.read.cell_values import COUNTED, typed
+from etl.read.cell_values import COUNTED, needs, typed
 from etl.read.grid import Grid, Raw
 from etl.text import clean
 
@@ -87,6 +89,30 @@ def differences(cells: Sequence[CellValue], through: Sequence[ThroughCell], spec
             )
         )
     return found
+
+
+def without_units(report: ReadReport, spec: FormSpec) -> tuple[ReadReport, tuple[Finding, ...]]:
+    """The report of a sender that is no office: "10/11 đơn vị" is no answer of one unit, and would count as ten."""
+    cells, found = [], [finding("through-ignored", found=str(len({cell.unit for cell in report.through})))]
+    for cell in report.cells:
+        field = spec.fields.get(cell.indicator)
+        if field is None or field.value_type is not ValueType.YES_NO or not COUNTED.fullmatch(cell.as_typed.strip()):
+            cells.append(cell)
+            continue
+        cells.append(replace(cell, state=ValueState.INVALID, value=None))
+        found.append(
+            finding(
+                "value-unreadable",
+                sheet=cell.sheet,
+                cells=(cell.cell,),
+                indicators=(cell.indicator,),
+                found=cell.as_typed,
+                expected=needs(field),
+                stt=field.stt,
+                name=field.name,
+            )
+        )
+    return replace(report, cells=tuple(cells), through=()), tuple(found)
 
 
 def _agrees(cell: CellValue, field: FormField, fact: ThroughFact) -> bool:

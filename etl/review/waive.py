@@ -10,7 +10,7 @@ from etl.ledger import Event
 from etl.model import clock
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
-from etl.model.finding import NOT_ON_ROSTER
+from etl.model.finding import NOT_ON_ROSTER, THROUGH_CLAIMED
 from etl.model.receipt import Verdict
 from etl.review.extend import decided, hashed
 from etl.review.officers import check_decision
@@ -94,6 +94,8 @@ def _refuse_what_cannot_pass(connection: sqlalchemy.Connection, receipt: UUID, c
     if code not in codes:
         listed = ", ".join(codes) or "(không có)"
         raise UsageError(f"Tệp này không có nội dung “{code}”. Các mã hiện có: {listed}.")
+    if code == THROUGH_CLAIMED:
+        raise UsageError("Một đơn vị không được tính hai lần: đề nghị các đơn vị tổng hợp gửi lại, không bỏ qua được.")
     if code == NOT_ON_ROSTER:
         raise UsageError("Đơn vị không có trong danh sách của kỳ: sửa danh sách đơn vị, không bỏ qua được.")
 

@@ -13,6 +13,7 @@ import sqlalchemy
 from etl.model.finding import Finding, Severity
 from etl.model.receipt import Verdict
 from etl.model.regime import Period, Regime
+from etl.validate.claims import Claims
 from etl.validate.comparisons import compared_by, load_comparisons
 from etl.validate.content import INVALID, Judged, load_content, load_judged
 from etl.validate.findings import not_on_roster, write_findings
@@ -40,7 +41,8 @@ def validate_period(
     judged = load_judged(connection, regime, period, at)
     content = load_content(connection, regime, [one.id for one in judged])
     comparisons = load_comparisons(connection, regime, period, at, judged, content)
-    trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force)
+    claims = Claims.load(connection, regime, period, [one.id for one in judged])
+    trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force, claims)
     trial.run()
     findings = write_findings(connection, trial.sources, period, trial.failures)
     return PeriodOutcome(
@@ -63,6 +65,8 @@ class Trial:
     judged: Sequence[Judged]
     sources: Sources
     in_force: Sequence[RuleInForce]
+    claims: Claims = field(default_factory=Claims)
+    claimed: dict[int, Finding] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     accepted: set[int] = field(default_factory=set)
@@ -84,6 +88,9 @@ class Trial:
         for start in range(0, len(on_roster), _AT_ONCE):
             self._look_at(on_roster[start : start + _AT_ONCE])
         self.rejected |= {int(one) for one in positions if self._is_hopeless(int(one))}
+        refused = self.claims.refused(self.judged, {int(one) for one in positions} - self.rejected)
+        self.claimed |= refused
+        self.rejected |= refused.keys()
         self.accepted |= {int(one) for one in positions} - self.rejected
 
     def _look_at(self, positions: npt.NDArray[np.intp]) -> None:
@@ -112,6 +119,8 @@ class Trial:
 
 def _outcome(one: Judged, position: int, trial: Trial, findings: dict[int, tuple[Finding, ...]]) -> SubmissionOutcome:
     own = (not_on_roster(one.unit_code),) if one.unit is None else findings.get(position, ())
+    if position in trial.claimed:
+        own = (trial.claimed[position], *own)
     standing = [finding for finding in own if finding.code not in one.waived]
     has_warning = one.has_warning or any(finding.severity is Severity.WARNING for finding in standing)
     if position in trial.rejected:

@@ -275,9 +275,38 @@ def test_only_offices_are_counted_through(cascade: Cascade) -> None:
         code="through-ignored",
     )
     assert [tuple(row) for row in found] == [("0600201", "12")]
+    told = rows(cascade.upper, "SELECT f.found FROM finding f WHERE f.code = :code", code="value-unreadable")
+    assert told and all(row.found.endswith(" đơn vị") for row in told), "“10/11 đơn vị” of one school counts as ten"
     assert not rows(
         cascade.upper, "SELECT FROM through_cell t JOIN submission s ON s.id = t.submission_id WHERE s.unit = '0600201'"
     )
+
+
+def test_a_school_is_counted_through_one_office_only(cascade: Cascade) -> None:
+    """Another Phòng that sends the same schools later is told so; nothing is counted twice, no waiver changes it."""
+    later = Clock(cascade.clock.now + timedelta(days=3), is_simulated=True)
+    before = cascade.upper.figures(UPPER, PERIOD)
+    book = load_workbook(BytesIO(cascade.sent))
+    next(row for row in book["_bieu_mau"].iter_rows() if row[0].value == "unit")[1].value = "0600102"
+    body = BytesIO()
+    book.save(body)
+    path = cascade.upper.settings.inbox / UPPER / "0600102" / "hai-lan.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body.getvalue())
+    os.utime(path, ((cascade.clock.now + timedelta(hours=60)).timestamp(),) * 2)
+    cascade.upper.collect(later)
+    cascade.upper.process(later)
+    found = rows(
+        cascade.upper,
+        "SELECT r.id, r.unit, f.found, f.expected FROM finding f JOIN receipt r ON r.id = f.receipt_id"
+        " WHERE f.code = :code",
+        code="through-claimed",
+    )
+    office = regime(UPPER).unit(PERIOD, OFFICE).name
+    assert [(one.unit, one.expected) for one in found] == [("0600102", office)]
+    assert found[0].found.endswith(" và 9 đơn vị khác")
+    cascade.upper.consolidate(UPPER, PERIOD, later)
+    assert cascade.upper.figures(UPPER, PERIOD) == before
 
 
 # --- ward below department, in one warehouse ---------------------------------------------------------------------
