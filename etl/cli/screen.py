@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from etl.publish.words import OUTCOME
-from etl.text import number_text
+from etl.text import number_text, share_decimals
 
 NOT_BOUND = "not_bound"
 _NO_REASON = ("cộng", "không có")
@@ -13,10 +13,10 @@ _NO_REASON = ("cộng", "không có")
 
 
 def number(value: Decimal | float | None) -> str:
-    """A number as Vietnamese print writes it, with two decimals where it is not whole; nothing for None."""
+    """A number as Vietnamese print writes it, not whole with two decimals, more beside 0 and 100; nothing for None."""
     if value is None:
         return ""
-    return number_text(value, 0 if value == int(value) else 2)
+    return number_text(value, 0 if value == int(value) else share_decimals(Decimal(str(value)), least=2))
 
 
 def figure(one: Mapping[str, Any]) -> str:
