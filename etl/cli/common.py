@@ -86,11 +86,13 @@ def show(document: object, as_json: bool, otherwise: Callable[[], None]) -> None
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *, is_unbroken: bool = False) -> None:
     """A table on stdout; text from outside is shown as it is, never as markup.
 
-    `is_unbroken`: rows of several lines, in which only the first column may be folded on a narrow screen.
+    `is_unbroken`: rows of several lines, in which only the first column may be folded; on a screen of less than 80
+    columns all may, for what does not fit would be cut off.
     """
+    is_fixed = is_unbroken and console.width >= 80
     drawn = Table(title=title, title_justify="left", title_style="bold", show_lines=is_unbroken)
     for position, heading in enumerate(headings):
-        drawn.add_column(heading, overflow="fold", no_wrap=is_unbroken and position > 0)
+        drawn.add_column(heading, overflow="fold", no_wrap=is_fixed and position > 0)
     for row in rows:
         drawn.add_row(*(_plain(value) for value in row))
     console.print(drawn)

@@ -8,8 +8,8 @@ from etl.publish.words import OUTCOME
 from etl.text import number_text, share_decimals
 
 NOT_BOUND = "not_bound"
-_NO_REASON = ("cộng", "không có")
-"""A group's own line, and a bonus that nobody claimed: neither tells why a unit has no points."""
+_NO_REASON = ("cộng", "không có", "chưa chấm")
+"""Lines of groups, bonuses that nobody claimed, lines left open: what they say follows from the real reason."""
 
 
 def number(value: Decimal | float | None) -> str:
@@ -32,7 +32,7 @@ def standing(unit: Mapping[str, Any]) -> str:
         return "Đã thẩm định" if unit["is_assessed"] else "Dự kiến, chờ thẩm định"
     reasons = dict.fromkeys(line["reason"] for line in unit["lines"])
     told = [reason for reason in reasons if reason not in _NO_REASON]
-    return f"Chưa xếp hạng: {'; '.join(told) or 'chưa có dòng điểm nào'}"
+    return f"Chưa xếp hạng: {'; '.join(told) or 'chưa chấm điểm'}"
 
 
 def target_rows(units: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:

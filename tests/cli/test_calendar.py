@@ -5,6 +5,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from etl.cli import common
 from etl.cli.main import app
 from etl.regime import regime_names
 from tests.regime.conftest import SHIPPED
@@ -21,6 +22,22 @@ def calendar(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
         return str(done.stdout)
 
     return run
+
+
+def test_a_long_code_is_folded_before_a_date_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common.console, "_width", 80)
+    day = "01/04/2023*"
+    with common.console.capture() as shown:
+        common.table("Lịch", ["Kỳ", *"ABCDE"], [["2026-DOTMUAHETHU", *[day] * 5]], is_unbroken=True)
+    assert shown.get().count(day) == 5
+
+
+def test_a_narrow_screen_loses_no_digit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off, "01/05/2023" would read as a day of another year."""
+    monkeypatch.setattr(common.console, "_width", 40)
+    with common.console.capture() as shown:
+        common.table("Lịch", list("ABCDEF"), [["01/05/2023"] * 6], is_unbroken=True)
+    assert sum(map(str.isdigit, shown.get())) == 6 * 8
 
 
 def cells(shown: str, code: str) -> list[list[str]]:

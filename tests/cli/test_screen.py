@@ -30,8 +30,9 @@ def scored(place: int | None, *lines: tuple[float | None, str], is_assessed: boo
 
 def test_a_unit_without_a_place_says_why() -> None:
     missing = "chưa có báo cáo được đưa vào tổng hợp"
-    unit = scored(None, (None, "cộng"), (None, missing), (None, missing), (None, "không có"))
+    unit = scored(None, (None, "cộng"), (None, missing), (None, missing), (None, "chưa chấm"), (None, "không có"))
     assert screen.standing(unit) == f"Chưa xếp hạng: {missing}"
+    assert screen.standing(scored(None, (None, "cộng"), (None, "chưa chấm"))) == "Chưa xếp hạng: chưa chấm điểm"
     assert screen.standing(scored(1, (5, "điểm thẩm định"), is_assessed=True)) == "Đã thẩm định"
     assert screen.standing(scored(2, (5, "tự chấm, chờ thẩm định"))) == "Dự kiến, chờ thẩm định"
 
