@@ -38,9 +38,9 @@ from tests.respond.deliver import address_of, register_addresses
 
 pytestmark = pytest.mark.xdist_group("mail")
 
-MESSAGES = int(os.environ.get("MAIL_MESSAGES", "36"))
+MESSAGES = int(os.environ.get("MAIL_MESSAGES", "27"))
 CUTS = int(os.environ.get("MAIL_CUTS", "3"))
-KILLS = int(os.environ.get("MAIL_KILLS", "4"))
+KILLS = int(os.environ.get("MAIL_KILLS", "3"))
 SEED = int(os.environ.get("MAIL_SEED", "5"))
 
 
