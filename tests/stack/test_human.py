@@ -103,8 +103,14 @@ def test_a_wrong_answer_is_asked_again_and_a_good_one_is_recorded(asking: tuple[
     assert answer(office, task, "Trả lại", can_bo="nv.a") == 200  # no reason
     wait_for("to be asked again", lambda: office.api.get(path)["response_received"] is False and waiting(office))
     assert versions(settings)[0]["step"] == "draft"
-    assert answer(office, task, "Duyệt", can_bo="nv.a", nguoi_ky="Người Ký Mẫu") == 200
-    wait_for("the end", lambda: office.runs("consolidate")[-1]["state"] == "success", patience=280)  # PDFs are slow
+
+    def approved() -> bool:
+        """Airflow may ask once more by itself (it takes a task that was quick for a lost one): so does an officer."""
+        if waiting(office) and office.api.get(path)["response_received"] is False:
+            assert answer(office, task, "Duyệt", can_bo="nv.a", nguoi_ky="Người Ký Mẫu") == 200
+        return bool(office.runs("consolidate")[-1]["state"] == "success")
+
+    wait_for("the end", approved, patience=200, pause=2)
     assert versions(settings)[0]["step"] == "approved"
     assert (settings.out / REGIME / PERIOD / "trinh-lan-1" / "phieu-trinh.docx").is_file()
 
