@@ -24,20 +24,18 @@ def waive_finding(
     journey: Journey, receipt: str, code: str, last_day: date | None, by: By, reason: Reason, clock: Clock
 ) -> dict[str, Any]:
     """Lets a finding pass and judges its period again; returns what the ledger keeps of it."""
-    with journey.warehouse.begin() as connection:
-        events = waive(connection, receipt, code, last_day, by, reason, clock.now)
-        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    done = journey.decide(
+        by, clock, lambda connection: waive(connection, receipt, code, last_day, by, reason, clock.now)
+    )
     journey.validate_due(clock)
-    return dict(events[-1].payload)
+    return done
 
 
 def withdraw_file(journey: Journey, receipt: str, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
     """Takes a file out of every figure and judges its period again; returns what the ledger keeps of it."""
-    with journey.warehouse.begin() as connection:
-        events = withdraw(connection, receipt, by, reason, clock.now)
-        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    done = journey.decide(by, clock, lambda connection: withdraw(connection, receipt, by, reason, clock.now))
     journey.validate_due(clock)
-    return dict(events[-1].payload)
+    return done
 
 
 def revalidate(

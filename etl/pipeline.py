@@ -29,6 +29,7 @@ from etl.consolidate.version import consolidate, stale_fingerprint
 from etl.decisions import read_decisions
 from etl.forms import issue_form
 from etl.landing import Landing
+from etl.ledger import Event
 from etl.load.regime_tables import sync_regime
 from etl.model.clock import Clock
 from etl.model.decision import By, Change, Reason
@@ -231,16 +232,25 @@ class Journey:
         with self.warehouse.begin() as connection:
             return [{"officer": code, "name": name} for code, name in officers(connection).items()]
 
+    def decide(self, by: By, clock: Clock, decision: Callable[[sqlalchemy.Connection], list[Event]]) -> dict[str, Any]:
+        """Carries out an officer's decision with its events on the ledger; returns what the ledger keeps of it.
+
+        The event of the decision itself is the last one.
+        """
+        with self.warehouse.begin() as connection:
+            events = decision(connection)
+            ledger.append(connection, events, actor=by.officer, at=clock.now)
+        return dict(events[-1].payload)
+
     def extend(
         self, regime_name: str, period_code: str, unit: str, last_day: date, by: By, reason: Reason, clock: Clock
     ) -> dict[str, Any]:
         """Gives one unit a deadline of its own; returns what the ledger keeps of it."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
-        with self.warehouse.begin() as connection:
-            events = extend(connection, regime, period, unit, last_day, by, reason, clock.now)
-            ledger.append(connection, events, actor=by.officer, at=clock.now)
-        return dict(events[0].payload)
+        return self.decide(
+            by, clock, lambda connection: extend(connection, regime, period, unit, last_day, by, reason, clock.now)
+        )
 
     def change_period(
         self, regime_name: str, period_code: str, change: Change, by: By, reason: Reason, clock: Clock
@@ -248,10 +258,9 @@ class Journey:
         """Closes or reopens a period; returns what the ledger keeps of it."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
-        with self.warehouse.begin() as connection:
-            events = change_period(connection, regime, period, change, by, reason, clock.now)
-            ledger.append(connection, events, actor=by.officer, at=clock.now)
-        return dict(events[0].payload)
+        return self.decide(
+            by, clock, lambda connection: change_period(connection, regime, period, change, by, reason, clock.now)
+        )
 
     def import_scores(
         self, regime_name: str, period_code: str, path: Path, by: By, reason: Reason, clock: Clock
@@ -259,10 +268,9 @@ class Journey:
         """Takes in the council's points; returns what the ledger keeps of it."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
-        with self.warehouse.begin() as connection:
-            events = import_scores(connection, regime, period, path, by, reason, clock.now)
-            ledger.append(connection, events, actor=by.officer, at=clock.now)
-        return dict(events[0].payload)
+        return self.decide(
+            by, clock, lambda connection: import_scores(connection, regime, period, path, by, reason, clock.now)
+        )
 
     def import_history(
         self, regime_name: str, period_code: str, path: Path, by: By, reason: Reason, clock: Clock
@@ -270,10 +278,9 @@ class Journey:
         """Takes in the totals of a printed report; returns what the ledger keeps of it."""
         regime = self.regime(regime_name)
         period = regime.period(period_code)
-        with self.warehouse.begin() as connection:
-            events = import_history(connection, regime, period, path, by, reason, clock.now)
-            ledger.append(connection, events, actor=by.officer, at=clock.now)
-        return dict(events[0].payload)
+        return self.decide(
+            by, clock, lambda connection: import_history(connection, regime, period, path, by, reason, clock.now)
+        )
 
     # ------------------------------------------------------------------ tell
     def status(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 path=regime.path(period.code, row.unit),
                 status=UnitStatus(row.status),
                 timeliness=worst.get(row.unit)
-                or _timeliness(regime, period, row, extension_of(decisions, period, row.unit)),
+                or timeliness_of(regime, period, row, extension_of(decisions, period, row.unit)),
                 received_at=row.received_at,
                 received_at_source=row.received_at_source,
                 version=row.version,
@@ -199,12 +199,12 @@ def _worst_of_stages(
         stage = regime.period(code)
         statement = sqlalchemy.text("SELECT * FROM stage_unit WHERE stage = :stage")
         for row in connection.execute(statement, {"stage": number}):
-            one = _timeliness(regime, stage, row, extension_of(decisions, stage, row.unit))
+            one = timeliness_of(regime, stage, row, extension_of(decisions, stage, row.unit))
             found[row.unit] = min(one, found.get(row.unit, one), key=_WORST_FIRST.index)
     return found
 
 
-def _timeliness(regime: Regime, period: Period, row: Any, extension: Extension | None) -> Timeliness:
+def timeliness_of(regime: Regime, period: Period, row: Any, extension: Extension | None) -> Timeliness:
     """By when the first answer that returned a report left; without one no time to mend runs out."""
     return timeliness(
         period,

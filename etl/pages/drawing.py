@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.model import words
 from etl.model.clock import LOCAL
+from etl.publish.words import STATE, TIME_SOURCE
 from etl.text import number_text, share_decimals
 
 LANGUAGES = ("vi", "en")
@@ -30,13 +31,7 @@ _CODES: dict[str, dict[str, dict[str, str]]] = {
         "status": words.STATUS,
         "timeliness": words.TIMELINESS,
         "severity": words.SEVERITY,
-        "state": {
-            "number": "có số liệu",
-            "nil": "không phát sinh",
-            "not_applicable": "không áp dụng",
-            "missing": "bỏ trống",
-            "invalid": "không đọc được",
-        },
+        "state": STATE,
         "mail": {
             "held": "để gộp vào thư ngày sau",
             "folded": "đã gộp",
@@ -46,13 +41,7 @@ _CODES: dict[str, dict[str, dict[str, str]]] = {
             "uncertain": "chưa rõ đã gửi được chưa, sẽ gửi lại",
             "dead": "không gửi được",
         },
-        "source": {
-            "mail_server": "máy chủ thư điện tử",
-            "incoming_register": "sổ văn bản đến",
-            "officer": "chuyên viên ghi nhận",
-            "file_time": "giờ của tệp",
-            "file_time_weak": "giờ của tệp (chưa chắc chắn)",
-        },
+        "source": TIME_SOURCE,
     },
     "en": {},
 }

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy
 
+from etl.consolidate.completeness import extension_of, timeliness_of
 from etl.decisions import read_decisions
 from etl.model.regime import Period, Regime
 from etl.pages.desk import Desk
-from etl.regime.calendar import timeliness
 from etl.text import fold
 from etl.warehouse import sql
 
@@ -76,16 +76,7 @@ def _matrix(connection: sqlalchemy.Connection, regime: Regime, period: Period, a
         decisions = read_decisions(connection, at, regime.name, (period.code,))
         lines = []
         for row in _rows(connection, query, facts):
-            extension = decisions.extensions.get((regime.name, period.code, row.unit))
-            until = extension.until if extension is not None and extension.until > period.deadline else None
-            when = timeliness(
-                period,
-                row.first_sent_at,
-                row.first_accepted_at,
-                returned_at=row.returned_at,
-                extension=until,
-                correction_days=regime.correction_days,
-            )
+            when = timeliness_of(regime, period, row, extension_of(decisions, period, row.unit))
             lines.append(_line(row, str(when)))
     return Matrix(tuple(lines), Counter(line.status for line in lines), Counter(line.timeliness for line in lines))
 
