@@ -8,6 +8,7 @@ import re
 import struct
 import unicodedata
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -21,6 +22,12 @@ PACKAGE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest
 
 _LOCAL = struct.Struct("<4s2xHH16xHH")
 """Local file header: signature, flags, method, length of name, length of the extra field."""
+
+_STORED_LOCAL = struct.Struct("<4s5H3L2H")
+_STORED_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_STORED_END = struct.Struct("<4s4H2LH")
+_VERSION, _FIRST_DAY = 20, 33
+"""Of the format, and 1 January 1980: what a package made in memory says of itself."""
 
 _END = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
@@ -53,6 +60,53 @@ class Member:
     data: bytes
 
 
+class Archive:
+    """A zip that was judged: its entries, and their bytes under what they declare."""
+
+    def __init__(self, data: bytes, entries: list[ZipInfo], starts: Mapping[str, int]) -> None:
+        self._data, self.entries, self._starts = data, entries, starts
+        self._by_name = {entry.filename: entry for entry in entries}
+        self._inflated: dict[str, bytes] = {}
+
+    def read(self, name: str) -> bytes:
+        """The inflated bytes of a part, remembered.
+
+        Raises:
+            KeyError: there is none of this name.
+            BadZipFile, zlib.error: it is damaged, or not as long as it says.
+        """
+        if name not in self._inflated:
+            self._inflated[name] = self._inflate(self._by_name[name], self._starts[name])
+        return self._inflated[name]
+
+    def _inflate(self, entry: ZipInfo, start: int) -> bytes:
+        packed = self._data[start : start + entry.compress_size]
+        is_packed = entry.compress_type == ZIP_DEFLATED and entry.compress_size
+        data = zlib.decompress(packed, -zlib.MAX_WBITS, max(entry.file_size, 1)) if is_packed else packed
+        if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
+            raise BadZipFile(f"{entry.filename} is not what its entry says")
+        return data
+
+    def stored(self, names: Mapping[str, str]) -> bytes:
+        """A zip of some parts, not compressed: a reader behind us need not inflate once more what we have.
+
+        Args:
+            names: what each part shall be called, and its name here. Raises as `read`.
+        """
+        bodies: list[bytes] = []
+        contents: list[bytes] = []
+        place = 0
+        for called, name in names.items():
+            data, spelt = self.read(name), called.encode()
+            facts = (_UTF8, ZIP_STORED, 0, _FIRST_DAY, self._by_name[name].CRC, len(data), len(data), len(spelt), 0)
+            bodies += [_STORED_LOCAL.pack(ZIP_STARTS[0], _VERSION, *facts), spelt, data]
+            contents += [_STORED_CENTRAL.pack(_CENTRAL, _VERSION, _VERSION, *facts, 0, 0, 0, 0, place), spelt]
+            place += _STORED_LOCAL.size + len(spelt) + len(data)
+        table = b"".join(contents)
+        end = _STORED_END.pack(_END, 0, 0, len(names), len(names), len(table), place, 0)
+        return b"".join([*bodies, table, end])
+
+
 def is_archive(data: bytes) -> bool:
     """Whether these bytes are a zip of files (and not a document that is a zip inside).
 
@@ -75,16 +129,15 @@ def unpack(data: bytes) -> list[Member]:
     Raises:
         ArchiveRefused: damaged, with a password, over a limit, or made to deceive.
     """
-    entries = entries_of(data)
-    check_inflated(data, entries)
+    archive = opened(data)
+    check_inflated(data, archive.entries)
     try:
-        with ZipFile(BytesIO(data)) as archive:
-            return [
-                Member(_plain_name(entry), archive.read(entry))
-                for entry in entries
-                if not entry.is_dir() and not _LITTER.search(entry.filename)
-            ]
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        return [
+            Member(_plain_name(entry), archive.read(entry.filename))
+            for entry in archive.entries
+            if not entry.is_dir() and not _LITTER.search(entry.filename)
+        ]
+    except (BadZipFile, zlib.error) as error:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error
 
 
@@ -94,16 +147,15 @@ def entries_of(data: bytes) -> list[ZipInfo]:
     Raises:
         ArchiveRefused: as `unpack`.
     """
-    return opened(data).infolist()
+    return opened(data).entries
 
 
-def opened(data: bytes) -> ZipFile:
+def opened(data: bytes) -> Archive:
     """The zip with its entries judged as `entries_of` does; raises as it does."""
     if _counted(data) > limits.MOST_ENTRIES:  # before Python makes an object of each
         raise _unsafe(f"quá {limits.MOST_ENTRIES} thành phần")
     try:
-        archive = ZipFile(BytesIO(data))
-        entries = archive.infolist()
+        entries = ZipFile(BytesIO(data)).infolist()
     except (BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as error:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error
     trouble = _trouble_in(entries)
@@ -111,8 +163,7 @@ def opened(data: bytes) -> ZipFile:
         raise _unsafe(trouble)
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise ArchiveRefused(ArchiveTrouble.ENCRYPTED)
-    _check_places(data, entries)
-    return archive
+    return Archive(data, entries, _places(data, entries))
 
 
 def check_inflated(data: bytes, entries: list[ZipInfo]) -> None:
@@ -168,18 +219,19 @@ def _leads_outside(name: str) -> bool:
     return name.startswith("/") or "\\" in name or "\0" in name or name[1:2] == ":" or ".." in name.split("/")
 
 
-def _check_places(data: bytes, entries: list[ZipInfo]) -> None:
-    """Each entry's bytes are its own, and its local header says what the table of contents says."""
-    end = 0
+def _places(data: bytes, entries: list[ZipInfo]) -> dict[str, int]:
+    """Where each entry's bytes begin; they are its own, and its local header says what the table of contents says."""
+    end, starts = 0, dict[str, int]()
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             raise _unsafe("các thành phần chồng lên nhau")
-        start = _data_start(data, entry)
+        start = starts[entry.filename] = _data_start(data, entry)
         end = start + entry.compress_size
         if end > len(data):
             raise ArchiveRefused(ArchiveTrouble.DAMAGED)
         if entry.compress_type == ZIP_STORED and entry.file_size != entry.compress_size:
             raise _unsafe("dung lượng thật lớn hơn dung lượng khai trong tệp")
+    return starts
 
 
 def _data_start(data: bytes, entry: ZipInfo) -> int:

@@ -6,7 +6,7 @@ a rejected one, which nothing can supplement, its replacement with all else take
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -115,7 +115,7 @@ def _values(regime: Regime, wanted: Correction) -> list[CellValue]:
         if fields[code].is_derived:
             raise UsageError(f"Chỉ tiêu {code} được tính từ các chỉ tiêu khác, không sửa trực tiếp.")
         grid = Grid(SHEET, [[clean(typed)]])
-        values.append(replace(read_value(fields[code], clean(typed), grid, 0, 0, "", findings), cell=""))
+        values.append(read_value(fields[code], clean(typed), grid, 0, 0, "", findings)._replace(cell=""))
     if not values or len({value.indicator for value in values}) < len(values):
         raise UsageError("Cần ít nhất một cặp --indicator và --value, mỗi chỉ tiêu một lần.")
     if findings or any(not clean(typed) for _, typed in wanted.cells):

@@ -58,7 +58,7 @@ def _compared(one: ProcessedReceipt, known: Mapping[str, Mapping[str, Any]], spe
 
 def _not_taken(cell: CellValue) -> CellValue:
     """As typed it stays; to a sum it says nothing, so that the workbook's figure shows through."""
-    return replace(cell, state=ValueState.MISSING, value=None, text_value=None)
+    return cell._replace(state=ValueState.MISSING, value=None, text_value=None)
 
 
 def _finding(cell: CellValue, other: Any, spec: FormSpec, *, is_word: bool) -> Finding:

@@ -24,6 +24,7 @@ _SUSPICIOUS_LETTERS = "ñöÑÖËÄ\ufffe\uffff"
 
 _SUSPICIOUS_BYTES = (b"\xc2", b"\xcc")
 """Begin what TCVN3 writes most of its letters with, and marks apart from their letter ("MẬT" may be written so)."""
+_SECRET = re.compile("MẬT")
 _ESCAPED = re.compile("_x(00(?!09|0[AaDd])[0-9A-Fa-f]{2}|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
 
 
@@ -54,7 +55,7 @@ def _is_suspicious(texts: set[str]) -> bool:
     whole = "\n".join(texts)
     if any(letter in whole for letter in _SUSPICIOUS_LETTERS):  # one letter is found far faster than two
         return True
-    if ("_" in whole and "_x" in whole) or ("Ậ" in whole and "MẬT" in whole):
+    if ("_" in whole and _ESCAPED.search(whole)) or ("Ậ" in whole and _SECRET.search(whole)):
         return True
     try:
         data = whole.encode()

@@ -6,9 +6,9 @@ it, and to tell a table from prose in plain text.
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZipInfo
 
-from etl.archive import ArchiveRefused, ArchiveTrouble, check_inflated, opened
+from etl.archive import Archive, ArchiveRefused, ArchiveTrouble, check_inflated, opened
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
@@ -48,7 +48,7 @@ class Gate:
     table: TextTable | None = None
     """What was found in a file of kind csv."""
 
-    archive: ZipFile | None = field(default=None, compare=False)
+    archive: Archive | None = field(default=None, compare=False)
     """A workbook's package, opened."""
 
 
@@ -75,12 +75,11 @@ def look_at(data: bytes, name: str) -> Gate:
 def _look_at_zip(data: bytes, name: str) -> Gate:
     try:
         archive = opened(data)
-        entries = archive.infolist()
-        check_inflated(data, entries)
+        check_inflated(data, archive.entries)
     except ArchiveRefused as refused:
         kind = {ArchiveTrouble.DAMAGED: "file-damaged", ArchiveTrouble.ENCRYPTED: "file-encrypted"}
         return _refused(kind.get(refused.trouble, "file-unsafe"), name, found=refused.found)
-    gate = _by_parts(data, name, entries)
+    gate = _by_parts(data, name, archive.entries)
     return replace(gate, archive=archive) if gate.kind == "workbook" else gate
 
 

@@ -29,8 +29,12 @@ Place = tuple[int, int]
 
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA_START = re.compile(rb"<f[ >]")
+_NUMERIC_REFERENCE = re.compile(rb"&#")
 _REFERENCE_IN_VALUE = re.compile(rb"<v>[^<&]*&#")
 _ERROR_TYPE = b't="e"'
+_ERROR = re.compile(_ERROR_TYPE)
+"""Two letters or more are found faster by an expression than by `in`."""
+
 _HAS_VALUE = re.compile(rb"<v>[^<]")
 _EXTERNAL = re.compile(rb"\[[0-9]+\]")
 
@@ -55,14 +59,9 @@ def marks_of(xml: bytes) -> dict[Place, Mark]:
     """Error cells and formula cells of one sheet."""
     if b'<c r="' not in xml:
         return _read_slowly(xml)
-    starts = [match.start() for match in _FORMULA_START.finditer(xml)]
-    place = xml.find(_ERROR_TYPE)
-    while place >= 0:
-        starts.append(place)
-        place = xml.find(_ERROR_TYPE, place + 1)
     marks: dict[Place, Mark] = {}
-    for start in starts:
-        cell = _cell_around(xml, start)
+    for match in (*_FORMULA_START.finditer(xml), *_ERROR.finditer(xml)):
+        cell = _cell_around(xml, match.start())
         if cell is not None:
             marks[cell.place] = cell.mark()
     return marks
@@ -84,7 +83,7 @@ def is_unusual(xml: bytes) -> bool:
     return (
         (b"!" in xml and (b"<!--" in xml or b"<![CDATA[" in xml))
         or (xml.count(b"?") > 2 and xml.count(b"?>") > 1)
-        or (b"<v>" in xml and _REFERENCE_IN_VALUE.search(xml) is not None)
+        or (_NUMERIC_REFERENCE.search(xml) is not None and _REFERENCE_IN_VALUE.search(xml) is not None)
     )
 
 

@@ -1,7 +1,6 @@
 """One value an indicator: what to do where the same code stands in several rows or sheets."""
 
 from collections import Counter
-from dataclasses import replace
 
 from etl.forms.spec import FormSpec
 from etl.model.catalogue import finding
@@ -30,7 +29,7 @@ def merge_cells(cells: list[CellValue], spec: FormSpec) -> tuple[list[CellValue]
         else:
             findings.append(_about(code, filled, spec, "code-twice"))
         first = filled[0]
-        merged.append(first if is_same else replace(first, state=ValueState.INVALID, value=None, text_value=None))
+        merged.append(first if is_same else first._replace(state=ValueState.INVALID, value=None, text_value=None))
     return merged, [*findings, *_repeated(repeated, spec)]
 
 

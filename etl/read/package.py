@@ -4,13 +4,18 @@ import posixpath
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile
 from zlib import error as ZlibError
 
 from lxml import etree
 
+from etl.archive import Archive
+
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+_ROOT = "_rels/.rels"
+_STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+_DOCTYPE = re.compile(b"<!DOCTYPE")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "windows-1252", "windows-1258"})
 """What writers of workbooks use; another encoding could hide from us what a parser behind us understands."""
@@ -31,7 +36,7 @@ def checked_xml(data: bytes) -> bytes:
     """
     is_wide = b"\0" in data[:4]
     plain = data.replace(b"\0", b"") if is_wide else data
-    if b"<!DOCTYPE" in plain:  # nothing else can hold an <!ENTITY
+    if _DOCTYPE.search(plain):  # nothing else can hold an <!ENTITY
         raise UnsafePart("khai báo DOCTYPE")
     declared = _DECLARED.search(plain[:200])
     if declared is not None and declared[1].decode().lower() not in _ENCODINGS:
@@ -63,8 +68,10 @@ def started_and_ended(xml: bytes, *tags: str) -> Iterator[tuple[str, etree._Elem
 class Package:
     """Read access to the parts of one workbook; sheets in the order of the workbook, as calamine gives them."""
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._zip = archive
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._parts: dict[str, bytes] = {}
+        self._names = {entry.filename.lower(): entry.filename for entry in archive.entries}
         self._links = self._linked()
         root = etree.fromstring(self.part(_WORKBOOK), XML)
         self.sheets = [
@@ -73,7 +80,6 @@ class Package:
         self._sheet_links = [_relation_id(sheet) for sheet in root.iter("{*}sheet")]
         properties = next(root.iter("{*}workbookPr"), None)
         self.is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-        self._check_strings()
 
     def sheet_xml(self, index: int) -> bytes:
         """XML of the sheet at this place; empty if the package does not lead to one."""
@@ -83,25 +89,38 @@ class Package:
 
     def styles_xml(self) -> bytes:
         """XML of the cell formats; empty if there is none."""
-        return self.part(self._part_of_kind("styles") or "xl/styles.xml")
+        return self.part(self._part_of_kind("styles", _STYLES))
 
     def strings_xml(self) -> bytes:
         """XML of the shared texts; empty if there is none."""
-        return self.part(self._part_of_kind("sharedStrings") or "xl/sharedStrings.xml")
+        return self.part(self._part_of_kind("sharedStrings", _STRINGS))
 
     def part(self, name: str) -> bytes:
         """A part by its name; empty if there is none; `UnsafePart` if no parser may see it."""
-        try:
-            return checked_xml(self._zip.read(name))
-        except KeyError:
-            return b""
+        if name not in self._parts:
+            found = self._names.get(name.lower())
+            self._parts[name] = b"" if found is None else checked_xml(self._archive.read(found))
+        return self._parts[name]
 
-    def _check_strings(self) -> None:
-        """The fast reader reads the texts behind our back."""
-        self.strings_xml()
+    def for_reader(self) -> bytes:
+        """The workbook again, of the parts that values come from and nothing else: what the fast reader is given.
 
-    def _part_of_kind(self, kind: str) -> str:
-        return next((part for found, part in self._links.values() if found == kind), "")
+        It takes texts and styles from fixed places, whatever the relations say: there it finds the right ones.
+        """
+        parts = {
+            _STYLES: self._part_of_kind("styles", _STYLES),
+            _STRINGS: self._part_of_kind("sharedStrings", _STRINGS),
+            **{part: part for kind, part in self._links.values() if kind == "worksheet"},
+            _WORKBOOK: _WORKBOOK,
+            _RELATIONS: _RELATIONS,
+            _ROOT: _ROOT,
+        }
+        return self._archive.stored(
+            {called: self._names[part.lower()] for called, part in parts.items() if self.part(part)}
+        )
+
+    def _part_of_kind(self, kind: str, usual: str) -> str:
+        return next((part for found, part in self._links.values() if found == kind), usual)
 
     def _linked(self) -> dict[str, tuple[str, str]]:
         """Kind and part by the id of the relation."""

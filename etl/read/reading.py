@@ -56,7 +56,9 @@ def _read(
     if gate.kind == "word":
         return (read_word(data, name, specs, regime_hint),)
     if gate.kind == "workbook":
-        sheets = opening(lambda: xlsx_sheets(data, gate.archive, is_careful=is_careful), name)
+        archive = gate.archive
+        assert archive is not None
+        sheets = opening(lambda: xlsx_sheets(archive, is_careful=is_careful), name)
     elif gate.kind == "ods":
         sheets = opening(lambda: ods_sheets(data), name)
     elif gate.kind == "old_workbook":

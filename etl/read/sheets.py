@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from etl.archive import Archive
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
@@ -63,17 +63,14 @@ def opening(read: Callable[[], Sheets], name: str) -> Sheets:
         raise UnreadableFile(finding("file-damaged", name=name)) from error
 
 
-def xlsx_sheets(data: bytes, archive: ZipFile | None = None, *, is_careful: bool = False) -> Sheets:
-    """All worksheets that hold anything. `is_careful`: the fast reader has died of this file once.
-
-    `archive`: the same bytes as the gate has opened them, for to open them costs.
-    """
-    package = Package(archive or ZipFile(BytesIO(data)))
+def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
+    """All worksheets of a package that hold anything. `is_careful`: the fast reader has died of this file once."""
+    package = Package(archive)
     if is_careful:
         return _carefully(package)
     sheets, book = Sheets(), None
     fonts = fonts_of(package.styles_xml())
-    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    workbook = CalamineWorkbook.from_filelike(BytesIO(package.for_reader()))
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue

@@ -99,7 +99,7 @@ def without_units(report: ReadReport, spec: FormSpec) -> tuple[ReadReport, tuple
         if field is None or field.value_type is not ValueType.YES_NO or not COUNTED.fullmatch(cell.as_typed.strip()):
             cells.append(cell)
             continue
-        cells.append(replace(cell, state=ValueState.INVALID, value=None))
+        cells.append(cell._replace(state=ValueState.INVALID, value=None))
         found.append(
             finding(
                 "value-unreadable",

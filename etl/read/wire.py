@@ -34,8 +34,8 @@ from etl.read.outcome import Outcome, ReadOutcome
 HEADER = Struct(">I")
 """Length of the frame that follows."""
 
+_TUPLES: tuple[type, ...] = (CellValue,)
 _RECORDS: tuple[type, ...] = (
-    CellValue,
     DocumentFields,
     Finding,
     FormIdentity,
@@ -49,12 +49,16 @@ _RECORDS: tuple[type, ...] = (
 )
 _WORDS: tuple[type[Enum], ...] = (Outcome, Severity, SubmissionKind, TaskAnswer, ValueState)
 _VALUES: tuple[type, ...] = (Decimal, date)
-_KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS, *_WORDS, *_VALUES)}
+_KNOWN = {(known.__module__, known.__qualname__): known for known in (*_TUPLES, *_RECORDS, *_WORDS, *_VALUES)}
 
 
 def _by_fields(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
     values = attrgetter(*(entry.name for entry in fields(record)))
     return lambda instance: (record, values(instance))
+
+
+def _by_place(row: tuple[Any, ...]) -> tuple[type, tuple[Any, ...]]:
+    return type(row), tuple(row)
 
 
 def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any, ...]]:
@@ -65,6 +69,7 @@ def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any, ...]]:
 class _Pickler(pickle.Pickler):
     dispatch_table: ClassVar[dict[type, Callable[[Any], Any]]] = {  # type: ignore[misc]
         **{record: _by_fields(record) for record in _RECORDS},
+        **dict.fromkeys(_TUPLES, _by_place),
         **dict.fromkeys(_WORDS, _by_value),
     }
 

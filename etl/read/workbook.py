@@ -6,6 +6,7 @@ Which file format the sheets came from does not matter here (`etl/read/sheets.py
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from etl.archive import opened
 from etl.forms.layout import (
     DATA_SHEET,
     DOCUMENT_SHEET,
@@ -81,7 +82,7 @@ def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_
     Raises:
         UnreadableFile: damaged, of no known regime, or without a data sheet.
     """
-    return read_reports(opening(lambda: xlsx_sheets(data), name), name, specs, regime_hint)[0]
+    return read_reports(opening(lambda: xlsx_sheets(opened(data)), name), name, specs, regime_hint)[0]
 
 
 def read_reports(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> tuple[ReadReport, ...]:

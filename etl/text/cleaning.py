@@ -15,7 +15,7 @@ _BLANK_GLYPHS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # letters and sy
 _LOOKALIKES = {0xD0: "Đ", 0x189: "Đ", 0xF0: "đ", 0x256: "đ"}
 # What `str.isprintable` lets pass although `clean` changes it.
 _PRINTABLE_TROUBLE = re.compile(
-    "  |[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
     "\U000e0100-\U000e01ef\xd0\u0189\xf0\u0256]"
 )
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -29,10 +29,8 @@ def clean(text: str) -> str:
     tab, line break) one space; trimmed; Icelandic Ð and its like as Đ. Idempotent. Runs on every cell of
     every file, so text that is already clean costs a fraction of a microsecond.
     """
-    if text.isascii():
-        if text.isprintable() and "  " not in text:
-            return text.strip(" ")
-    elif text.isprintable() and not _PRINTABLE_TROUBLE.search(text) and is_normalized("NFC", text):
+    is_printable = text.isprintable() and "  " not in text
+    if is_printable and (text.isascii() or not (_PRINTABLE_TROUBLE.search(text) or not is_normalized("NFC", text))):
         return text.strip(" ")
     visible = _BLANK_GLYPHS.sub(" ", _REMOVED.sub("", text))
     return " ".join(normalize("NFC", visible.translate(_LOOKALIKES)).split())
