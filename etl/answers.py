@@ -23,7 +23,7 @@ from etl.respond.due import AnswerKind, DueAnswer, due_answers, is_writable
 from etl.respond.fresh_form import fresh_form
 from etl.respond.letter import Letter
 from etl.respond.message import DOCUMENT, Attachment, Sender, mail, subject_line
-from etl.respond.slip import Standing, answer_letter, markup_of, neutral_letter, standing, subject_of
+from etl.respond.slip import Standing, answer_letter, markup_of, neutral_letter, standing, subject_of, unplaced_letter
 from etl.respond.workbook import marked_workbook
 from etl.smtp import SmtpServer
 from etl.unit_reports import UnitReports
@@ -64,7 +64,7 @@ class Answers:
             counted = self._counted(connection)
         with UnitReports(self.journey.regimes) as reports:
             for answer in due:
-                is_over = counted[answer.party] >= (MOST_A_DAY if answer.unit else MOST_A_DAY_TO_STRANGERS)
+                is_over = counted[answer.party] >= (MOST_A_DAY_TO_STRANGERS if answer.is_to_stranger else MOST_A_DAY)
                 written = self._held(answer) if is_over else self._written(answer, reports)
                 if written is not None:
                     self._enqueue(written)
@@ -112,7 +112,10 @@ class Answers:
     def _written(self, answer: DueAnswer, reports: UnitReports) -> Outgoing | None:
         """The whole message; None for one about a regime that is not there any more."""
         if answer.kind is AnswerKind.NEUTRAL:
-            return self._outgoing(answer, neutral_letter(self._any_office(), answer), "Đã nhận được thư", ())
+            return self._outgoing(answer, neutral_letter(self._office(answer), answer), "Đã nhận được thư", ())
+        if answer.kind in (AnswerKind.UNPLACED, AnswerKind.OF_ANOTHER):
+            letter = unplaced_letter(self._office(answer), answer, is_sample=self._is_sample(answer.regime))
+            return self._outgoing(answer, letter, letter.heading, ())
         found = self._place(answer)
         if found is None:
             return None
@@ -183,10 +186,15 @@ class Answers:
         assert self.server is not None
         return Sender(office, self.server.sender)
 
-    def _any_office(self) -> str:
-        """The name under which a stranger is answered: the one office there is, or none of several."""
+    def _office(self, answer: DueAnswer) -> str:
+        """The name under which an answer about no unit is given: the regime's, the one there is, or none of several."""
+        if answer.regime in self.journey.regimes:
+            return self.journey.regimes[answer.regime].office.name
         names = {regime.office.name for regime in self.journey.regimes.values()}
         return names.pop() if len(names) == 1 else "Bộ phận tiếp nhận báo cáo"
+
+    def _is_sample(self, regime: str) -> bool:
+        return regime in self.journey.regimes and self.journey.regimes[regime].is_sample_roster
 
     def _place(self, answer: DueAnswer) -> tuple[Regime, Period, Unit] | None:
         """Regime, period and unit of an answer; the period opened last where the file does not say."""
@@ -271,7 +279,8 @@ class Answers:
         ids = [row.id for row in rows]
         with self.journey.warehouse.begin() as connection:
             answers = due_answers(connection, self.clock.now, self.server.sender, only={row.answers for row in rows})
-            outgoing = self._digest(party, rows, [answer for answer in answers if answer.unit == party])
+            told = [answer for answer in answers if answer.party == party and not answer.is_to_stranger]
+            outgoing = self._digest(party, rows, told)
             if outgoing is not None:
                 enqueue(connection, outgoing, self.clock.now)
             connection.execute(
@@ -279,15 +288,21 @@ class Answers:
                 {"ids": ids},
             )
 
-    def _digest(self, party: str, rows: Sequence[Any], answers: Sequence[DueAnswer]) -> Outgoing | None:
-        placed = [(answer, place) for answer in answers if (place := self._place(answer)) is not None]
-        if not placed:
-            return None  # a stranger, or about nothing that is still there
-        regime, period, unit = placed[-1][1]
+    def _digest(self, party: str, rows: Sequence[Any], told: Sequence[DueAnswer]) -> Outgoing | None:
+        """None: they were to a stranger, or about nothing that is still there."""
+        places = [place for answer in told if (place := self._place(answer)) is not None]
+        if not told or (not places and told[-1].unit):
+            return None
         made = outgoing_id("digest", party, self.today)
-        letter = digest_letter(regime, unit, [answer for answer, _ in placed])
+        regime, period, unit = places[-1] if places else (None, None, None)
+        letter = digest_letter(
+            office=self._office(told[-1]) if regime is None else regime.office.name,
+            reader="anh/chị" if unit is None else unit.name,
+            held=told,
+            is_sample=self._is_sample(told[-1].regime if regime is None else regime.name),
+        )
         recipients = tuple(dict.fromkeys(address for row in rows for address in row.recipients))
-        subject = f"{letter.heading} – {unit.name}"
+        subject = f"{letter.heading} – {unit.name}" if unit is not None else letter.heading
         body = mail(letter, made, self.sender(letter.office), recipients, subject, self.clock.now)
         return Outgoing(
             id=made,
@@ -297,9 +312,9 @@ class Answers:
             recipients=recipients,
             subject=subject,
             body=body,
-            regime=regime.name,
-            period=period.code,
-            unit=unit.code,
+            regime=regime.name if regime is not None else told[-1].regime,
+            period=period.code if period is not None else "",
+            unit=unit.code if unit is not None else "",
         )
 
 

@@ -208,6 +208,6 @@ def _form_letter(regime: Regime, period: Period, unit: Unit) -> Letter:
         heading=f"Biểu mẫu báo cáo {period.name}",
         tone="plain",
         blocks=(Paragraph(words), facts),
-        footer=footer(regime),
+        footer=footer(regime.office.name),
         is_sample=regime.is_sample_roster,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from etl.model.regime import Regime, Unit
 from etl.respond.due import AnsweredFile, DueAnswer
 from etl.respond.letter import Item, Items, Letter, Paragraph, Table
 from etl.respond.slip import footer, instant_words, receipt_number
@@ -20,7 +19,7 @@ STATUS_WORDS = {
 MOST_FINDINGS = 40
 
 
-def digest_letter(regime: Regime, unit: Unit, held: Sequence[DueAnswer]) -> Letter:
+def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sample: bool) -> Letter:
     """One letter for all of them."""
     files = [file for answer in held for file in answer.files]
     rows = tuple(
@@ -29,9 +28,9 @@ def digest_letter(regime: Regime, unit: Unit, held: Sequence[DueAnswer]) -> Lett
         if file.status in STATUS_WORDS
     )
     return Letter(
-        office=regime.office.name,
-        greeting=f"Kính gửi: {unit.name}",
-        heading="Kết quả tiếp nhận các tệp đơn vị đã gửi",
+        office=office,
+        greeting=f"Kính gửi: {reader}",
+        heading="Kết quả tiếp nhận các tệp đã gửi",
         tone="plain",
         blocks=(
             Paragraph(
@@ -41,8 +40,8 @@ def digest_letter(regime: Regime, unit: Unit, held: Sequence[DueAnswer]) -> Lett
             Table(("Thời điểm nhận", "Tệp", "Kết quả", "Số biên nhận"), rows),
             *_findings(files),
         ),
-        footer=footer(regime),
-        is_sample=regime.is_sample_roster,
+        footer=footer(office),
+        is_sample=is_sample,
     )
 
 

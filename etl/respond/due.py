@@ -32,6 +32,10 @@ TELEPHONE = "telephone"
 """Channel of the corrections that officers make by what a unit said on the telephone."""
 
 
+WHOSE = frozenset({"unit-unknown", "signed-unit-unknown"})
+"""Findings that say no more than that nobody knows whose the file is."""
+
+
 class AnswerKind(StrEnum):
     """What an answer says."""
 
@@ -42,6 +46,8 @@ class AnswerKind(StrEnum):
     EVIDENCE = "evidence"
     DUPLICATE = "duplicate"
     CORRECTION = "correction"
+    UNPLACED = "unplaced"
+    OF_ANOTHER = "of_another"
     NEUTRAL = "neutral"
     NO_FILE = "no_file"
     DIGEST = "digest"
@@ -79,6 +85,11 @@ class AnsweredFile:
     is_part: bool = False
 
     @property
+    def is_unread(self) -> bool:
+        """Whether nothing could be read from it."""
+        return self.status in ("refused", "unreadable")
+
+    @property
     def demands(self) -> tuple[FoundInFile, ...]:
         """The findings that ask something of the unit."""
         return tuple(finding for finding in self.findings if finding.severity != "info")
@@ -86,7 +97,10 @@ class AnsweredFile:
 
 @dataclass(frozen=True, slots=True)
 class DueAnswer:
-    """An answer that is to be written. `unit` '' to a sender whom nobody knows; `thread` None outside of mail."""
+    """An answer that is to be written. `unit` '' where it is not known, or not for the sender to hear of.
+
+    `thread` None outside of mail.
+    """
 
     id: UUID
     kind: AnswerKind
@@ -103,6 +117,11 @@ class DueAnswer:
     def party(self) -> str:
         """Whom the daily limit counts."""
         return self.unit or self.recipients[0]
+
+    @property
+    def is_to_stranger(self) -> bool:
+        """Whether nobody has registered whom it goes to: a forged address must not be flooded through us."""
+        return self.kind is AnswerKind.NEUTRAL
 
 
 _OF_STATUS = {
@@ -174,9 +193,10 @@ class _Reader:
         speaking = self._speaking(files)
         if speaking is None or self._is_overtaken(speaking, rows):
             return None
-        is_known = first.message is None or (first.unit or "") in self._units_of(first.sender)
+        units = self._units_of(first.sender)
+        is_known = first.message is None or (first.unit or "") in units
         if not is_known and (first.unit is None or speaking.status == "needs_review"):
-            return self._neutral(first, files)
+            return self._of_no_unit(_unplaced_kind(first, units), rows, files)
         kind = _kind(speaking) if first.channel != TELEPHONE else _of_correction(speaking)
         if kind is None:
             return None
@@ -195,10 +215,12 @@ class _Reader:
             return None
         return self._due(AnswerKind.NO_FILE, row, (), unit=self._units_of(row.sender)[0], recipients=(row.sender,))
 
-    def _neutral(self, first: Any, files: tuple[AnsweredFile, ...]) -> DueAnswer | None:
-        if not self._may_write_to(first.sender):
+    def _of_no_unit(self, kind: AnswerKind, rows: list[Any], files: tuple[AnsweredFile, ...]) -> DueAnswer | None:
+        """To the sender alone, and of no unit: nobody knows whose the file is, or it is not for the sender to hear."""
+        if not self._may_write_to(rows[0].sender):
             return None
-        return self._due(AnswerKind.NEUTRAL, first, files, recipients=(first.sender,))
+        regime = "" if kind is AnswerKind.NEUTRAL else next((row.regime for row in rows if row.regime), "")
+        return self._due(kind, rows[0], files, regime=regime, recipients=(rows[0].sender,))
 
     def _due(
         self,
@@ -266,6 +288,13 @@ def _kind(speaking: AnsweredFile) -> AnswerKind:
     if any(finding.code == "load-failed" for finding in speaking.findings):
         return AnswerKind.WAITING
     return _OF_STATUS[speaking.status]
+
+
+def _unplaced_kind(first: Any, units: list[str]) -> AnswerKind:
+    """What is said of a file that is not taken in as one of the sender's `units`."""
+    if not units:
+        return AnswerKind.NEUTRAL
+    return AnswerKind.UNPLACED if first.unit is None else AnswerKind.OF_ANOTHER
 
 
 def is_writable(address: str, own: str) -> bool:

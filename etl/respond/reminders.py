@@ -116,7 +116,7 @@ def reminder_letter(reminding: Reminding, situation: Situation, step: Step) -> L
         heading=heading,
         tone="mend" if step.is_after else "look",
         blocks=tuple(_reminder_blocks(reminding, situation, step)),
-        footer=footer(regime),
+        footer=footer(regime.office.name),
         is_sample=regime.is_sample_roster,
     )
 

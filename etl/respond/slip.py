@@ -14,7 +14,7 @@ from etl.model.clock import LOCAL
 from etl.model.regime import Indicator, Period, Regime, Timeliness, Unit, ValueType
 from etl.model.values import ValueState
 from etl.regime.calendar import correction_limit, timeliness
-from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer, FoundInFile
+from etl.respond.due import WHOSE, AnsweredFile, AnswerKind, DueAnswer, FoundInFile
 from etl.respond.letter import Block, Facts, Item, Items, Letter, Paragraph, Table, paragraphs
 from etl.respond.marks import Mark, MarkUp
 from etl.text import number_text, short_date
@@ -151,16 +151,16 @@ def answer_letter(
         heading=heading,
         tone=tone,
         blocks=tuple(blocks),
-        footer=footer(stand.regime),
+        footer=footer(stand.regime.office.name),
         is_sample=stand.regime.is_sample_roster,
     )
 
 
-def footer(regime: Regime) -> tuple[str, ...]:
-    """The small print of every letter."""
+def footer(office: str) -> tuple[str, ...]:
+    """The small print of every letter to those whom we know."""
     return (
-        f"Thư do hệ thống tiếp nhận báo cáo của {regime.office.name} tự động lập. Cần trao đổi, xin trả lời thư này: "
-        "cán bộ phụ trách sẽ đọc.",
+        f"{office}: thư do hệ thống tiếp nhận báo cáo tự động lập. Cần trao đổi, xin trả lời thư này: cán bộ phụ trách "
+        "sẽ đọc.",
     )
 
 
@@ -171,7 +171,7 @@ def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing
             "hợp. Thư này là biên nhận, đề nghị đơn vị lưu lại."
         ),
         *paragraphs(_WORD if has_word else ""),
-        *_slip(due, stand),
+        *_slip(due, stand, is_accepted=True),
         *_figures(connection, due, stand),
     ]
 
@@ -191,7 +191,7 @@ def _warned(
         ),
         *_demands(due, "Có thể gửi lại đến", stand),
         *paragraphs(_workbook_words(due, has_own_workbook)),
-        *_slip(due, stand),
+        *_slip(due, stand, is_accepted=True),
         *_figures(connection, due, stand),
     ]
 
@@ -206,7 +206,7 @@ def _returned(due: DueAnswer, stand: Standing, has_own_workbook: bool | None) ->
         ),
         *_demands(due, "Hạn gửi lại", stand),
         *paragraphs(_workbook_words(due, has_own_workbook)),
-        *_slip(due, stand, is_accepted=False),
+        *_slip(due, stand),
     ]
 
 
@@ -254,7 +254,7 @@ def _waiting(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     return (
         "plain",
         f"Đã nhận tệp báo cáo {stand.period.name}, đang chờ cán bộ xem xét",
-        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+        [Paragraph(words), *_slip(due, stand)],
     )
 
 
@@ -265,12 +265,12 @@ def _evidence(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
             f"chậm nhất {stand.until_words}, để số liệu được đưa vào tổng hợp."
         )
         heading = f"Đã nhận văn bản ký, đề nghị gửi thêm số liệu {stand.period.name}"
-        return "look", heading, [Paragraph(words), *_slip(due, stand, is_accepted=False)]
+        return "look", heading, [Paragraph(words), *_slip(due, stand)]
     words = "Văn bản ký của đơn vị đã được lưu cùng báo cáo. Đơn vị không phải làm gì thêm."
     return (
         "good",
         f"Đã nhận văn bản ký kèm báo cáo {stand.period.name}",
-        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+        [Paragraph(words), *_slip(due, stand)],
     )
 
 
@@ -282,7 +282,7 @@ def _duplicate(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     return (
         "plain",
         f"Đã nhận lại tệp báo cáo {stand.period.name}",
-        [Paragraph(words), *_slip(due, stand, is_accepted=False)],
+        [Paragraph(words), *_slip(due, stand)],
     )
 
 
@@ -321,8 +321,70 @@ def neutral_letter(office: str, due: DueAnswer) -> Letter:
     )
 
 
+_ASK_WHOSE = "Xin trả lời thư này, cho biết tên đơn vị; lần sau đề nghị gửi biểu mẫu đã cấp cho từng đơn vị."
+_UNPLACED = {
+    "another": (
+        "Đã nhận tệp, tệp là của đơn vị khác",
+        "Tệp anh/chị gửi đã đến và được lưu nguyên bản. Theo nội dung, tệp là của đơn vị khác với đơn vị mà địa chỉ "
+        "này đăng ký gửi; văn phòng sẽ xem lại. Nếu gửi nhầm, xin gửi lại đúng tệp của đơn vị mình; nếu gửi thay, xin trả "
+        "lời thư này để cán bộ phụ trách biết.",
+    ),
+    "unread": (
+        "Đã nhận tệp, chưa đọc được",
+        "Tệp anh/chị gửi đã đến nhưng không đọc được, nên cũng chưa xác định được tệp là của đơn vị nào. Đề nghị gửi "
+        "lại theo hướng dẫn dưới đây.",
+    ),
+    "unit": (
+        "Đã nhận tệp, chưa xác định được của đơn vị nào",
+        "Tệp anh/chị gửi đã đến và được lưu nguyên bản, nhưng chưa xác định được tệp là của đơn vị nào. " + _ASK_WHOSE,
+    ),
+    "other": (
+        "Đã nhận tệp, đang chờ cán bộ xem xét",
+        "Tệp anh/chị gửi đã đến và được lưu nguyên bản, chưa được đưa vào tổng hợp. Cán bộ phụ trách sẽ xem lại và "
+        "thông báo kết quả.",
+    ),
+}
+"""Heading and words by why a file is of none of the units that its sender has registered."""
+
+
+def unplaced_letter(office: str, due: DueAnswer, *, is_sample: bool) -> Letter:
+    """To a registered sender whose file is of none of his units, or of which is not known; no other unit's findings."""
+    heading, words = _UNPLACED[_why_unplaced(due)]
+    return Letter(
+        office=office,
+        greeting="Kính gửi anh/chị,",
+        heading=heading,
+        tone="look",
+        blocks=(Paragraph(words), *_file_findings(due), *_slip(due)),
+        footer=footer(office),
+        is_sample=is_sample,
+    )
+
+
+def _why_unplaced(due: DueAnswer) -> str:
+    if due.kind is AnswerKind.OF_ANOTHER:
+        return "another"
+    if all(file.is_unread for file in due.files):
+        return "unread"
+    codes = {finding.code for file in due.files for finding in file.demands}
+    return "unit" if codes & WHOSE else "other"
+
+
 # ------------------------------------------------------------------ parts of letters
-def _slip(due: DueAnswer, stand: Standing, *, is_accepted: bool = True) -> list[Block]:
+def _file_findings(due: DueAnswer) -> list[Block]:
+    """What stands against files as a whole; of another unit's file nothing is told."""
+    if due.kind is AnswerKind.OF_ANOTHER:
+        return []
+    items = tuple(
+        Item(place=f"Tệp “{file.name}”", text=finding.message)
+        for file in due.files
+        for finding in file.demands
+        if finding.code not in WHOSE and not finding.sheet
+    )
+    return [Items(items, title="Nội dung cần xem lại")] if items else []
+
+
+def _slip(due: DueAnswer, stand: Standing | None = None, *, is_accepted: bool = False) -> list[Block]:
     """Proof of receipt: number, time and who vouches for it, in time or late, hashes."""
     blocks: list[Block] = []
     for file in due.files:
@@ -331,11 +393,11 @@ def _slip(due: DueAnswer, stand: Standing, *, is_accepted: bool = True) -> list[
             ("Tệp", file.name),
             ("Thời điểm nhận", f"{instant_words(file.received_at)} ({SOURCES[file.source]})"),
         ]
-        if is_accepted and file.submission is not None:
+        if is_accepted and stand is not None and file.submission is not None:
             rows.append(("Thời hạn", _in_time(stand)))
         rows.append(("Mã kiểm tra của tệp (SHA-256)", file.sha256))
         blocks.append(Facts(tuple(rows), title="Biên nhận"))
-    if blocks and stand.ledger_hash:
+    if blocks and stand is not None and stand.ledger_hash:
         blocks.append(Facts((("Mã kiểm tra của sổ cái lúc trả lời", stand.ledger_hash),)))
     return blocks
 

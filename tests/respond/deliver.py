@@ -24,15 +24,17 @@ def address_of(unit: str) -> str:
     return f"truong.{unit}@mau.example"
 
 
-def register_addresses(journey: Journey, units: Sequence[str], at: date = date(2022, 1, 1)) -> None:
-    """One address a unit."""
+def register_addresses(
+    journey: Journey, units: Sequence[str], at: date = date(2022, 1, 1), address: str | None = None
+) -> None:
+    """One address a unit, or one for all of them."""
     with journey.warehouse.begin() as connection:
         connection.execute(
             sqlalchemy.text(
                 "INSERT INTO contact (unit, kind, address, person, valid_from, added_by, added_at)"
                 " VALUES (:unit, 'email', :address, 'mẫu', :day, 'test', now())"
             ),
-            [{"unit": unit, "address": address_of(unit), "day": at} for unit in units],
+            [{"unit": unit, "address": address or address_of(unit), "day": at} for unit in units],
         )
 
 

@@ -14,7 +14,7 @@ from etl import answers, corrections, ledger
 from etl.answers import Answers
 from etl.config import Settings
 from etl.forms import form_spec
-from etl.forms.layout import FINDINGS_SHEET
+from etl.forms.layout import FINDINGS_SHEET, METADATA_SHEET
 from etl.mailroom import accept_file
 from etl.model.clock import Clock
 from etl.model.decision import By, Reason
@@ -30,6 +30,7 @@ from tests.respond.deliver import (
     NOW,
     PERIOD,
     REGIME,
+    SENT,
     add_message,
     address_of,
     attached,
@@ -40,6 +41,7 @@ from tests.respond.deliver import (
 )
 
 UNIT, OTHER, STRANGER = "0790201", "0790202", "ai.do@la.example"
+ACCOUNTANT = "ke.toan@mau.example"
 SUM_OF_DT01 = "STT 48 – Tổng số đơn phải xử lý: đơn vị ghi 999; kỳ trước chuyển sang 0 + nhận trong kỳ 3 = 3"
 
 
@@ -212,6 +214,78 @@ def test_a_stranger_hears_that_the_mail_came_and_nothing_else(
     assert mail["To"] == STRANGER and not list(mail.iter_attachments())
     for secret in (unit.name, UNIT, "999", "DT01", "Đơn phải xử lý", "6 tháng"):
         assert secret not in said, secret
+
+
+def without_identity(data: bytes) -> bytes:
+    """The same figures in a workbook of the clerk's own making: it does not say whose it is."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    del book[METADATA_SHEET]
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_who_sends_for_two_units_is_asked_whose_the_file_is(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    """The address is registered: to say that nobody knows it would be untrue, and a second mail is answered too."""
+    register_addresses(journey, [UNIT, OTHER], address=ACCOUNTANT)
+    deliver(journey, without_identity(good), unit="", sender=ACCOUNTANT)
+    later = SENT + timedelta(minutes=5)
+    deliver(journey, b"%PDF-1.7 mau", unit="", sender=ACCOUNTANT, name="ban-ky.pdf", sent=later, landed=later)
+    assert run(journey)["sent"] == 2
+    told = [(mail, " ".join(body(mail).split())) for mail in mail_server.taken]
+    assert sorted("ban-ky.pdf" in said for _, said in told) == [False, True]
+    for mail, said in told:
+        assert mail["To"] == ACCOUNTANT and not list(mail.iter_attachments())
+        assert "chưa xác định được tệp là của đơn vị nào" in said and "trả lời thư này" in said
+        assert "Số biên nhận: TN-" in said and "chưa có trong danh sách" not in said
+    assert run(journey)["sent"] == 0
+
+
+def test_an_unreadable_file_for_one_of_two_units_is_told_to_be_so(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    register_addresses(journey, [UNIT, OTHER], address=ACCOUNTANT)
+    deliver(journey, b"PK\x03\x04 damaged", unit="", sender=ACCOUNTANT)
+    run(journey)
+    said = " ".join(body(mail_server.taken[0]).split())
+    assert "Tệp “BaoCao.xlsx” bị hỏng" in said and "chưa có trong danh sách" not in said
+
+
+def test_who_sends_another_units_file_hears_that_the_office_will_look(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    deliver(journey, with_value(good, "DT01", 999), unit="", sender=address_of(OTHER))
+    run(journey)
+    (mail,) = mail_server.taken
+    said = " ".join((body(mail) + body(mail, "html")).split())
+    assert mail["To"] == address_of(OTHER) and not list(mail.iter_attachments())
+    assert "tệp là của đơn vị khác" in said and "xem lại" in said and "chưa có trong danh sách" not in said
+    for secret in (journey.regime(REGIME).unit(PERIOD, UNIT).name, "999", "DT01", "Đơn phải xử lý"):
+        assert secret not in said, secret
+
+
+def test_over_the_limit_who_sends_for_two_units_gets_one_letter_the_next_morning(
+    journey: Journey, mail_server: MailServer, good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_A_DAY", 1)
+    register_addresses(journey, [UNIT, OTHER], address=ACCOUNTANT)
+    for number in range(3):
+        sent = NOW.now - timedelta(hours=20) + timedelta(minutes=number)
+        deliver(
+            journey,
+            b"%PDF-1.7 " + bytes([65 + number]),
+            unit="",
+            sender=ACCOUNTANT,
+            name=f"{number}.pdf",
+            sent=sent,
+            landed=sent,
+        )
+        run(journey, Clock(sent + timedelta(seconds=30), is_simulated=True))
+    assert len(mail_server.taken) == 1 and run(journey)["sent"] == 1
+    digest = mail_server.taken[-1]
+    assert digest["To"] == ACCOUNTANT and "1.pdf" in body(digest) and "2.pdf" in body(digest)
 
 
 def test_once_an_officer_has_taken_it_the_answer_goes_to_the_unit(
