@@ -218,8 +218,9 @@ class Answers:
     def _period(self, regime: Regime, answer: DueAnswer) -> Period | None:
         if answer.period:
             return regime.period(answer.period)
-        moment = min((file.received_at for file in answer.files), default=self.clock.now)
-        open_then = [period for period in regime.periods if period.opens_at <= moment and not period.derived_from]
+        open_then = [
+            period for period in regime.periods if period.opens_at <= answer.received_at and not period.derived_from
+        ]
         return max(open_then, key=lambda period: (period.opens_at, period.code), default=None)
 
     def _workbook(

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from etl.respond.due import AnsweredFile, DueAnswer
-from etl.respond.letter import Item, Items, Letter, Paragraph, Table
+from etl.respond.letter import Item, Items, Letter, Paragraph, Table, joined
 from etl.respond.slip import footer, instant_words, receipt_number
+from etl.text import clean
 
 STATUS_WORDS = {
     "accepted": "đạt yêu cầu, được đưa vào tổng hợp",
@@ -16,17 +17,21 @@ STATUS_WORDS = {
     "evidence": "văn bản ký, đã lưu",
     "duplicate": "giống hệt tệp đã gửi trước",
 }
+NO_FILE = "không có tệp báo cáo kèm theo"
 MOST_FINDINGS = 40
 
 
 def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sample: bool) -> Letter:
     """One letter for all of them."""
-    files = [file for answer in held for file in answer.files]
-    rows = tuple(
+    files = [file for answer in held for file in answer.files if file.status in STATUS_WORDS and not file.is_litter]
+    rows = [
         (instant_words(file.received_at), file.name, STATUS_WORDS[file.status], receipt_number(file.receipt))
         for file in files
-        if file.status in STATUS_WORDS
-    )
+    ]
+    empty = [answer for answer in held if not answer.files]
+    rows += [(instant_words(answer.received_at), _mail_words(answer), NO_FILE, "") for answer in empty]
+    counted = ((len(files), "tệp"), (len(empty), "thư không kèm tệp"))
+    sent = joined([f"{number:02d} {what}" for number, what in counted if number])
     return Letter(
         office=office,
         greeting=f"Kính gửi: {reader}",
@@ -34,15 +39,20 @@ def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sam
         tone="plain",
         blocks=(
             Paragraph(
-                f"Hôm trước đơn vị đã gửi thêm {len(rows):02d} tệp. Để không gửi quá nhiều thư trong một ngày, kết "
-                "quả của các tệp ấy được gộp trong thư này; bản gửi sau cùng đạt yêu cầu là bản được tổng hợp."
+                f"Hôm trước đơn vị đã gửi thêm {sent}. Để không gửi quá nhiều thư trong một ngày, kết quả được gộp trong "
+                "thư này; bản gửi sau cùng đạt yêu cầu là bản được tổng hợp."
             ),
-            Table(("Thời điểm nhận", "Tệp", "Kết quả", "Số biên nhận"), rows),
+            Table(("Thời điểm nhận", "Tệp", "Kết quả", "Số biên nhận"), tuple(rows)),
             *_findings(files),
         ),
         footer=footer(office),
         is_sample=is_sample,
     )
+
+
+def _mail_words(answer: DueAnswer) -> str:
+    subject = clean(answer.thread.subject) if answer.thread is not None else ""
+    return f"Thư “{subject}”" if subject else "Thư không có tiêu đề"
 
 
 def _findings(files: Sequence[AnsweredFile]) -> list[Items]:

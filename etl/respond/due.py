@@ -90,6 +90,11 @@ class AnsweredFile:
         return self.status in ("refused", "unreadable")
 
     @property
+    def is_litter(self) -> bool:
+        """Whether nobody meant to send it: "~$…" of a program, refused without a word to the unit."""
+        return self.status == "refused" and bool(self.findings) and not self.demands
+
+    @property
     def demands(self) -> tuple[FoundInFile, ...]:
         """The findings that ask something of the unit."""
         return tuple(finding for finding in self.findings if finding.severity != "info")
@@ -112,6 +117,7 @@ class DueAnswer:
     recipients: tuple[str, ...]
     thread: Thread | None
     files: tuple[AnsweredFile, ...]
+    received_at: datetime
 
     @property
     def party(self) -> str:
@@ -237,11 +243,11 @@ class _Reader:
         content = _content(kind, files)
         thread = Thread(row.message_id, row.subject) if row.message is not None else None
         made = outgoing_id("answer", answers, unit, content)
-        return DueAnswer(made, kind, answers, content, regime, period, unit, recipients, thread, files)
+        return DueAnswer(made, kind, answers, content, regime, period, unit, recipients, thread, files, row.received_at)
 
     def _speaking(self, files: tuple[AnsweredFile, ...]) -> AnsweredFile | None:
         """The file by which the answer is named; one that was only a program's leftover says nothing."""
-        told = [file for file in files if file.status in _OF_STATUS and not _is_litter(file)]
+        told = [file for file in files if file.status in _OF_STATUS and not file.is_litter]
         return min(told, key=lambda file: _FIRST.index(file.status), default=None)
 
     def _is_overtaken(self, speaking: AnsweredFile, rows: list[Any]) -> bool:
@@ -302,11 +308,6 @@ def is_writable(address: str, own: str) -> bool:
     name = address.partition("@")[0].casefold()
     is_machine = name in ("mailer-daemon", "postmaster") or re.sub("[-_.]", "", name) in ("noreply", "donotreply")
     return is_address(address) and address.casefold() != own.casefold() and not is_machine
-
-
-def _is_litter(file: AnsweredFile) -> bool:
-    """A refused file that nobody meant to send: "~$…" of a program."""
-    return file.status == "refused" and bool(file.findings) and not file.demands
 
 
 def _content(kind: AnswerKind, files: tuple[AnsweredFile, ...]) -> str:

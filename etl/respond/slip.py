@@ -326,8 +326,8 @@ _UNPLACED = {
     "another": (
         "Đã nhận tệp, tệp là của đơn vị khác",
         "Tệp anh/chị gửi đã đến và được lưu nguyên bản. Theo nội dung, tệp là của đơn vị khác với đơn vị mà địa chỉ "
-        "này đăng ký gửi; văn phòng sẽ xem lại. Nếu gửi nhầm, xin gửi lại đúng tệp của đơn vị mình; nếu gửi thay, xin trả "
-        "lời thư này để cán bộ phụ trách biết.",
+        "này đăng ký gửi; văn phòng sẽ xem lại. Nếu gửi nhầm, xin gửi lại đúng tệp của đơn vị mình; nếu gửi thay, xin "
+        "trả lời thư này để cán bộ phụ trách biết.",
     ),
     "unread": (
         "Đã nhận tệp, chưa đọc được",

@@ -336,17 +336,35 @@ def test_over_the_days_limit_one_letter_follows_the_next_morning(
     assert {row.state for row in outbox(journey)} == {"sent", "folded"}
 
 
-def test_a_mail_without_file_is_told_so_to_those_we_know(
-    journey: Journey, mail_server: MailServer, good: bytes
-) -> None:
-    blob = journey.landing.put([b"mau"])
-    with journey.warehouse.begin() as connection:
-        connection.execute(sqlalchemy.text("INSERT INTO blob VALUES (:s, 3)"), {"s": blob.sha256})
-        for sender in (address_of(UNIT), STRANGER):
-            add_message(connection, sender, blob.sha256, sender, "Đã gửi Zalo", NOW.now - timedelta(hours=1))
+def test_a_mail_without_file_is_told_so_to_those_we_know(journey: Journey, mail_server: MailServer) -> None:
+    for sender in (address_of(UNIT), STRANGER):
+        empty_mail(journey, sender, "Đã gửi Zalo", NOW.now - timedelta(hours=1))
     assert run(journey)["sent"] == 1
     assert mail_server.taken[0]["To"] == address_of(UNIT)
     assert "đã gửi bằng hình thức khác" in body(mail_server.taken[0])
+
+
+def empty_mail(journey: Journey, sender: str, subject: str, sent: datetime) -> None:
+    """A message that brings no file."""
+    blob = journey.landing.put([b"mau"])
+    with journey.warehouse.begin() as connection:
+        new = "INSERT INTO blob VALUES (:s, 3) ON CONFLICT DO NOTHING"
+        connection.execute(sqlalchemy.text(new), {"s": blob.sha256})
+        add_message(connection, sender + subject, blob.sha256, sender, subject, sent)
+
+
+def test_the_letter_of_the_next_morning_lists_mails_without_a_file_too(
+    journey: Journey, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said "00 tệp" and listed nothing: a clerk cannot know what became of her mail."""
+    monkeypatch.setattr(answers, "MOST_A_DAY", 0)
+    sent = NOW.now - timedelta(hours=20)
+    empty_mail(journey, address_of(UNIT), "Đã gửi Zalo", sent)
+    run(journey, Clock(sent + timedelta(seconds=30), is_simulated=True))
+    assert mail_server.taken == [] and run(journey)["sent"] == 1
+    said = " ".join(body(mail_server.taken[0]).split())
+    assert "00 tệp" not in said and "đã gửi thêm 01 thư không kèm tệp" in said
+    assert "14 giờ 00 phút ngày 19/4/2023 | Thư “Đã gửi Zalo” | không có tệp báo cáo kèm theo" in said
 
 
 def test_without_a_mail_server_all_is_quietly_off(settings: Settings, good: bytes) -> None:
