@@ -19,11 +19,20 @@ from etl.model.submission import SubmissionKind
 from etl.outbox import Outgoing, PostOffice, SentMessage, dead_letters, enqueue, outgoing_id, waiting
 from etl.pipeline import Journey
 from etl.respond.digest import digest_letter
-from etl.respond.due import AnswerKind, DueAnswer, due_answers, is_writable
+from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer, due_answers, is_writable
 from etl.respond.fresh_form import fresh_form
 from etl.respond.letter import Letter
 from etl.respond.message import DOCUMENT, Attachment, Sender, mail, subject_line
-from etl.respond.slip import Standing, answer_letter, markup_of, neutral_letter, standing, subject_of, unplaced_letter
+from etl.respond.slip import (
+    Enclosed,
+    Standing,
+    answer_letter,
+    markup_of,
+    neutral_letter,
+    standing,
+    subject_of,
+    unplaced_letter,
+)
 from etl.respond.workbook import marked_workbook
 from etl.smtp import SmtpServer
 from etl.unit_reports import UnitReports
@@ -123,8 +132,8 @@ class Answers:
         word = self._word(answer, found, reports)
         with self.journey.warehouse.begin() as connection:
             stand = standing(connection, regime, period, unit, self.clock.now)
-            workbook, is_own = self._workbook(connection, answer, stand)
-            letter = answer_letter(connection, answer, stand, is_own, has_word=word is not None)
+            workbook, enclosed = self._workbook(connection, answer, stand)
+            letter = answer_letter(connection, answer, stand, enclosed, has_word=word is not None)
         attachments = [file for file in (workbook, word) if file is not None]
         return self._outgoing(answer, letter, subject_of(answer, stand, letter.heading), attachments, stand)
 
@@ -225,22 +234,31 @@ class Answers:
 
     def _workbook(
         self, connection: sqlalchemy.Connection, answer: DueAnswer, stand: Standing
-    ) -> tuple[Attachment | None, bool | None]:
+    ) -> tuple[Attachment | None, Enclosed]:
         """What goes back: the unit's own workbook with marks, else a fresh form; nothing where nothing is asked."""
         if answer.kind not in (AnswerKind.RETURNED, AnswerKind.WARNED):
-            return None, None
+            return None, Enclosed.NONE
         report = next((file for file in answer.files if file.submission is not None and file.demands), None)
-        if report is not None and not report.is_part:
+        if report is not None and not report.is_part and not report.is_wrong_form:
             data = self.journey.landing.read(report.sha256)
             marked = marked_workbook(data, markup_of(report, stand))
             if marked is not None:
-                return Attachment(_file_name(report.name), marked), True
+                return Attachment(_file_name(report.name), marked), Enclosed.OWN
         if answer.kind is AnswerKind.WARNED:
-            return None, None
-        cells, narratives = self._said(connection, report.submission if report is not None else None)
+            return None, Enclosed.NONE
+        return self._fresh_form(connection, stand, report)
+
+    def _fresh_form(
+        self, connection: sqlalchemy.Connection, stand: Standing, report: AnsweredFile | None
+    ) -> tuple[Attachment, Enclosed]:
+        """The unit's form with what it sent typed in, but for figures that may be of another period."""
+        is_wrong = report is not None and report.is_wrong_form
+        said = self._said(connection, None if report is None or is_wrong else report.submission)
         prefill = self.journey.prefill(stand.regime, stand.period, self.clock).get(stand.unit.code, {})
-        form = fresh_form(stand.regime, stand.period, stand.unit, prefill, cells, narratives)
-        return Attachment(f"{stand.unit.code}.xlsx", form), False
+        form = Attachment(f"{stand.unit.code}.xlsx", fresh_form(stand.regime, stand.period, stand.unit, prefill, *said))
+        if report is None:
+            return form, Enclosed.FORM
+        return form, Enclosed.RIGHT_FORM if is_wrong else Enclosed.FILLED_FORM
 
     def _word(self, answer: DueAnswer, place: tuple[Regime, Period, Unit], reports: UnitReports) -> Attachment | None:
         """An accepted unit's own report, to be signed; none of a supplement, nor of a workbook of several units."""

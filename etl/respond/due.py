@@ -36,6 +36,10 @@ WHOSE = frozenset({"unit-unknown", "signed-unit-unknown"})
 """Findings that say no more than that nobody knows whose the file is."""
 
 
+WRONG_FORM = frozenset({"form-of-other-period"})
+"""Findings that no cell of the sent workbook can mend: it takes another form."""
+
+
 class AnswerKind(StrEnum):
     """What an answer says."""
 
@@ -96,8 +100,14 @@ class AnsweredFile:
 
     @property
     def demands(self) -> tuple[FoundInFile, ...]:
-        """The findings that ask something of the unit."""
-        return tuple(finding for finding in self.findings if finding.severity != "info")
+        """The findings that ask something of the unit; of a form that is the wrong one that alone."""
+        asking = tuple(finding for finding in self.findings if finding.severity != "info")
+        return tuple(finding for finding in asking if finding.code in WRONG_FORM) or asking
+
+    @property
+    def is_wrong_form(self) -> bool:
+        """Whether no cell of it can be mended: it is the form of something else."""
+        return any(finding.code in WRONG_FORM for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,26 @@ _WORD = (
     "giấy."
 )
 KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn."
+
+
+class Enclosed(StrEnum):
+    """The workbook that goes with an answer; with the words about it."""
+
+    NONE = ""
+    OWN = (
+        "Kèm theo là chính tệp của đơn vị: các ô cần xem được tô màu, có ghi chú, và trang cuối "
+        f"“{FINDINGS_SHEET}” liệt kê từng nội dung. Đơn vị sửa ngay trong tệp ấy, lưu rồi gửi lại; màu và ghi chú "
+        "không in ra giấy, không cần xóa."
+    )
+    FORM = "Kèm theo là biểu mẫu (.xlsx) của đơn vị; đề nghị điền rồi gửi lại."
+    FILLED_FORM = (
+        "Kèm theo là biểu mẫu mới (.xlsx), đã ghi sẵn những số liệu đọc được từ tệp đơn vị gửi; "
+        "đề nghị điền tiếp rồi gửi lại."
+    )
+    RIGHT_FORM = (
+        "Kèm theo là biểu mẫu đúng kỳ (.xlsx) của đơn vị; đề nghị điền vào biểu mẫu này rồi gửi lại, không sửa trong "
+        "tệp đã gửi. Số liệu trong tệp đã gửi không được chép sang, vì có thể là số liệu của kỳ khác."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +140,11 @@ def answer_letter(
     connection: sqlalchemy.Connection,
     due: DueAnswer,
     stand: Standing,
-    has_own_workbook: bool | None,
+    enclosed: Enclosed,
     *,
     has_word: bool = False,
 ) -> Letter:
-    """The letter of an answer to a unit. `has_own_workbook`: its own marked up, a fresh form (False), or none.
+    """The letter of an answer to a unit.
 
     `has_word`: the unit's report in Word, made from its workbook, goes with the letter.
     """
@@ -135,10 +156,10 @@ def answer_letter(
         made = (
             "look",
             f"Đã tiếp nhận {report}, có nội dung đề nghị xem lại",
-            _warned(connection, due, stand, has_own_workbook),
+            _warned(connection, due, stand, enclosed),
         )
     elif due.kind is AnswerKind.RETURNED:
-        made = "mend", f"Đề nghị chỉnh sửa, gửi lại {report}", _returned(due, stand, has_own_workbook)
+        made = "mend", f"Đề nghị chỉnh sửa, gửi lại {report}", _returned(due, stand, enclosed)
     elif due.kind is AnswerKind.CORRECTION:
         heading = f"Đề nghị xác nhận số liệu đã sửa, {report}"
         made = "look", heading, _corrected(connection, due, stand)
@@ -176,9 +197,7 @@ def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing
     ]
 
 
-def _warned(
-    connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_own_workbook: bool | None
-) -> list[Block]:
+def _warned(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, enclosed: Enclosed) -> list[Block]:
     return [
         Paragraph(
             f"{stand.regime.office.short_name} đã tiếp nhận và đưa báo cáo của đơn vị vào tổng hợp. "
@@ -190,13 +209,13 @@ def _warned(
             f"trình”; nếu chưa đúng, sửa rồi gửi lại chậm nhất {stand.until_words}."
         ),
         *_demands(due, "Có thể gửi lại đến", stand),
-        *paragraphs(_workbook_words(due, has_own_workbook)),
+        *paragraphs(enclosed),
         *_slip(due, stand, is_accepted=True),
         *_figures(connection, due, stand),
     ]
 
 
-def _returned(due: DueAnswer, stand: Standing, has_own_workbook: bool | None) -> list[Block]:
+def _returned(due: DueAnswer, stand: Standing, enclosed: Enclosed) -> list[Block]:
     count = sum(finding.severity == "critical" for file in due.files for finding in file.demands)
     kept = f" {KEPT}" if stand.was_sent_in_time else ""
     return [
@@ -205,26 +224,9 @@ def _returned(due: DueAnswer, stand: Standing, has_own_workbook: bool | None) ->
             f"{count:02d} nội dung phải sửa. Đề nghị đơn vị sửa rồi gửi lại, chậm nhất {stand.until_words}.{kept}"
         ),
         *_demands(due, "Hạn gửi lại", stand),
-        *paragraphs(_workbook_words(due, has_own_workbook)),
+        *paragraphs(enclosed),
         *_slip(due, stand),
     ]
-
-
-def _workbook_words(due: DueAnswer, has_own_workbook: bool | None) -> str:
-    if has_own_workbook is None:
-        return ""
-    if has_own_workbook:
-        return (
-            "Kèm theo là chính tệp của đơn vị: các ô cần xem được tô màu, có ghi chú, và trang cuối "
-            f"“{FINDINGS_SHEET}” liệt kê từng nội dung. Đơn vị sửa ngay trong tệp ấy, lưu rồi gửi lại; màu và ghi chú "
-            "không in ra giấy, không cần xóa."
-        )
-    if all(file.submission is None for file in due.files):
-        return "Kèm theo là biểu mẫu (.xlsx) của đơn vị; đề nghị điền rồi gửi lại."
-    return (
-        "Kèm theo là biểu mẫu mới (.xlsx), đã ghi sẵn những số liệu đọc được từ tệp đơn vị gửi; "
-        "đề nghị điền tiếp rồi gửi lại."
-    )
 
 
 def _corrected(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:

@@ -49,8 +49,9 @@ def deliver(
     sent: datetime = SENT,
     landed: datetime = SENT,
     is_automatic: bool = False,
+    letter: str = "",
 ) -> UUID:
-    """One file, by folder (no sender) or in a message of its own; its receipt."""
+    """One file, by folder (no sender) or by mail; its receipt. Those of one `letter` come in one message."""
     batch = BytesIO(data)
     blob = journey.landing.put([batch.getvalue()])
     key = f"{sender}/{unit}/{sent}/{name}"
@@ -69,9 +70,9 @@ def deliver(
     with journey.warehouse.begin() as connection:
         registered = register_receipts(connection, [receipt], landed)
         if sender is not None:
-            add_message(connection, key, blob.sha256, sender, subject, sent, is_automatic=is_automatic)
+            add_message(connection, letter or key, blob.sha256, sender, subject, sent, is_automatic=is_automatic)
             link = "INSERT INTO message_receipt VALUES (:message, :receipt)"
-            facts = {"message": uuid5(NAMESPACE_URL, key), "receipt": receipt.id}
+            facts = {"message": uuid5(NAMESPACE_URL, letter or key), "receipt": receipt.id}
             connection.execute(sqlalchemy.text(link), facts)
         ledger.append(connection, registered.events, actor="collect", at=landed)
     return receipt.id
@@ -104,7 +105,9 @@ def add_message(
         row["authentication"] = "none"
     names = ", ".join(row)
     values = ", ".join(f":{name}" for name in row)
-    connection.execute(sqlalchemy.text(f"INSERT INTO message ({names}) VALUES ({values})"), row)
+    connection.execute(
+        sqlalchemy.text(f"INSERT INTO message ({names}) VALUES ({values}) ON CONFLICT (id) DO NOTHING"), row
+    )
 
 
 def outbox(journey: Journey) -> list[Any]:

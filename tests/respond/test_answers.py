@@ -392,6 +392,34 @@ def test_a_file_that_cannot_be_marked_is_answered_with_a_fresh_form(
     assert mail["To"] == address_of(UNIT), "outside of mail all registered addresses are told"
 
 
+def of_period(data: bytes, period: str) -> bytes:
+    """The same workbook as the form of another period."""
+    book = openpyxl.load_workbook(BytesIO(data))
+    cell = next(cell for row in book[METADATA_SHEET].iter_rows() for cell in row if cell.value == PERIOD)
+    cell.value = period
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+def test_a_form_of_another_period_is_answered_with_the_right_one_and_not_with_marks(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    """Mended in the same file it would be returned for ever; and its figures may be of the other period."""
+    deliver(journey, of_period(with_value(good, "DT01", 999), "2022-Y"), unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    (mail,) = mail_server.taken
+    said = " ".join(body(mail).split())
+    assert "không phải kỳ đang nhận báo cáo" in said and "còn 01 nội dung phải sửa" in said
+    assert "sửa ngay trong tệp ấy" not in said and "999" not in said
+    assert "Kèm theo là biểu mẫu đúng kỳ" in said and "không được chép sang" in said
+    ((name, form),) = attached(mail).items()
+    book = openpyxl.load_workbook(BytesIO(form))
+    assert name == f"{UNIT}.xlsx" and FINDINGS_SHEET not in book.sheetnames
+    assert PERIOD in [cell.value for row in book[METADATA_SHEET].iter_rows() for cell in row]
+    assert book["Số liệu"][cell_of(good, "DT03")].value is None
+
+
 def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
