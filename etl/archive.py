@@ -32,7 +32,7 @@ _VERSION, _FIRST_DAY = 20, 33
 _END = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
 _ENCRYPTED, _UTF8 = 1, 0x800
-_LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._)")
+_LITTER = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$|\._|\.~lock\.)")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -107,6 +107,11 @@ class Archive:
         return b"".join([*bodies, table, end])
 
 
+def is_litter(path: str) -> bool:
+    """Whether a program left the file behind (`.DS_Store`, `~$…`): nobody meant to send it."""
+    return _LITTER.search(path) is not None
+
+
 def is_archive(data: bytes) -> bool:
     """Whether these bytes are a zip of files (and not a document that is a zip inside).
 
@@ -135,7 +140,7 @@ def unpack(data: bytes) -> list[Member]:
         return [
             Member(_plain_name(entry), archive.read(entry.filename))
             for entry in archive.entries
-            if not entry.is_dir() and not _LITTER.search(entry.filename)
+            if not entry.is_dir() and not is_litter(entry.filename)
         ]
     except (BadZipFile, zlib.error) as error:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error

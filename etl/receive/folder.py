@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import ledger
-from etl.archive import ZIP_STARTS, ArchiveRefused, Member, is_archive, unpack
+from etl.archive import ZIP_STARTS, ArchiveRefused, Member, is_archive, is_litter, unpack
 from etl.landing import Batch, Blob, Landing
 from etl.model.limits import LARGEST_FILE
 from etl.model.receipt import Receipt
@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 CHANNEL = "folder"
 DONE = "done"
-IGNORED_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
-IGNORED_PREFIXES = ("~$", "._", ".~lock.")
 UNFINISHED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", ".filepart")
 STALE_LOCK = timedelta(days=1)
 BATCH = 300
@@ -191,7 +189,7 @@ def _walk(inbox: Path) -> Iterator[SeenFile]:
         subfolders[:] = sorted(name for name in subfolders if name != DONE and not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name in IGNORED_NAMES or name.startswith(IGNORED_PREFIXES):
+            if is_litter(name):
                 continue
             if path.is_symlink() or not path.is_file():
                 logger.warning("left alone, not a plain file: %s", _storable(str(path)))

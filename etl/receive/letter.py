@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from etl.archive import is_litter
 from etl.model.mail import Authentication, MessageOutcome
 from etl.receive import mail_headers
 from etl.receive.mail_headers import Headers
@@ -119,7 +120,9 @@ def _files(parts: list[Part]) -> Iterator[LetterFile]:
 
 def _is_file(part: Part) -> bool:
     kind, name = part.content_type, part.name
-    if kind in _IGNORED_TYPES or kind in _SEALED or _is_winmail(part) or _IGNORED_NAMES.fullmatch(name):
+    if kind in _IGNORED_TYPES or kind in _SEALED or _is_winmail(part):
+        return False
+    if _IGNORED_NAMES.fullmatch(name) or is_litter(name):
         return False
     if kind in ("text/plain", "text/html") or kind.startswith("multipart/"):
         return bool(name) and part.headers.get_content_disposition() == "attachment"

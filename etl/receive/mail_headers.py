@@ -177,7 +177,7 @@ def file_name(headers: Headers) -> str:
 
 def plain_name(name: str) -> str:
     """The last piece of a path, without what could end a line or leave a folder."""
-    last = re.split(r"[/\\]", clean(name))[-1].strip(". ") if name else ""
+    last = re.split(r"[/\\]", clean(name))[-1].strip().rstrip(". ") if name else ""
     if len(last) <= LONGEST_NAME:
         return last
     stem, dot, suffix = last.rpartition(".")

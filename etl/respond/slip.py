@@ -68,7 +68,8 @@ class Enclosed(StrEnum):
 class Standing:
     """How the unit stands with the period when it is answered. `until`: the last moment to mend, exclusive.
 
-    `was_sent_in_time`: and what is mended by `until` still counts as in time.
+    `was_sent_in_time`: and what is mended by `until` still counts as in time. `counting_at`: when the report was sent
+    that counts now; None: none does.
     """
 
     regime: Regime
@@ -78,6 +79,14 @@ class Standing:
     was_sent_in_time: bool
     until: datetime
     ledger_hash: str
+    counting_at: datetime | None
+
+    @property
+    def counting_words(self) -> str:
+        """That an earlier report still counts, whatever became of this file; '' if none does."""
+        if self.counting_at is None:
+            return ""
+        return f"Báo cáo đơn vị gửi lúc {instant_words(self.counting_at)} vẫn được tính trong tổng hợp."
 
     @property
     def until_words(self) -> str:
@@ -120,6 +129,7 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
         ledger_hash=connection.execute(
             sqlalchemy.text("SELECT coalesce((SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1), '')")
         ).scalar_one(),
+        counting_at=times.counting_at,
     )
 
 
@@ -159,7 +169,7 @@ def answer_letter(
             _warned(connection, due, stand, enclosed),
         )
     elif due.kind is AnswerKind.RETURNED:
-        made = "mend", f"Đề nghị chỉnh sửa, gửi lại {report}", _returned(due, stand, enclosed)
+        made = _returned(due, stand, enclosed)
     elif due.kind is AnswerKind.CORRECTION:
         heading = f"Đề nghị xác nhận số liệu đã sửa, {report}"
         made = "look", heading, _corrected(connection, due, stand)
@@ -215,18 +225,25 @@ def _warned(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, 
     ]
 
 
-def _returned(due: DueAnswer, stand: Standing, enclosed: Enclosed) -> list[Block]:
+def _returned(due: DueAnswer, stand: Standing, enclosed: Enclosed) -> tuple[str, str, list[Block]]:
     count = sum(finding.severity == "critical" for file in due.files for finding in file.demands)
-    kept = f" {KEPT}" if stand.was_sent_in_time else ""
-    return [
-        Paragraph(
-            f"{stand.regime.office.short_name} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn "
-            f"{count:02d} nội dung phải sửa. Đề nghị đơn vị sửa rồi gửi lại, chậm nhất {stand.until_words}.{kept}"
-        ),
+    got = f"{stand.regime.office.short_name} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn"
+    ask = f"sửa rồi gửi lại, chậm nhất {stand.until_words}."
+    kept = KEPT if stand.was_sent_in_time else ""
+    if stand.counting_at is None:
+        tone, heading = "mend", f"Đề nghị chỉnh sửa, gửi lại báo cáo {stand.period.name}"
+        asked = f"Đề nghị đơn vị {ask}"
+    else:
+        tone, heading = "look", f"Tệp mới chưa dùng được, báo cáo {stand.period.name} đã gửi vẫn được tính"
+        wrong = "Nếu gửi nhầm tệp, đơn vị không phải làm gì thêm; nếu muốn thay số liệu, đề nghị"
+        asked = f"{stand.counting_words} {wrong} {ask}"
+    blocks = [
+        *paragraphs(" ".join(filter(None, (f"{got} {count:02d} nội dung phải sửa.", asked, kept)))),
         *_demands(due, "Hạn gửi lại", stand),
         *paragraphs(enclosed),
         *_slip(due, stand),
     ]
+    return tone, heading, blocks
 
 
 def _corrected(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
@@ -256,7 +273,7 @@ def _waiting(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
     return (
         "plain",
         f"Đã nhận tệp báo cáo {stand.period.name}, đang chờ cán bộ xem xét",
-        [Paragraph(words), *_slip(due, stand)],
+        [*paragraphs(words, stand.counting_words), *_slip(due, stand)],
     )
 
 

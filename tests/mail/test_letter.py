@@ -111,6 +111,16 @@ def test_decoration_is_ignored_and_scans_are_not() -> None:
     assert names(multipart(parts)) == ["ban ky.jpg", "IMG_2001.HEIC"]
 
 
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "~$BaoCao.xlsx", "._BaoCao.xlsx", ".~lock.BaoCao.xlsx#"])
+def test_what_programs_leave_behind_is_no_report(name: str) -> None:
+    """A clerk cannot send it again in another form, and did not mean to send it at all."""
+    found = read_letter(
+        letter("mn@truong.example", files=[("BaoCao.xlsx", b"PK bao cao"), (name, b"\x00\x05\x16\x07")]), ""
+    )
+    assert [file.name for file in found.files] == ["BaoCao.xlsx"]
+    assert read_letter(letter("mn@truong.example", files=[(name, b"\x00\x05\x16\x07")]), "").files == ()
+
+
 def test_a_signed_message_is_read_through_its_signature() -> None:
     inner = multipart([attachment('attachment; filename="BaoCao.xlsx"', A)], "").lstrip(b"\r\n")
     signature = attachment('attachment; filename="smime.p7s"', b"x", "application/pkcs7-signature")

@@ -420,6 +420,24 @@ def test_a_form_of_another_period_is_answered_with_the_right_one_and_not_with_ma
     assert book["Số liệu"][cell_of(good, "DT03")].value is None
 
 
+STILL_COUNTS = "gửi lúc 15 giờ 30 phút ngày 19/4/2023 vẫn được tính trong tổng hợp"
+
+
+@pytest.mark.parametrize("bad", ["wrong", "damaged"])
+def test_a_bad_file_after_an_accepted_report_does_not_take_it_away(
+    journey: Journey, mail_server: MailServer, good: bytes, bad: str
+) -> None:
+    deliver(journey, good, unit=UNIT, sender=address_of(UNIT))
+    run(journey)
+    later = NOW.now + timedelta(hours=1)
+    data = with_value(good, "DT01", 999) if bad == "wrong" else b"PK\x03\x04 damaged"
+    deliver(journey, data, unit=UNIT, sender=address_of(UNIT), sent=later, landed=later)
+    run(journey, Clock(later, is_simulated=True))
+    first, second = [" ".join(body(mail).split()) for mail in mail_server.taken]
+    assert STILL_COUNTS in second and "vẫn được tính" not in first
+    assert "Nếu gửi nhầm tệp, đơn vị không phải làm gì thêm" in second
+
+
 def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
