@@ -16,6 +16,7 @@ from etl.model.clock import LOCAL, Clock, local_text
 from etl.model.decision import By, Reason
 from etl.model.errors import EtlError, FatalError, RetryableError, UsageError
 from etl.model.mail import Mailbox
+from etl.model.receipt import beginning_of, receipt_number
 from etl.model.regime import Regime
 from etl.pipeline import Journey
 from etl.receive.by_hand import HandDelivery, register_by_hand
@@ -187,15 +188,19 @@ def _only_regime(journey: Journey, delivery: HandDelivery) -> str:
 def search(journey: Journey, text: str, clock: Clock) -> list[dict[str, Any]]:
     """Files and letters in which every word of the text occurs, accents, case and punctuation aside; newest first.
 
-    Digits of a telephone number are found however they are grouped.
+    Digits of a telephone number are found however they are grouped, and so is the number on a slip.
     """
-    words, digits = fold(text).split(), _digits(text)
+    words, receipt = fold(text).split(), beginning_of(text)
+    digits = "" if receipt else _digits(text)
     found = []
     with journey.warehouse.begin() as connection:
         for row in connection.execute(sqlalchemy.text(sql("receive/search")), {"as_of": clock.now}).mappings():
-            key = fold(row["haystack"])
-            if words and (all(word in key for word in words) or (digits and digits in _digits(row["haystack"]))):
-                found.append({name: value for name, value in row.items() if name != "haystack"})
+            number = receipt_number(row["id"]) if row["kind"] == "receipt" else ""
+            said = f"{number} {row['haystack']}"
+            key = fold(said)
+            is_named = bool(receipt) and str(row["id"]).startswith(receipt)
+            if is_named or (words and (all(word in key for word in words) or (digits and digits in _digits(said)))):
+                found.append({name: value for name, value in row.items() if name != "haystack"} | {"number": number})
     return [{**row, "id": str(row["id"]), "received_at": local_text(row["received_at"])} for row in found]
 
 

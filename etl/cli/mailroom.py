@@ -9,6 +9,7 @@ import typer
 from etl.cli.common import AsOf, Json, clock, console, journey, show, table
 from etl.cli.reports import receipts_verbs
 from etl.cli.review import Officer, Why, by
+from etl.cli.screen import minute
 from etl.corrections import Correction, confirm
 from etl.corrections import correct as correct_cells
 from etl.mailroom import accept_file, add_file, import_contacts_file
@@ -65,7 +66,9 @@ def add(
 
 @receipts_verbs.command("accept")
 def accept(
-    receipt: Annotated[str, typer.Argument(metavar="ID", help="Mã của tệp; xem `receipts --json`.")],
+    receipt: Annotated[
+        str, typer.Argument(metavar="NUMBER", help="Số biên nhận (TN-…) hoặc mã của tệp; xem `receipts search`.")
+    ],
     unit: Annotated[str, typer.Option(help="Mã đơn vị.")],
     officer: Officer,
     why: Why,
@@ -86,7 +89,9 @@ def accept(
 
 @receipts_verbs.command("search")
 def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="Tên trường, địa chỉ, điện thoại, tên tệp, số đến …")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="Số biên nhận, tên trường, địa chỉ, điện thoại, tên tệp …")
+    ],
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
@@ -96,11 +101,12 @@ def search(
 
         def people() -> None:
             rows = [
-                (f"{one['received_at'][:16]} ({TIME_SOURCE[one['received_at_source']]})", CHANNEL[one["channel"]],
-                 one["unit_name"] or one["unit"] or "?", one["sender"], one["name"], _outcome(one))
+                (one["number"], f"{minute(one['received_at'])} ({TIME_SOURCE[one['received_at_source']]})",
+                 CHANNEL[one["channel"]], one["unit_name"] or one["unit"] or "?", one["sender"], one["name"],
+                 _outcome(one))
                 for one in found
             ]  # fmt: skip
-            table(f"“{text}”", ("Lúc", "Kênh", "Đơn vị", "Người gửi", "Tệp, tiêu đề", "Kết quả"), rows)
+            table(f"“{text}”", ("Số biên nhận", "Lúc", "Kênh", "Đơn vị", "Người gửi", "Tệp, tiêu đề", "Kết quả"), rows)
             if not rows:
                 console.print("Không tìm thấy: chưa nhận được gì khớp với từ khóa này.")
 

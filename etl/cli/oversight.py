@@ -7,6 +7,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by, day
+from etl.cli.screen import minute
 from etl.model.decision import Reason
 from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
 from etl.oversight import revalidate as revalidate_period
@@ -77,7 +78,15 @@ def waivers(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
     with journey() as opened:
         rows = waivers_of(opened, regime, period)
         shown = [
-            (row["unit"], row["original_name"], row["code"], row["until"] or "", row["by"], row["at"][:16], row["why"])
+            (
+                row["unit"],
+                row["original_name"],
+                row["code"],
+                row["until"] or "",
+                row["by"],
+                minute(row["at"]),
+                row["why"],
+            )
             for row in rows
         ]
         headings = ("Đơn vị", "Tệp", "Nội dung", "Đến trước", "Cán bộ", "Lúc", "Lý do")

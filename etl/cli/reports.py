@@ -11,7 +11,7 @@ from etl import ledger
 from etl.answers import mail_status
 from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
-from etl.cli.screen import figure
+from etl.cli.screen import figure, minute
 from etl.model.clock import last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
@@ -73,7 +73,7 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
             said = [f"{words} {full.count(state)}" for state, words in FULLNESS.items() if full.count(state)]
             console.print(f"Số liệu: {', '.join(said)}.")
             for change in found["period_state"]["changes"]:
-                line = f"{CHANGE[change['change']]} lúc {change['at'][:16]}, theo {change['document']}."
+                line = f"{CHANGE[change['change']]} lúc {minute(change['at'])}, theo {change['document']}."
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
             show_mail(found["mail"])
 
@@ -117,7 +117,7 @@ def receipts(context: typer.Context, as_json: Json = False) -> None:
 
 def _when(document: dict[str, Any]) -> str:
     """The time of receipt and who vouches for it."""
-    return f"{document['received_at'][:16]} ({TIME_SOURCE[document['received_at_source']]})"
+    return f"{minute(document['received_at'])} ({TIME_SOURCE[document['received_at_source']]})"
 
 
 @report_verbs.command()

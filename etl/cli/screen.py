@@ -1,6 +1,7 @@
 """How results read on the screen: Vietnamese numbers, and lines that say the same put together."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,11 @@ def number(value: Decimal | float | None) -> str:
     if value is None:
         return ""
     return number_text(value, 0 if value == int(value) else share_decimals(Decimal(str(value)), least=2))
+
+
+def minute(instant: str) -> str:
+    """A local instant of a document as people write it: "26/04/2023 15:30"."""
+    return f"{datetime.fromisoformat(instant):%d/%m/%Y %H:%M}"
 
 
 def figure(one: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """A received file and what became of it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +61,25 @@ class Receipt:
     def id(self) -> UUID:
         """The same delivery gets the same id in every run, so a re-run makes the same rows."""
         return uuid5(NAMESPACE_URL, "\x1f".join((self.channel, self.locator, self.sha256)))
+
+
+def receipt_number(receipt: UUID) -> str:
+    """The number on the slip: short enough to read out on the telephone; `receipts search` and `accept` know it."""
+    code = receipt.hex[:8].upper()
+    return f"TN-{code[:4]}-{code[4:]}"
+
+
+_NUMBER = re.compile(r"\s*TN[\s-]?([0-9A-F]{4})[\s-]?([0-9A-F]{4})\s*", re.IGNORECASE)
+
+
+def beginning_of(text: str) -> str:
+    """How the id begins that an officer names, by itself or by the number on the slip; '' if it is neither."""
+    if (number := _NUMBER.fullmatch(text)) is not None:
+        return (number[1] + number[2]).lower()
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def submission_id(receipt_id: UUID, regime: str, period: str, unit: str) -> UUID:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy
 
@@ -12,6 +12,7 @@ from etl.model.clock import LOCAL
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
 from etl.model.mail import CHANNEL
+from etl.model.receipt import beginning_of
 from etl.model.regime import Regime
 from etl.review.extend import hashed
 from etl.review.officers import check_decision
@@ -45,12 +46,7 @@ def accept(
         UsageError: no such file, it does not wait, no such unit, or officer or reason is missing.
     """
     check_decision(connection, by, reason, needs_document=False)
-    found = connection.execute(
-        sqlalchemy.text("SELECT id, status, sender, channel, received_at FROM receipt WHERE id = :id"),
-        {"id": _id(wanted.receipt)},
-    ).one_or_none()
-    if found is None:
-        raise UsageError(f"Không có tệp mang mã {wanted.receipt}; xem mã bằng lệnh receipts --json.")
+    found = _found(connection, wanted.receipt)
     if found.status != "needs_review" and not (found.status == "unreadable" and wanted.regime):
         raise UsageError("Tệp này không chờ xem xét, nên không có gì để nhận.")
     _check_unit(regimes, wanted.regime, wanted.unit)
@@ -86,8 +82,15 @@ def _check_unit(regimes: Mapping[str, Regime], regime: str, unit: str) -> None:
         raise UsageError(f"Không có đơn vị “{unit}”. Các mã hợp lệ: {', '.join(sorted(known))}.")
 
 
-def _id(receipt: str) -> UUID:
-    try:
-        return UUID(receipt)
-    except ValueError:
-        raise UsageError(f"“{receipt}” không phải mã của tệp nào; xem mã bằng lệnh receipts --json.") from None
+def _found(connection: sqlalchemy.Connection, receipt: str) -> Any:
+    """The one file that is meant, by the number on its slip or by its whole id."""
+    beginning = beginning_of(receipt)
+    if not beginning:
+        raise UsageError(f"“{receipt}” không phải số biên nhận hay mã của tệp nào; tìm bằng lệnh receipts search.")
+    statement = "SELECT id, status, sender, channel, received_at FROM receipt WHERE starts_with(id::text, :beginning)"
+    rows = connection.execute(sqlalchemy.text(statement), {"beginning": beginning}).all()
+    if not rows:
+        raise UsageError(f"Không có tệp mang số {receipt}; tìm bằng lệnh receipts search.")
+    if len(rows) > 1:
+        raise UsageError(f"Có {len(rows)} tệp mang số {receipt}; ghi mã đầy đủ, xem bằng lệnh receipts --json.")
+    return rows[0]

@@ -172,7 +172,8 @@ def test_a_wrong_line_takes_nothing(office: Post, tmp_path: Path) -> None:
 def test_an_officer_accepts_and_remembers(office: Post, form) -> None:  # type: ignore[no-untyped-def]
     receive(office, letter("la@gmail.example", files=[("x.xlsx", form(A))]))
     (waiting,) = office.rows("SELECT id FROM receipt")
-    accept_file(office.journey, Acceptance(str(waiting.id), A, remember_sender=True), BY, WHY, CLOCK)
+    number = f"TN-{waiting.id.hex[:4]}-{waiting.id.hex[4:8]}".upper()  # as the slip and the search print it
+    accept_file(office.journey, Acceptance(number, A, remember_sender=True), BY, WHY, CLOCK)
     office.process()
     assert states(office) == [("accepted", A)] and codes(office) == [], "why it waited is settled"
     receive(office, letter("la@gmail.example", files=[("y.xlsx", form(A) + b"")], number=2, body="lần hai"))
@@ -185,7 +186,8 @@ def test_an_officer_accepts_and_remembers(office: Post, form) -> None:  # type: 
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        (lambda id_: Acceptance("khong-phai", A), "không phải mã"),
+        (lambda id_: Acceptance("khong-phai", A), "không phải số biên nhận"),
+        (lambda id_: Acceptance("TN-0000-0000", A), "Không có tệp"),
         (lambda id_: Acceptance("00000000-0000-0000-0000-000000000000", A), "Không có tệp"),
         (lambda id_: Acceptance(id_, "999"), "Không có đơn vị “999”"),
     ],
