@@ -2,28 +2,19 @@
 
 from collections.abc import Sequence
 
+from etl.model.receipt import receipt_number
 from etl.respond.due import AnsweredFile, DueAnswer
 from etl.respond.letter import Item, Items, Letter, Paragraph, Table, joined
-from etl.respond.slip import footer, instant_words, receipt_number
+from etl.respond.slip import STATUS_WORDS, footer, instant_words
 from etl.text import clean
 
-STATUS_WORDS = {
-    "accepted": "đạt yêu cầu, được đưa vào tổng hợp",
-    "accepted_with_warnings": "được đưa vào tổng hợp, có nội dung đề nghị xem lại",
-    "rejected": "đề nghị chỉnh sửa, gửi lại",
-    "needs_review": "đang chờ cán bộ xem xét",
-    "refused": "chưa nhận được: đề nghị gửi lại",
-    "unreadable": "chưa đọc được: đề nghị gửi lại",
-    "evidence": "văn bản ký, đã lưu",
-    "duplicate": "giống hệt tệp đã gửi trước",
-}
 NO_FILE = "không có tệp báo cáo kèm theo"
 MOST_FINDINGS = 40
 
 
 def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sample: bool) -> Letter:
     """One letter for all of them."""
-    files = [file for answer in held for file in answer.files if file.status in STATUS_WORDS and not file.is_litter]
+    files = [file for answer in held for file in answer.files]
     rows = [
         (instant_words(file.received_at), file.name, STATUS_WORDS[file.status], receipt_number(file.receipt))
         for file in files
@@ -39,8 +30,8 @@ def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sam
         tone="plain",
         blocks=(
             Paragraph(
-                f"Hôm trước đơn vị đã gửi thêm {sent}. Để không gửi quá nhiều thư trong một ngày, kết quả được gộp trong "
-                "thư này; bản gửi sau cùng đạt yêu cầu là bản được tổng hợp."
+                f"Hôm trước đơn vị đã gửi thêm {sent}. Để không gửi quá nhiều thư trong một ngày, kết quả được gộp "
+                "trong thư này; bản gửi sau cùng đạt yêu cầu là bản được tổng hợp."
             ),
             Table(("Thời điểm nhận", "Tệp", "Kết quả", "Số biên nhận"), tuple(rows)),
             *_findings(files),

@@ -94,11 +94,6 @@ class AnsweredFile:
         return self.status in ("refused", "unreadable")
 
     @property
-    def is_litter(self) -> bool:
-        """Whether nobody meant to send it: "~$…" of a program, refused without a word to the unit."""
-        return self.status == "refused" and bool(self.findings) and not self.demands
-
-    @property
     def demands(self) -> tuple[FoundInFile, ...]:
         """The findings that ask something of the unit; of a form that is the wrong one that alone."""
         asking = tuple(finding for finding in self.findings if finding.severity != "info")
@@ -205,8 +200,8 @@ class _Reader:
         first = rows[0]
         if first.message is not None and first.is_automatic:
             return None
-        files = tuple(self._file(row) for row in rows)
-        speaking = self._speaking(files)
+        files = tuple(file for row in rows if _is_told(file := self._file(row)))
+        speaking = min(files, key=lambda file: _FIRST.index(file.status), default=None)
         if speaking is None or self._is_overtaken(speaking, rows):
             return None
         units = self._units_of(first.sender)
@@ -255,11 +250,6 @@ class _Reader:
         made = outgoing_id("answer", answers, unit, content)
         return DueAnswer(made, kind, answers, content, regime, period, unit, recipients, thread, files, row.received_at)
 
-    def _speaking(self, files: tuple[AnsweredFile, ...]) -> AnsweredFile | None:
-        """The file by which the answer is named; one that was only a program's leftover says nothing."""
-        told = [file for file in files if file.status in _OF_STATUS and not file.is_litter]
-        return min(told, key=lambda file: _FIRST.index(file.status), default=None)
-
     def _is_overtaken(self, speaking: AnsweredFile, rows: list[Any]) -> bool:
         """A report that the unit has replaced since: the answer to the newer one counts."""
         row = next(row for row in rows if row.id == speaking.receipt)
@@ -292,6 +282,12 @@ class _Reader:
             findings=self.findings.get(row.id, ()),
             is_part=row.is_part,
         )
+
+
+def _is_told(file: AnsweredFile) -> bool:
+    """Whether anything is said of it: nothing of one that was withdrawn, or that nobody meant to send ("~$…")."""
+    is_litter = file.status == "refused" and bool(file.findings) and not file.demands
+    return file.status in _OF_STATUS and not is_litter
 
 
 def _of_correction(speaking: AnsweredFile) -> AnswerKind | None:

@@ -1,17 +1,18 @@
 """The answers to what units send, in words: receipt slips, returned reports, and what cannot be judged yet."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy
 
 from etl.decisions import read_decisions
 from etl.forms.layout import FINDINGS_SHEET, NIL, NO, NOT_APPLICABLE, YES
 from etl.model.clock import LOCAL
+from etl.model.receipt import receipt_number
 from etl.model.regime import Indicator, Period, Regime, Timeliness, Unit, ValueType
 from etl.model.values import ValueState
 from etl.regime.calendar import correction_limit, timeliness
@@ -41,6 +42,18 @@ _WORD = (
     "Tệp Word kèm theo là báo cáo của đơn vị, lập từ chính biểu mẫu đã gửi, dùng để Thủ trưởng đơn vị ký khi cần bản "
     "giấy."
 )
+STATUS_WORDS = {
+    "accepted": "đạt yêu cầu, được đưa vào tổng hợp",
+    "accepted_with_warnings": "được đưa vào tổng hợp, có nội dung đề nghị xem lại",
+    "rejected": "đề nghị chỉnh sửa, gửi lại",
+    "needs_review": "đang chờ cán bộ xem xét",
+    "refused": "chưa dùng được, đề nghị gửi lại",
+    "unreadable": "chưa đọc được, đề nghị gửi lại",
+    "evidence": "văn bản ký, đã lưu",
+    "duplicate": "giống hệt tệp đã gửi trước",
+}
+"""What became of a file, in the words of every letter."""
+
 KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn."
 
 
@@ -133,12 +146,6 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
     )
 
 
-def receipt_number(receipt: UUID) -> str:
-    """The number on the slip: short enough to read out on the telephone, and found again by `receipts search`."""
-    code = receipt.hex[:8].upper()
-    return f"TN-{code[:4]}-{code[4:]}"
-
-
 def instant_words(instant: datetime) -> str:
     """ "14 giờ 05 phút ngày 28/4/2023" """
     local = instant.astimezone(LOCAL)
@@ -146,42 +153,49 @@ def instant_words(instant: datetime) -> str:
 
 
 # ------------------------------------------------------------------ letters
-def answer_letter(
-    connection: sqlalchemy.Connection,
-    due: DueAnswer,
-    stand: Standing,
-    enclosed: Enclosed,
-    *,
-    has_word: bool = False,
-) -> Letter:
-    """The letter of an answer to a unit.
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What a letter is written from. `has_word`: the unit's report in Word, made from its workbook, goes with it."""
 
-    `has_word`: the unit's report in Word, made from its workbook, goes with the letter.
-    """
-    report = f"báo cáo {stand.period.name}"
-    made: tuple[str, str, list[Block]]
-    if due.kind is AnswerKind.ACCEPTED:
-        made = "good", f"Đã tiếp nhận {report}", _accepted(connection, due, stand, has_word)
-    elif due.kind is AnswerKind.WARNED:
-        made = (
-            "look",
-            f"Đã tiếp nhận {report}, có nội dung đề nghị xem lại",
-            _warned(connection, due, stand, enclosed),
-        )
-    elif due.kind is AnswerKind.RETURNED:
-        made = _returned(due, stand, enclosed)
-    elif due.kind is AnswerKind.CORRECTION:
-        heading = f"Đề nghị xác nhận số liệu đã sửa, {report}"
-        made = "look", heading, _corrected(connection, due, stand)
-    else:
-        made = _SHORT[due.kind](due, stand)
-    tone, heading, blocks = made
+    connection: sqlalchemy.Connection
+    due: DueAnswer
+    stand: Standing
+    enclosed: Enclosed
+    has_word: bool
+
+    @property
+    def report(self) -> str:
+        return f"báo cáo {self.stand.period.name}"
+
+    @property
+    def office(self) -> str:
+        return self.stand.regime.office.short_name
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one kind of letter says before the proof of receipt; `is_accepted`: and the figures as understood."""
+
+    tone: str
+    heading: str
+    blocks: tuple[Block, ...]
+    is_accepted: bool = False
+
+
+def answer_letter(
+    connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, enclosed: Enclosed, *, has_word: bool = False
+) -> Letter:
+    """The letter of an answer to a unit."""
+    said = _SAID[due.kind](_Case(connection, due, stand, enclosed, has_word))
+    beside = [] if due.kind is AnswerKind.RETURNED else _unread_beside(due)
+    proof = _slip(due, stand, is_accepted=said.is_accepted) if due.kind is not AnswerKind.CORRECTION else []
+    figures = _figures(connection, due, stand) if said.is_accepted else []
     return Letter(
         office=stand.regime.office.name,
         greeting=f"Kính gửi: {stand.unit.name}",
-        heading=heading,
-        tone=tone,
-        blocks=tuple(blocks),
+        heading=said.heading,
+        tone=said.tone,
+        blocks=(*said.blocks, *beside, *proof, *figures),
         footer=footer(stand.regime.office.name),
         is_sample=stand.regime.is_sample_roster,
     )
@@ -195,126 +209,115 @@ def footer(office: str) -> tuple[str, ...]:
     )
 
 
-def _accepted(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, has_word: bool) -> list[Block]:
-    return [
-        Paragraph(
-            f"{stand.regime.office.short_name} đã tiếp nhận báo cáo của đơn vị. Báo cáo đạt yêu cầu, được đưa vào tổng "
-            "hợp. Thư này là biên nhận, đề nghị đơn vị lưu lại."
-        ),
-        *paragraphs(_WORD if has_word else ""),
-        *_slip(due, stand, is_accepted=True),
-        *_figures(connection, due, stand),
-    ]
+def _accepted(case: _Case) -> _Said:
+    words = (
+        f"{case.office} đã tiếp nhận báo cáo của đơn vị. Báo cáo đạt yêu cầu, được đưa vào tổng hợp. Thư này là biên "
+        "nhận, đề nghị đơn vị lưu lại."
+    )
+    blocks = paragraphs(words, _WORD if case.has_word else "")
+    return _Said("good", f"Đã tiếp nhận {case.report}", tuple(blocks), is_accepted=True)
 
 
-def _warned(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing, enclosed: Enclosed) -> list[Block]:
-    return [
-        Paragraph(
-            f"{stand.regime.office.short_name} đã tiếp nhận và đưa báo cáo của đơn vị vào tổng hợp. "
-            "Đơn vị không bắt buộc phải làm gì thêm.",
-            is_strong=True,
-        ),
-        Paragraph(
-            "Một số nội dung dưới đây khác thường, đề nghị xem lại. Nếu số liệu đúng, có thể ghi lý do vào cột “Giải "
-            f"trình”; nếu chưa đúng, sửa rồi gửi lại chậm nhất {stand.until_words}."
-        ),
-        *_demands(due, "Có thể gửi lại đến", stand),
-        *paragraphs(enclosed),
-        *_slip(due, stand, is_accepted=True),
-        *_figures(connection, due, stand),
-    ]
+def _warned(case: _Case) -> _Said:
+    taken = (
+        f"{case.office} đã tiếp nhận và đưa báo cáo của đơn vị vào tổng hợp. Đơn vị không bắt buộc phải làm gì thêm."
+    )
+    look = (
+        "Một số nội dung dưới đây khác thường, đề nghị xem lại. Nếu số liệu đúng, có thể ghi lý do vào cột “Giải "
+        f"trình”; nếu chưa đúng, sửa rồi gửi lại chậm nhất {case.stand.until_words}."
+    )
+    read = [file for file in case.due.files if not file.is_unread]
+    blocks = (
+        Paragraph(taken, is_strong=True),
+        Paragraph(look),
+        *_demands(read, "Có thể gửi lại đến", case.stand),
+        *paragraphs(case.enclosed),
+    )
+    return _Said("look", f"Đã tiếp nhận {case.report}, có nội dung đề nghị xem lại", blocks, is_accepted=True)
 
 
-def _returned(due: DueAnswer, stand: Standing, enclosed: Enclosed) -> tuple[str, str, list[Block]]:
-    count = sum(finding.severity == "critical" for file in due.files for finding in file.demands)
-    got = f"{stand.regime.office.short_name} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn"
+def _returned(case: _Case) -> _Said:
+    stand = case.stand
+    count = sum(finding.severity == "critical" for file in case.due.files for finding in file.demands)
+    got = f"{case.office} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn {count:02d} nội dung phải"
     ask = f"sửa rồi gửi lại, chậm nhất {stand.until_words}."
-    kept = KEPT if stand.was_sent_in_time else ""
     if stand.counting_at is None:
-        tone, heading = "mend", f"Đề nghị chỉnh sửa, gửi lại báo cáo {stand.period.name}"
+        tone, heading = "mend", f"Đề nghị chỉnh sửa, gửi lại {case.report}"
         asked = f"Đề nghị đơn vị {ask}"
     else:
-        tone, heading = "look", f"Tệp mới chưa dùng được, báo cáo {stand.period.name} đã gửi vẫn được tính"
+        tone, heading = "look", f"Tệp mới chưa dùng được, {case.report} đã gửi vẫn được tính"
         wrong = "Nếu gửi nhầm tệp, đơn vị không phải làm gì thêm; nếu muốn thay số liệu, đề nghị"
         asked = f"{stand.counting_words} {wrong} {ask}"
-    blocks = [
-        *paragraphs(" ".join(filter(None, (f"{got} {count:02d} nội dung phải sửa.", asked, kept)))),
-        *_demands(due, "Hạn gửi lại", stand),
-        *paragraphs(enclosed),
-        *_slip(due, stand),
-    ]
-    return tone, heading, blocks
+    blocks = (
+        Paragraph(f"{got} sửa. {asked}{f' {KEPT}' if stand.was_sent_in_time else ''}"),
+        *_demands(case.due.files, "Hạn gửi lại", stand),
+        *paragraphs(case.enclosed),
+    )
+    return _Said(tone, heading, blocks)
 
 
-def _corrected(connection: sqlalchemy.Connection, due: DueAnswer, stand: Standing) -> list[Block]:
+def _corrected(case: _Case) -> _Said:
     """What was corrected by telephone, for the unit to confirm."""
-    rows = connection.execute(sqlalchemy.text(sql("respond/corrected")), {"receipt": due.files[0].receipt})
-    found = [(stand.regime.indicator(row.indicator), row.as_typed) for row in rows]
+    regime, receipt = case.stand.regime, case.due.files[0].receipt
+    rows = case.connection.execute(sqlalchemy.text(sql("respond/corrected")), {"receipt": receipt})
+    found = [(regime.indicator(row.indicator), row.as_typed) for row in rows]
     shown = tuple((one.stt, one.name, one.unit_of_measure, typed) for one, typed in found)
-    return [
-        Paragraph(
-            f"Theo trao đổi qua điện thoại với đơn vị, cán bộ của {stand.regime.office.short_name} đã sửa trong báo "
-            "cáo của đơn vị những số liệu dưới đây."
-        ),
-        Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu đã sửa"), shown, right=(3,)),
-        Paragraph(
-            "Nếu đúng, xin trả lời thư này “Đồng ý” để xác nhận. Nếu chưa đúng, xin trả lời thư này hoặc gửi lại báo "
-            f"cáo chậm nhất {stand.until_words}.",
-            is_strong=True,
-        ),
-    ]
+    told = (
+        f"Theo trao đổi qua điện thoại với đơn vị, cán bộ của {case.office} đã sửa trong báo cáo của đơn vị những số "
+        "liệu dưới đây."
+    )
+    ask = (
+        "Nếu đúng, xin trả lời thư này “Đồng ý” để xác nhận. Nếu chưa đúng, xin trả lời thư này hoặc gửi lại báo "
+        f"cáo chậm nhất {case.stand.until_words}."
+    )
+    table = Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu đã sửa"), shown, right=(3,))
+    blocks = (Paragraph(told), table, Paragraph(ask, is_strong=True))
+    return _Said("look", f"Đề nghị xác nhận số liệu đã sửa, {case.report}", blocks)
 
 
-def _waiting(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+def _waiting(case: _Case) -> _Said:
     words = (
         "Tệp của đơn vị đã đến và được lưu nguyên bản. Cán bộ phụ trách cần xem lại trước khi đưa vào tổng hợp và sẽ "
         "thông báo kết quả. Đơn vị chưa cần gửi lại; thời điểm nhận dưới đây được giữ nguyên."
     )
-    return (
-        "plain",
-        f"Đã nhận tệp báo cáo {stand.period.name}, đang chờ cán bộ xem xét",
-        [*paragraphs(words, stand.counting_words), *_slip(due, stand)],
-    )
+    blocks = paragraphs(words, case.stand.counting_words)
+    return _Said("plain", f"Đã nhận tệp {case.report}, đang chờ cán bộ xem xét", tuple(blocks))
 
 
-def _evidence(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
-    if stand.timeliness is Timeliness.MISSING:
+def _evidence(case: _Case) -> _Said:
+    if case.stand.timeliness is Timeliness.MISSING:
         words = (
             "Đã nhận văn bản ký của đơn vị, chưa có số liệu. Đề nghị gửi thêm biểu mẫu Excel (.xlsx) đã được cấp, "
-            f"chậm nhất {stand.until_words}, để số liệu được đưa vào tổng hợp."
+            f"chậm nhất {case.stand.until_words}, để số liệu được đưa vào tổng hợp."
         )
-        heading = f"Đã nhận văn bản ký, đề nghị gửi thêm số liệu {stand.period.name}"
-        return "look", heading, [Paragraph(words), *_slip(due, stand)]
+        heading = f"Đã nhận văn bản ký, đề nghị gửi thêm số liệu {case.stand.period.name}"
+        return _Said("look", heading, (Paragraph(words),))
     words = "Văn bản ký của đơn vị đã được lưu cùng báo cáo. Đơn vị không phải làm gì thêm."
-    return (
-        "good",
-        f"Đã nhận văn bản ký kèm báo cáo {stand.period.name}",
-        [Paragraph(words), *_slip(due, stand)],
-    )
+    return _Said("good", f"Đã nhận văn bản ký kèm {case.report}", (Paragraph(words),))
 
 
-def _duplicate(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+def _duplicate(case: _Case) -> _Said:
     words = (
         "Tệp này giống hệt tệp đơn vị đã gửi lần trước; kết quả của lần trước vẫn giữ nguyên, "
         "đơn vị không phải làm gì thêm."
     )
-    return (
-        "plain",
-        f"Đã nhận lại tệp báo cáo {stand.period.name}",
-        [Paragraph(words), *_slip(due, stand)],
-    )
+    return _Said("plain", f"Đã nhận lại tệp {case.report}", (Paragraph(words),))
 
 
-def _no_file(due: DueAnswer, stand: Standing) -> tuple[str, str, list[Block]]:
+def _no_file(_case: _Case) -> _Said:
     words = (
         "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào đọc được. Nếu anh/chị định gửi báo cáo, xin gửi "
         "lại và đính kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, "
         "cán bộ phụ trách sẽ đọc và ghi nhận."
     )
-    return "plain", "Đã nhận thư, không có tệp báo cáo kèm theo", [Paragraph(words)]
+    return _Said("plain", "Đã nhận thư, không có tệp báo cáo kèm theo", (Paragraph(words),))
 
 
-_SHORT = {
+_SAID = {
+    AnswerKind.ACCEPTED: _accepted,
+    AnswerKind.WARNED: _warned,
+    AnswerKind.RETURNED: _returned,
+    AnswerKind.CORRECTION: _corrected,
     AnswerKind.WAITING: _waiting,
     AnswerKind.EVIDENCE: _evidence,
     AnswerKind.DUPLICATE: _duplicate,
@@ -369,12 +372,13 @@ _UNPLACED = {
 def unplaced_letter(office: str, due: DueAnswer, *, is_sample: bool) -> Letter:
     """To a registered sender whose file is of none of his units, or of which is not known; no other unit's findings."""
     heading, words = _UNPLACED[_why_unplaced(due)]
+    told = _file_findings(due.files, "Nội dung cần xem lại") if due.kind is AnswerKind.UNPLACED else []
     return Letter(
         office=office,
         greeting="Kính gửi anh/chị,",
         heading=heading,
         tone="look",
-        blocks=(Paragraph(words), *_file_findings(due), *_slip(due)),
+        blocks=(Paragraph(words), *told, *_slip(due)),
         footer=footer(office),
         is_sample=is_sample,
     )
@@ -390,17 +394,25 @@ def _why_unplaced(due: DueAnswer) -> str:
 
 
 # ------------------------------------------------------------------ parts of letters
-def _file_findings(due: DueAnswer) -> list[Block]:
-    """What stands against files as a whole; of another unit's file nothing is told."""
-    if due.kind is AnswerKind.OF_ANOTHER:
-        return []
+def _file_findings(files: Iterable[AnsweredFile], title: str) -> list[Block]:
+    """What stands against files as a whole; it says nothing of any unit."""
     items = tuple(
         Item(place=f"Tệp “{file.name}”", text=finding.message)
-        for file in due.files
+        for file in files
         for finding in file.demands
         if finding.code not in WHOSE and not finding.sheet
     )
-    return [Items(items, title="Nội dung cần xem lại")] if items else []
+    return [Items(items, title=title)] if items else []
+
+
+def _unread_beside(due: DueAnswer) -> list[Block]:
+    """Files that came with the one that is answered and could not be read: silence would make them taken in."""
+    unread = [file for file in due.files if file.is_unread]
+    words = (
+        f"Riêng {len(unread):02d} tệp dưới đây chưa đọc được nên chưa được tính; nếu là một phần của báo cáo, đề nghị "
+        "gửi lại."
+    )
+    return [Paragraph(words, is_strong=True), *_file_findings(unread, "Tệp chưa đọc được")] if unread else []
 
 
 def _slip(due: DueAnswer, stand: Standing | None = None, *, is_accepted: bool = False) -> list[Block]:
@@ -410,6 +422,7 @@ def _slip(due: DueAnswer, stand: Standing | None = None, *, is_accepted: bool = 
         rows = [
             ("Số biên nhận", receipt_number(file.receipt)),
             ("Tệp", file.name),
+            ("Kết quả", STATUS_WORDS[file.status]),
             ("Thời điểm nhận", f"{instant_words(file.received_at)} ({SOURCES[file.source]})"),
         ]
         if is_accepted and stand is not None and file.submission is not None:
@@ -425,18 +438,18 @@ def _in_time(stand: Standing) -> str:
     return f"{_TIMELINESS[stand.timeliness]} (hạn gửi: {until_words(stand.period.deadline)})"
 
 
-def _demands(due: DueAnswer, until_label: str, stand: Standing) -> list[Block]:
+def _demands(files: Sequence[AnsweredFile], until_label: str, stand: Standing) -> list[Block]:
     """Each finding as sheet, cell, found, expected, what to do and until when: telephones show no comments."""
-    groups = (("critical", "Nội dung phải sửa", True), ("warning", "Nội dung đề nghị xem lại, giải trình", False))
+    groups = (("critical", "Nội dung phải sửa"), ("warning", "Nội dung đề nghị xem lại, giải trình"))
     blocks: list[Block] = []
-    for severity, title, is_critical in groups:
+    for severity, title in groups:
         items = tuple(
             _item(finding, (until_label, stand.until_words), sentence(finding, stand))
-            for file in due.files
+            for file in files
             for finding in file.demands
             if finding.severity == severity
         )
-        if items and (is_critical or due.kind in (AnswerKind.WARNED, AnswerKind.RETURNED)):
+        if items:
             blocks.append(Items(items, title=title))
     return blocks
 

@@ -438,6 +438,19 @@ def test_a_bad_file_after_an_accepted_report_does_not_take_it_away(
     assert "Nếu gửi nhầm tệp, đơn vị không phải làm gì thêm" in second
 
 
+def test_of_two_files_in_one_mail_the_damaged_one_is_named(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    """A slip that is silent about it makes the clerk believe that both were taken in."""
+    for name, data in (("BaoCao.xlsx", good), ("phu-luc.xlsx", b"PK\x03\x04 damaged")):
+        deliver(journey, data, unit=UNIT, sender=address_of(UNIT), name=name, letter="chung")
+    assert run(journey)["sent"] == 1
+    said = " ".join(body(mail_server.taken[0]).split())
+    assert "Báo cáo đạt yêu cầu" in said and "Tệp “phu-luc.xlsx” bị hỏng" in said
+    assert "Kết quả: đạt yêu cầu, được đưa vào tổng hợp" in said
+    assert "Kết quả: chưa dùng được, đề nghị gửi lại" in said
+
+
 def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
