@@ -4,17 +4,17 @@ Only over units that answered in both years, and never a percentage on a base be
 printed before this system names no units: it stands in the appendix, and no sentence is made of it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from etl.consolidate.sentences import LEAST_BASE, Thresholds, counted
-from etl.model.regime import Indicator, Phrase
+from etl.consolidate.said import counted, filled, say, slots_of
+from etl.consolidate.sentences import LEAST_BASE, Thresholds
+from etl.model.regime import Indicator, Phrase, Wording
 from etl.model.report import Comparison, Run
 from etl.model.results import Reached
 from etl.text import number_text, percent_text, prose_count, share_decimals
 
-_SLOT = re.compile(r"\{(?P<code>[^{}.]+)(?:\.(?P<measure>\w+))?\}")
+_LAST_YEAR = "last_year"
 
 
 def compared_sentence(
@@ -23,6 +23,7 @@ def compared_sentence(
     indicators: Mapping[str, Indicator],
     last_year: int,
     shares: Thresholds,
+    wording: Wording,
 ) -> tuple[Run, ...]:
     """The runs of the comparison, none where there is nothing to compare.
 
@@ -33,11 +34,13 @@ def compared_sentence(
         indicators: all of the regime, for their units of measure.
         last_year: year of the period a year before.
         shares: the numbers of the targets that measure a percentage.
+        wording: the regime's, for "tăng", "giảm".
     """
-    codes = {match["code"] for match in _SLOT.finditer(phrase.when_compared) if match["measure"]}
+    codes = {slot.partition(".")[0] for slot in slots_of(phrase.when_compared) if slot != _LAST_YEAR}
     if not codes or not all(code in comparisons and _bears(comparisons[code]) for code in codes):
         return ()
-    return tuple(_fill(phrase.when_compared, comparisons, indicators, last_year, shares))
+    known = (comparisons, indicators, last_year, shares, wording)
+    return tuple(filled(phrase.when_compared, lambda slot: _slot(slot, *known)))
 
 
 def _bears(one: Comparison) -> bool:
@@ -48,26 +51,24 @@ def _bears(one: Comparison) -> bool:
     return all(part is None or part >= LEAST_BASE for part in parts)
 
 
-def _fill(
-    template: str,
+def _slot(
+    slot: str,
     comparisons: Mapping[str, Comparison],
     indicators: Mapping[str, Indicator],
     last_year: int,
     shares: Thresholds,
+    wording: Wording,
 ) -> Iterator[Run]:
-    end = 0
-    for match in _SLOT.finditer(template):
-        yield Run(template[end : match.start()])
-        end = match.end()
-        if match["code"] == "last_year":
-            yield Run(str(last_year))
-            continue
-        one, indicator = comparisons[match["code"]], indicators[match["code"]]
-        yield from _measure(one, indicator, match["measure"], shares.get(one.indicator, ()))
-    yield Run(template[end:])
+    code, _, measure = slot.partition(".")
+    if slot == _LAST_YEAR:
+        yield Run(str(last_year))
+    else:
+        yield from _measure(comparisons[code], indicators[code], measure, shares.get(code, ()), wording)
 
 
-def _measure(one: Comparison, indicator: Indicator, measure: str, thresholds: tuple[Decimal, ...]) -> Iterator[Run]:
+def _measure(
+    one: Comparison, indicator: Indicator, measure: str, thresholds: tuple[Decimal, ...], wording: Wording
+) -> Iterator[Run]:
     assert one.units is not None and one.now is not None, "nothing is said of a comparison that bears nothing"
     tag = f"{one.indicator}|compared|{measure}"
     if measure == "both":
@@ -75,27 +76,41 @@ def _measure(one: Comparison, indicator: Indicator, measure: str, thresholds: tu
     elif measure in ("now", "last"):
         yield Run(_value_text(one.now if measure == "now" else one.last, thresholds), tag)
     else:
-        yield from _change(one, one.now, indicator, thresholds)
+        yield from _change(one, one.now, indicator, thresholds, wording)
 
 
-def _change(one: Comparison, now: Reached, indicator: Indicator, thresholds: tuple[Decimal, ...]) -> Iterator[Run]:
+def _change(
+    one: Comparison, now: Reached, indicator: Indicator, thresholds: tuple[Decimal, ...], wording: Wording
+) -> tuple[Run, ...]:
     """ "tăng 22 văn bản (12,1%)", "giảm 1,2 điểm phần trăm", "không thay đổi"."""
     is_share = now.denominator is not None
     difference = _value(now, thresholds) - _value(one.last, thresholds)
     if difference == 0:
-        yield Run("không thay đổi")
-        return
-    yield Run("tăng " if difference > 0 else "giảm ")
+        return say(wording, "change_none")
     size = abs(difference)
     is_whole = not is_share and size == size.to_integral_value()
     printed = prose_count(int(size)) if is_whole else number_text(size, share_decimals(size))
-    yield Run(printed, f"{one.indicator}|compared|change")
-    counts_units = indicator.value_type == "yes_no"
-    yield Run(" điểm phần trăm" if is_share else f" {'đơn vị' if counts_units else indicator.unit_of_measure}")
-    if not is_share and _value(one.last) >= LEAST_BASE:
-        yield Run(" (")
-        yield Run(percent_text(size, _value(one.last)), f"{one.indicator}|compared|growth")
-        yield Run(")")
+    return say(
+        wording,
+        "change_up" if difference > 0 else "change_down",
+        size=Run(printed, f"{one.indicator}|compared|change"),
+        measured_in=_measured_in(indicator, is_share, wording),
+        growth=() if is_share else _growth(one, size, wording),
+    )
+
+
+def _measured_in(indicator: Indicator, is_share: bool, wording: Wording) -> str:
+    if is_share:
+        return wording["change_points"]
+    return wording["change_units"] if indicator.value_type == "yes_no" else indicator.unit_of_measure
+
+
+def _growth(one: Comparison, size: Decimal, wording: Wording) -> tuple[Run, ...]:
+    """ " (12,1%)", nothing on a base that bears no percentage."""
+    base = _value(one.last)
+    if base < LEAST_BASE:
+        return ()
+    return say(wording, "change_growth", percent=Run(percent_text(size, base), f"{one.indicator}|compared|growth"))
 
 
 def _value(reached: Reached, thresholds: tuple[Decimal, ...] = ()) -> Decimal:

@@ -8,19 +8,18 @@ import sqlalchemy
 from etl.consolidate import models
 from etl.consolidate.compared_sentences import compared_sentence
 from etl.consolidate.completeness import PeriodStatus
-from etl.consolidate.coverage import coverage, stages_covered
+from etl.consolidate.coverage import coverage, fullness, stages_covered, through
 from etl.consolidate.figures import read_choices
 from etl.consolidate.plan import PlanResults
-from etl.consolidate.sentences import counted, sentence
+from etl.consolidate.sentences import sentence
 from etl.consolidate.targets import thresholds_of
-from etl.consolidate.voice_sentences import voice_paragraphs
+from etl.consolidate.voice_sentences import heard_paragraphs
 from etl.consolidate.voices import manner_of
 from etl.model.clock import LOCAL
-from etl.model.regime import Period, Phrase, Regime, Section
+from etl.model.regime import Period, Phrase, Regime
 from etl.model.report import (
     Comparison,
     Figure,
-    Fullness,
     Letterhead,
     Paragraph,
     ReportContent,
@@ -28,7 +27,6 @@ from etl.model.report import (
     ReportSection,
     Run,
     Scope,
-    UnitCounts,
 )
 from etl.model.voices import SectionVoices
 
@@ -138,7 +136,7 @@ def _sections(
     plan: PlanResults,
     voices: Mapping[str, SectionVoices],
 ) -> tuple[ReportSection, ...]:
-    counts = status.counts()
+    counts, wording = status.counts(), regime.wording
     totals = {figure.indicator: figure for figure in figures if figure.scope is Scope.TOTAL}
     speak = _speaker(regime, period, totals, plan.comparisons)
     written = []
@@ -146,12 +144,15 @@ def _sections(
         said = [runs for phrase in regime.phrases if phrase.section == section.code for runs in speak(phrase) if runs]
         paragraphs = []
         if number == 0:
-            paragraphs = [coverage(regime.wording, period, counts), *stages_covered(status.stages)]
-            paragraphs += [*_fullness(status), *_through(connection)]
+            paragraphs = [coverage(wording, period, counts), *stages_covered(wording, status.stages)]
+            paragraphs += [*fullness(wording, status.fullness()), *through(wording, _counted_through(connection))]
         paragraphs += [_joined(said)] if said else []
-        paragraphs += plan.paragraphs(section)
+        paragraphs += plan.paragraphs(wording, section)
         if section.narrative != "none":
-            paragraphs += _heard(section, voices.get(section.code, SectionVoices()), counts, bool(said))
+            heard = voices.get(section.code, SectionVoices())
+            paragraphs += heard_paragraphs(
+                wording, section.code, manner_of(section), heard, counts.units_expected, is_counted=not said
+            )
         written.append(
             ReportSection(
                 code=section.code,
@@ -174,10 +175,10 @@ def _speaker(
     known = {one.indicator: one for one in comparisons}
 
     def speak(phrase: Phrase) -> Iterator[tuple[Run, ...]]:
-        said = sentence(phrase, totals, shares)
+        said = sentence(phrase, totals, shares, regime.wording)
         yield said
         if said and phrase.when_compared:
-            yield compared_sentence(phrase, known, indicators, period.year - 1, shares)
+            yield compared_sentence(phrase, known, indicators, period.year - 1, shares, regime.wording)
 
     return speak
 
@@ -188,47 +189,11 @@ def _joined(sentences: list[tuple[Run, ...]]) -> Paragraph:
     return Paragraph(tuple(runs[1:]))
 
 
-def _fullness(status: PeriodStatus) -> Iterator[Paragraph]:
-    """Which reports are nil and which have blanks: neither is a complete report, and a blank is no nil."""
-    found = dict(status.fullness())
-    nil, partial = found[Fullness.NIL], found[Fullness.PARTIAL]
-    said = [counted(found[Fullness.COMPLETE], "fullness|complete"), Run(" đơn vị báo cáo đầy đủ số liệu")]
-    if nil:
-        said += [Run(", "), counted(nil, "fullness|nil"), Run(" đơn vị báo cáo không phát sinh")]
-    if partial:
-        said += [Run(", "), counted(partial, "fullness|partial"), Run(" đơn vị còn thiếu một số số liệu")]
-    if nil or partial:
-        yield Paragraph((Run("Trong số báo cáo được tổng hợp, "), *said, Run(".")))
-
-
-def _through(connection: sqlalchemy.Connection) -> Iterator[Paragraph]:
-    """Whose units are counted through, for n of N then counts these and not the office."""
+def _counted_through(connection: sqlalchemy.Connection) -> tuple[int, int, int]:
+    """How many offices are counted through, of how many of their units there are reports, and how many there are."""
     counts = (
         "SELECT count(DISTINCT unit), count(DISTINCT part) FILTER (WHERE has_reported), count(DISTINCT part)"
         " FROM through_now"
     )
     offices, reported, expected = connection.execute(sqlalchemy.text(counts)).one()
-    if not offices:
-        return
-    runs = [Run("Số liệu của "), counted(offices, "through|offices"), Run(" đơn vị được cộng từ báo cáo của ")]
-    runs += [counted(reported, "through|n"), Run("/"), counted(expected, "through|N")]
-    yield Paragraph(
-        (*runs, Run(" đơn vị trực thuộc; ở các số liệu dưới đây, đơn vị trực thuộc được đếm thay cho đơn vị tổng hợp."))
-    )
-
-
-def _heard(section: Section, voices: SectionVoices, counts: UnitCounts, has_figures: bool) -> Iterator[Paragraph]:
-    """What the units wrote, as counts and as statements that several of them share."""
-    if not has_figures:
-        yield _answered(voices, f"narrative:{section.code}", counts.units_expected)
-    yield from voice_paragraphs(section.code, manner_of(section), voices, counts.units_expected)
-
-
-def _answered(voices: SectionVoices, tag: str, expected: int) -> Paragraph:
-    if voices.units == 0:
-        return Paragraph((Run("Không có đơn vị nào báo cáo nội dung này."),))
-    runs = [Run("Có "), counted(voices.units, f"{tag}|n"), Run("/"), counted(expected, f"{tag}|N")]
-    runs += [Run(" đơn vị báo cáo nội dung này")]
-    if voices.nothing:
-        runs += [Run(", trong đó "), counted(voices.nothing, f"{tag}|nothing"), Run(" đơn vị ghi “không có”")]
-    return Paragraph((*runs, Run(".")))
+    return offices, reported, expected

@@ -15,7 +15,7 @@ from etl.consolidate.target_sentences import target_paragraph
 from etl.consolidate.targets import judge_targets, summarise
 from etl.consolidate.task_sentences import task_paragraph
 from etl.consolidate.tasks import judge_tasks, summarise_tasks
-from etl.model.regime import Regime, Section
+from etl.model.regime import Regime, Section, Wording
 from etl.model.report import Comparison, Paragraph
 from etl.model.results import (
     CriterionScore,
@@ -44,11 +44,11 @@ class PlanResults:
     rewards: tuple[Proposal, ...]
     comparisons: tuple[Comparison, ...]
 
-    def paragraphs(self, section: Section) -> list[Paragraph]:
+    def paragraphs(self, wording: Wording, section: Section) -> list[Paragraph]:
         """What stands under one section."""
-        tasks = [task_paragraph(task) for task in self.tasks if task.section == section.code]
-        targets = [target_paragraph(target) for target in self.targets if target.section == section.code]
-        return [*tasks, *targets, *reward_paragraphs(section, self.rewards)]
+        tasks = [task_paragraph(wording, task) for task in self.tasks if task.section == section.code]
+        targets = [target_paragraph(wording, one) for one in self.targets if one.section == section.code]
+        return [*tasks, *targets, *reward_paragraphs(wording, section, self.rewards)]
 
 
 def judge_plan(

@@ -1,9 +1,9 @@
 """Đề xuất khen thưởng: units that met every target that binds them; those that lack data are said to lack it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from etl.consolidate.sentences import counted
-from etl.model.regime import Period, Regime, Section
+from etl.consolidate.said import counted, say
+from etl.model.regime import Period, Regime, Section, Wording
 from etl.model.report import Paragraph, Run
 from etl.model.results import Outcome, Proposal, RewardVerdict, TargetResult
 
@@ -40,11 +40,11 @@ def propose_rewards(regime: Regime, period: Period, results: Iterable[TargetResu
     )
 
 
-def reward_paragraphs(section: Section, proposals: tuple[Proposal, ...]) -> list[Paragraph]:
+def reward_paragraphs(wording: Wording, section: Section, proposals: tuple[Proposal, ...]) -> list[Paragraph]:
     """What the section says: the proposed are named, those that fall short are only counted."""
     if section.kind != "rewards" or not proposals:
         return []
-    return [Paragraph(tuple(_runs(proposals)))]
+    return [Paragraph(_said(wording, proposals))]
 
 
 def _altogether(results: Iterable[TargetResult]) -> dict[tuple[str, str], Outcome]:
@@ -69,17 +69,11 @@ def _verdict(outcomes: dict[Outcome, list[str]]) -> RewardVerdict:
     return RewardVerdict.PROPOSED if Outcome.MET in outcomes else RewardVerdict.NOT_PROPOSED
 
 
-def _runs(proposals: tuple[Proposal, ...]) -> Iterator[Run]:
+def _said(wording: Wording, proposals: tuple[Proposal, ...]) -> tuple[Run, ...]:
     proposed = [one for one in proposals if one.verdict is RewardVerdict.PROPOSED]
-    waiting = sum(one.verdict is RewardVerdict.NO_DATA for one in proposals)
-    if proposed:
-        yield Run("Đề xuất xem xét khen thưởng ")
-        yield counted(len(proposed), "rewards|proposed")
-        yield Run(" tập thể đạt tất cả chỉ tiêu phấn đấu thuộc diện thực hiện: ")
-        yield Run(f"{'; '.join(one.name for one in proposed)}.")
-    else:
-        yield Run("Chưa có tập thể nào đạt tất cả chỉ tiêu phấn đấu thuộc diện thực hiện để đề xuất khen thưởng.")
-    if waiting:
-        yield Run(" Còn ")
-        yield counted(waiting, "rewards|no_data")
-        yield Run(" tập thể chưa đủ số liệu để xem xét.")
+    left = sum(one.verdict is RewardVerdict.NO_DATA for one in proposals)
+    waiting = say(wording, "rewards_waiting", units=counted(left, "rewards|no_data")) if left else ()
+    if not proposed:
+        return say(wording, "rewards_none", waiting=waiting)
+    names = "; ".join(one.name for one in proposed)
+    return say(wording, "rewards", units=counted(len(proposed), "rewards|proposed"), names=names, waiting=waiting)

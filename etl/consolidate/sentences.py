@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from etl.model.regime import Phrase
+from etl.consolidate.said import counted, filled, slots_of
+from etl.model.regime import Phrase, Wording
 from etl.model.report import Figure, Run
 from etl.text import number_text, percent_text, prose_count
 
-_SLOT = re.compile(r"\{(?P<code>[^{}.]+)(?:\.(?P<measure>n|N|missing|na))?\}")
 Thresholds = Mapping[str, tuple[Decimal, ...]]
 LEAST_BASE = 20
 """A percentage on a smaller base says nothing (DOMAIN §6)."""
@@ -25,22 +25,23 @@ _MEASURES = {
 _MISSING_CLAUSE = re.compile(r";[^;]*\{[^{}.]+\.missing\}[^;]*?(?=[;.]?$)")
 
 
-def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: Thresholds) -> tuple[Run, ...]:
+def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: Thresholds, wording: Wording) -> tuple[Run, ...]:
     """The runs of one sentence, none if it has nothing to say.
 
     Args:
         phrase: template and condition, see `etl.model.regime.Phrase`.
         totals: figures of all units by indicator.
         shares: indicators printed as a percentage, and the numbers of the targets that measure them.
+        wording: the regime's, for what is added where a unit answers "không áp dụng".
     """
-    template = _choose(phrase, totals)
-    codes = {match["code"] for match in _SLOT.finditer(template) if match["measure"] is None}
+    template = _choose(phrase, totals, wording)
+    codes = {slot for slot in slots_of(template) if "." not in slot}
     if not template or any(totals[code].value is None for code in codes):
         return ()
-    return tuple(_fill(template, totals, shares))
+    return tuple(filled(template, lambda slot: _slot_runs(slot, totals, shares)))
 
 
-def _choose(phrase: Phrase, totals: Mapping[str, Figure]) -> str:
+def _choose(phrase: Phrase, totals: Mapping[str, Figure], wording: Wording) -> str:
     """Which of the phrase's three texts the figures call for; empty for none."""
     watched = [totals[code] for code in phrase.condition.split("+")] if phrase.condition else []
     answered = watched or [totals[code] for code in phrase.needs]
@@ -50,32 +51,26 @@ def _choose(phrase: Phrase, totals: Mapping[str, Figure]) -> str:
         return phrase.template
     if all(figure.units_reported == figure.units_expected for figure in watched):
         return phrase.when_nil
-    return _partly(phrase.when_nil_partly, watched[0])
+    return _partly(phrase.when_nil_partly, watched[0], wording)
 
 
-def _partly(template: str, figure: Figure) -> str:
+def _partly(template: str, figure: Figure, wording: Wording) -> str:
     """The words for "n of N said nil": nobody is called missing who answered that it does not apply."""
     if figure.units_missing == 0:
         template = _MISSING_CLAUSE.sub("", template)
     if template and figure.units_not_applicable:
-        clause = f"; {{{figure.indicator}.na}} đơn vị trả lời không áp dụng"
+        clause = wording["answered_not_applicable"].replace("{units}", f"{{{figure.indicator}.na}}")
         template = template.removesuffix(".") + clause + "."
     return template
 
 
-def _fill(template: str, totals: Mapping[str, Figure], shares: Thresholds) -> Iterator[Run]:
-    end = 0
-    for match in _SLOT.finditer(template):
-        if match.start() > end:
-            yield Run(template[end : match.start()])
-        yield from _figure_runs(totals[match["code"]], match["measure"], shares.get(match["code"]))
-        end = match.end()
-    if end < len(template):
-        yield Run(template[end:])
+def _slot_runs(slot: str, totals: Mapping[str, Figure], shares: Thresholds) -> Iterator[Run]:
+    code, _, measure = slot.partition(".")
+    return _figure_runs(totals[code], measure, shares.get(code))
 
 
-def _figure_runs(figure: Figure, measure: str | None, thresholds: tuple[Decimal, ...] | None) -> Iterator[Run]:
-    if measure is not None:
+def _figure_runs(figure: Figure, measure: str, thresholds: tuple[Decimal, ...] | None) -> Iterator[Run]:
+    if measure:
         yield counted(getattr(figure, _MEASURES[measure]), f"{figure.tag}|{measure}")
         return
     assert figure.value is not None, "a sentence without its figure is not written"
@@ -95,8 +90,3 @@ def _share_runs(figure: Figure, thresholds: tuple[Decimal, ...]) -> Iterator[Run
     yield counted(int(figure.numerator), f"{figure.tag}|numerator")
     yield Run("/")
     yield counted(int(figure.denominator), f"{figure.tag}|denominator")
-
-
-def counted(n: int, tag: str) -> Run:
-    """A count in prose, under its tag."""
-    return Run(prose_count(n), tag)

@@ -1,57 +1,43 @@
 """What the report says of each target: how many of the bound units met it, and the result altogether."""
 
-from collections.abc import Iterator
-
-from etl.consolidate.sentences import counted
+from etl.consolidate.said import counted, say
+from etl.model.regime import Wording
 from etl.model.report import Paragraph, Run
 from etl.model.results import Outcome, TargetSummary
 
-ALTOGETHER = {
-    Outcome.MET: "đạt",
-    Outcome.NOT_MET: "chưa đạt",
-    Outcome.NOTHING: "không phát sinh",
-    Outcome.NO_DATA: "chưa đủ số liệu để kết luận",
-    Outcome.NOT_APPLICABLE: "không áp dụng",
-    Outcome.NOT_BOUND: "không áp dụng",
-}
-_PARTS = (
-    ("not_met", "đơn vị chưa đạt"),
-    ("nothing", "đơn vị không phát sinh"),
-    ("not_applicable", "đơn vị trả lời không áp dụng"),
-    ("no_data", "đơn vị chưa có số liệu"),
-)
+_PARTS = ("not_met", "nothing", "not_applicable", "no_data")
 
 
-def target_paragraph(target: TargetSummary) -> Paragraph:
+def target_paragraph(wording: Wording, target: TargetSummary) -> Paragraph:
     """One paragraph: n/N of the bound units, and what follows altogether; no unit is named."""
-    return Paragraph(tuple(_runs(target)))
-
-
-def _runs(target: TargetSummary) -> Iterator[Run]:
-    tag = f"target:{target.code}"
-    yield Run(f"Chỉ tiêu phấn đấu: {target.title}. Kết quả: ")
     if target.units_bound == 0:
-        yield Run("không áp dụng đối với các đơn vị của kỳ này.")
-        return
-    yield counted(target.met, f"{tag}|met")
-    yield Run("/")
-    yield counted(target.units_bound, f"{tag}|units_bound")
-    yield Run(" đơn vị thuộc diện thực hiện đạt")
-    for name, words in _PARTS:
-        if number := getattr(target, name):
-            yield Run(", ")
-            yield counted(number, f"{tag}|{name}")
-            yield Run(f" {words}")
-    yield from _reached(target, tag)
-    yield Run(f"; kết quả chung: {ALTOGETHER[target.outcome]}.")
-    if others := target.units_expected - target.units_bound:
-        yield Run(" Chỉ tiêu này không áp dụng đối với ")
-        yield counted(others, f"{tag}|not_bound")
-        yield Run(" đơn vị còn lại.")
+        return Paragraph(say(wording, "target_bound_none", title=target.title))
+    tag = f"target:{target.code}"
+    found = {name: getattr(target, name) for name in _PARTS}
+    parts = [say(wording, f"target_{name}", units=counted(n, f"{tag}|{name}")) for name, n in found.items() if n]
+    others = target.units_expected - target.units_bound
+    return Paragraph(
+        say(
+            wording,
+            "target",
+            title=target.title,
+            met=counted(target.met, f"{tag}|met"),
+            bound=counted(target.units_bound, f"{tag}|units_bound"),
+            parts=[run for part in parts for run in part],
+            reached=_reached(wording, target, tag),
+            outcome=_outcome(wording, target.outcome),
+            others=say(wording, "target_others", units=counted(others, f"{tag}|not_bound")) if others else (),
+        )
+    )
 
 
-def _reached(target: TargetSummary, tag: str) -> Iterator[Run]:
+def _outcome(wording: Wording, outcome: Outcome) -> str:
+    """Of bound units "binds nobody" is never the outcome."""
+    return wording[f"target_outcome_{outcome}"]
+
+
+def _reached(wording: Wording, target: TargetSummary, tag: str) -> tuple[Run, ...]:
     """The share itself; the sum of a count says nothing about what each unit was to reach."""
-    if target.is_percent and target.reached.denominator:
-        yield Run("; tỷ lệ chung ")
-        yield Run(target.reached_text, f"{tag}|value")
+    if not (target.is_percent and target.reached.denominator):
+        return ()
+    return say(wording, "target_reached", percent=Run(target.reached_text, f"{tag}|value"))

@@ -1,75 +1,68 @@
 """What the report says of each task: n of N where everyone does its own, else how the leading unit stands."""
 
-from collections.abc import Iterator
-
-from etl.consolidate.sentences import counted
+from etl.consolidate.said import counted, say
 from etl.model.plan import TimeKind
+from etl.model.regime import Wording
 from etl.model.report import Paragraph, Run
 from etl.model.results import TaskState, TaskSummary
 from etl.text import short_date
 
-_LEADING = {
-    TaskState.DONE_IN_TIME: "đã hoàn thành đúng thời hạn",
-    TaskState.DONE_LATE: "đã hoàn thành, sau thời hạn",
-    TaskState.DONE: "đã hoàn thành",
-    TaskState.IN_PROGRESS: "đang thực hiện",
-    TaskState.NOT_STARTED: "chưa thực hiện",
-    TaskState.OVERDUE: "quá thời hạn, chưa hoàn thành",
-    TaskState.NOT_APPLICABLE: "đơn vị chủ trì trả lời không áp dụng",
-    TaskState.NO_DATA: "đơn vị chủ trì chưa báo cáo",
-}
 _REST = (
-    (TaskState.IN_PROGRESS, "đơn vị đang thực hiện"),
-    (TaskState.NOT_STARTED, "đơn vị chưa thực hiện"),
-    (TaskState.OVERDUE, "đơn vị quá thời hạn, chưa hoàn thành"),
-    (TaskState.NOT_APPLICABLE, "đơn vị trả lời không áp dụng"),
-    (TaskState.NO_DATA, "đơn vị chưa báo cáo"),
+    TaskState.IN_PROGRESS,
+    TaskState.NOT_STARTED,
+    TaskState.OVERDUE,
+    TaskState.NOT_APPLICABLE,
+    TaskState.NO_DATA,
 )
 _DONE = (TaskState.DONE_IN_TIME, TaskState.DONE_LATE, TaskState.DONE)
 
 
-def task_paragraph(task: TaskSummary) -> Paragraph:
+def task_paragraph(wording: Wording, task: TaskSummary) -> Paragraph:
     """One paragraph; no unit is named."""
-    return Paragraph(tuple(_runs(task)))
-
-
-def time_words(task: TaskSummary) -> str:
-    """The time in the plan's words, and the last day where one can be missed."""
-    kind = "thời gian hoàn thành" if task.time_kind is TimeKind.COMPLETE else "thời gian thực hiện"
-    last = "" if task.due is None else f", chậm nhất {short_date(task.due)}"
-    return f"{kind}: {task.time_text}{last}"
-
-
-def _runs(task: TaskSummary) -> Iterator[Run]:
-    yield Run(f"Nhiệm vụ: {task.title} ({time_words(task)}). Kết quả: ")
     tag = f"task:{task.code}"
-    if task.is_for_everyone or task.units > 1:
-        yield from _counted(task, tag)
-    else:
-        yield Run(_LEADING[task.state])
-    if task.cooperating:
-        yield Run("; ")
-        yield counted(task.cooperating_reported, f"{tag}|cooperating_reported")
-        yield Run("/")
-        yield counted(task.cooperating, f"{tag}|cooperating")
-        yield Run(" đơn vị phối hợp có báo cáo")
-    yield Run(".")
+    is_counted = task.is_for_everyone or task.units > 1
+    return Paragraph(
+        say(
+            wording,
+            "task",
+            title=task.title,
+            time=_time(wording, task),
+            result=_counted(wording, task, tag) if is_counted else wording[f"task_leading_{task.state}"],
+            cooperating=_cooperating(wording, task, tag),
+        )
+    )
 
 
-def _counted(task: TaskSummary, tag: str) -> Iterator[Run]:
+def _time(wording: Wording, task: TaskSummary) -> tuple[Run, ...]:
+    """The time in the plan's words, and the last day where one can be missed."""
+    last = say(wording, "task_last", day=short_date(task.due)) if task.due else ()
+    return say(wording, f"task_time_{task.time_kind}", time=task.time_text, last=last)
+
+
+def _cooperating(wording: Wording, task: TaskSummary, tag: str) -> tuple[Run, ...]:
+    if not task.cooperating:
+        return ()
+    reported = counted(task.cooperating_reported, f"{tag}|cooperating_reported")
+    units = counted(task.cooperating, f"{tag}|cooperating")
+    return say(wording, "task_cooperating", reported=reported, units=units)
+
+
+def _counted(wording: Wording, task: TaskSummary, tag: str) -> tuple[Run, ...]:
     """First how many have done it; of a task that is to go on, how many have done it or are at it."""
     goes_on = task.time_kind is TimeKind.PERFORM
-    done, late = task.count(*_DONE), task.count(TaskState.DONE_LATE)
-    yield counted(done + goes_on * task.count(TaskState.IN_PROGRESS), f"{tag}|done")
-    yield Run("/")
-    yield counted(task.units, f"{tag}|units")
-    yield Run(" đơn vị đã, đang thực hiện" if goes_on else " đơn vị đã hoàn thành")
-    if (goes_on and done) or late:
-        yield Run(" (trong đó ")
-        yield counted(done if goes_on else late, f"{tag}|done_of")
-        yield Run(" đơn vị đã hoàn thành)" if goes_on else " đơn vị sau thời hạn)")
-    for state, words in _REST:
-        if (number := task.count(state)) and not (goes_on and state is TaskState.IN_PROGRESS):
-            yield Run(", ")
-            yield counted(number, f"{tag}|{state}")
-            yield Run(f" {words}")
+    finished, late = task.count(*_DONE), task.count(TaskState.DONE_LATE)
+    done = counted(finished + goes_on * task.count(TaskState.IN_PROGRESS), f"{tag}|done")
+    units = counted(task.units, f"{tag}|units")
+    parts = _rest(wording, task, tag, goes_on)
+    if goes_on:
+        of = say(wording, "task_goes_on_finished", units=counted(finished, f"{tag}|done_of")) if finished else ()
+        return say(wording, "task_goes_on", done=done, units=units, finished=of, parts=parts)
+    of = say(wording, "task_done_late", units=counted(late, f"{tag}|done_of")) if late else ()
+    return say(wording, "task_done", done=done, units=units, late=of, parts=parts)
+
+
+def _rest(wording: Wording, task: TaskSummary, tag: str, goes_on: bool) -> list[Run]:
+    """The states that some unit is in, but for those at a task that is to go on: they were counted before."""
+    shown = [state for state in _REST if task.count(state) and not (goes_on and state is TaskState.IN_PROGRESS)]
+    said = (say(wording, f"task_{state}", units=counted(task.count(state), f"{tag}|{state}")) for state in shown)
+    return [run for part in said for run in part]

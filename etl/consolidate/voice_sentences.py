@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from etl.consolidate.addressees import ANYBODY, asked
-from etl.consolidate.sentences import counted
+from etl.consolidate.said import counted, say
+from etl.model.regime import Wording
 from etl.model.report import Paragraph, Run
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 
@@ -31,16 +32,28 @@ _VERBS = (
 _LACKING = ("thiếu ", "chậm ", "hạn chế ", "lúng túng ", "ngại ", "gặp khó khăn")
 
 
-def voice_paragraphs(section: str, manner: Manner, voices: SectionVoices, expected: int) -> Iterator[Paragraph]:
-    """What of the units' own words stands under one section of the outgoing report."""
+def heard_paragraphs(
+    wording: Wording, section: str, manner: Manner, voices: SectionVoices, expected: int, *, is_counted: bool
+) -> Iterator[Paragraph]:
+    """What the units wrote under one section: how many (`is_counted`), and what several of them share."""
+    if is_counted:
+        yield Paragraph(_heard(wording, voices, f"narrative:{section}", expected))
     if manner is Manner.RECOMMENDATIONS:
-        yield from _by_addressee(section, voices.printed, expected)
+        yield from _by_addressee(wording, section, voices.printed, expected)
         return
     for group in voices.printed:
-        yield _paragraph(section, manner, group, expected, "- ")
+        yield _paragraph(wording, section, manner, group, expected, "- ")
 
 
-def _by_addressee(section: str, groups: Sequence[VoiceGroup], expected: int) -> Iterator[Paragraph]:
+def _heard(wording: Wording, voices: SectionVoices, tag: str, expected: int) -> tuple[Run, ...]:
+    if voices.units == 0:
+        return say(wording, "heard_none")
+    nothing = say(wording, "heard_nothing", units=counted(voices.nothing, f"{tag}|nothing")) if voices.nothing else ()
+    units, of = counted(voices.units, f"{tag}|n"), counted(expected, f"{tag}|N")
+    return say(wording, "heard", units=units, expected=of, nothing=nothing)
+
+
+def _by_addressee(wording: Wording, section: str, groups: Sequence[VoiceGroup], expected: int) -> Iterator[Paragraph]:
     """Those whom most units ask come first; who is asked by nobody in particular comes last."""
     totals: dict[str, int] = {}
     for group in groups:
@@ -49,29 +62,30 @@ def _by_addressee(section: str, groups: Sequence[VoiceGroup], expected: int) -> 
     order = sorted(totals, key=lambda name: (name == ANYBODY, -totals[name], name))
     placed = sorted(groups, key=lambda group: order.index(group.addressee or ANYBODY))
     for name, found in groupby(placed, key=lambda group: group.addressee or ANYBODY):
-        yield Paragraph((Run(f"- Đối với {name[:1].lower() + name[1:] if name == ANYBODY else name}:"),))
+        addressee = name[:1].lower() + name[1:] if name == ANYBODY else name
+        yield _bulleted("- ", say(wording, "said_to", addressee=addressee))
         for group in found:
-            yield _paragraph(section, Manner.RECOMMENDATIONS, group, expected, "+ ")
+            yield _paragraph(wording, section, Manner.RECOMMENDATIONS, group, expected, "+ ")
 
 
-def _paragraph(section: str, manner: Manner, group: VoiceGroup, expected: int, bullet: str) -> Paragraph:
+def _paragraph(
+    wording: Wording, section: str, manner: Manner, group: VoiceGroup, expected: int, bullet: str
+) -> Paragraph:
     tag = f"narrative:{section}|{group.number}"
     if group.choice in (Choice.PICKED, Choice.NAMED):
-        named = f"{group.unit_name}: " if group.unit_name else ""
-        return Paragraph((Run(f"{bullet}Tiêu biểu: {named}"), *_text(group.body, tag), Run(".")))
-    is_many = group.units * _MANY >= expected
-    before, said, after = _predicate(manner, group.body)
-    return Paragraph(
-        (
-            Run(f"{bullet}Nhiều đơn vị (" if is_many else f"{bullet}Một số đơn vị ("),
-            counted(group.units, f"{tag}|n"),
-            Run("/"),
-            counted(expected, f"{tag}|N"),
-            Run(f") {before}"),
-            *_text(said, tag),
-            Run(after),
-        )
-    )
+        key = "said_named" if group.unit_name else "said_picked"
+        return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
+    key = "said_by_many" if group.units * _MANY >= expected else "said_by_some"
+    manner_key, statement = _predicate(manner, group.body)
+    said: Sequence[Run] = _text(statement, tag)
+    if manner_key:
+        said = say(wording, manner_key, statement=said)
+    units, of = counted(group.units, f"{tag}|n"), counted(expected, f"{tag}|N")
+    return _bulleted(bullet, say(wording, key, units=units, expected=of, said=said))
+
+
+def _bulleted(bullet: str, said: tuple[Run, ...]) -> Paragraph:
+    return Paragraph((Run(bullet), *said))
 
 
 def _text(said: str, tag: str) -> tuple[Run, ...]:
@@ -79,23 +93,23 @@ def _text(said: str, tag: str) -> tuple[Run, ...]:
     return (Run(said, f"{tag}|text" if any(letter.isdigit() for letter in said) else ""),)
 
 
-def _predicate(manner: Manner, statement: str) -> tuple[str, str, str]:
-    """Words before, the statement as it goes on after "… đơn vị (12/60)", words after.
+def _predicate(manner: Manner, statement: str) -> tuple[str, str]:
+    """The wording's key for what goes on after "… đơn vị (12/60)" (empty: nothing is added), and the statement for it.
 
     Only what begins with a verb can go on so; anything else is quoted whole.
     """
     if manner is Manner.RECOMMENDATIONS:
         request = asked(statement)
-        return ("đề nghị ", request, ".") if request else ("nêu: “", statement, "”.")
+        return ("said_asks", request) if request else ("said_quoted", statement)
     rest = _SUBJECT.sub("", statement)
     rest = rest[:1].lower() + rest[1:]
     begins_with_verb = rest.startswith(_VERBS)
     if manner is Manner.PLANS and begins_with_verb:
-        return ("xác định nhiệm vụ: ", rest, ".")
+        return "said_plans", rest
     if manner is Manner.SHORTCOMINGS and rest.startswith(_LACKING):
-        return ("còn ", rest, ".")
+        return "said_lacks", rest
     if rest.startswith(_MARKED):
-        return ("", rest, ".")
+        return "", rest
     if manner in (Manner.RESULTS, Manner.DISCIPLINE) and begins_with_verb:
-        return ("đã ", rest, ".")
-    return ("nêu: “", statement, "”.")
+        return "said_has_done", rest
+    return "said_quoted", statement

@@ -170,32 +170,8 @@ class Phrase:
     when_compared: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How the report says whose figures it holds; placeholders as in docs/regime-files.md, `[wording]`."""
-
-    coverage: str
-    coverage_in_time: str
-    coverage_rest: str
-    coverage_none: str
-
-
-DEFAULT_WORDING = Wording(
-    coverage=(
-        "Số liệu tính từ ngày {data_from} đến ngày {data_to}, tổng hợp từ báo cáo của {accepted}/{expected} đơn vị"
-        "{share}, trong đó {on_time} đơn vị gửi đúng thời hạn, {late} đơn vị gửi sau thời hạn."
-    ),
-    coverage_in_time=(
-        "Số liệu tính từ ngày {data_from} đến ngày {data_to}, tổng hợp từ báo cáo của {accepted}/{expected} đơn vị"
-        "{share}, tất cả gửi đúng thời hạn."
-    ),
-    coverage_rest="Còn {rest} đơn vị chưa có báo cáo được đưa vào tổng hợp.",
-    coverage_none=(
-        "Số liệu tính từ ngày {data_from} đến ngày {data_to};"
-        " đến nay chưa có báo cáo của đơn vị nào được đưa vào tổng hợp."
-    ),
-)
-"""What a regime says that has no `[wording]` of its own."""
+Wording = Mapping[str, str]
+"""How the report says what is no single figure: sentences by name, see etl/regime/wording.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +329,7 @@ class Regime:
     page_budget: int = 8
     mailboxes: tuple[Mailbox, ...] = ()
     reminders: Reminders = Reminders()
-    wording: Wording = field(default_factory=lambda: DEFAULT_WORDING)
+    wording: Wording = field(default_factory=dict)
 
     @cached_property
     def _indicators_by_code(self) -> dict[str, Indicator]:

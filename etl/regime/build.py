@@ -16,12 +16,12 @@ from etl.model.regime import (
     Section,
     Unit,
     UnitEvent,
-    Wording,
 )
 from etl.regime.build_plan import build_scoring, build_targets, build_tasks, build_upward, tree_of
 from etl.regime.fields import placeholders
 from etl.regime.files import Files, Sources
 from etl.regime.fingerprint import fingerprint
+from etl.regime.own_words import wording_of
 from etl.regime.periods import periods_of, with_host_dates
 from etl.regime.rows import CatalogueRow, IndicatorRow, RuleMeaningRow, RuleRow, UnitRow
 from etl.regime.schema import MailboxPart, RegimeFile
@@ -82,7 +82,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         page_budget=content.page_budget,
         mailboxes=tuple(_mailbox(part) for part in content.mailbox),
         reminders=Reminders(content.reminders.before, content.reminders.after, content.reminders.letter_after),
-        wording=Wording(**content.wording.model_dump()),
+        wording=wording_of(sources),
     )
 
 

@@ -9,6 +9,7 @@ from etl.regime.check_plan import check_plan
 from etl.regime.check_report import check_aliases, check_phrases, check_sections
 from etl.regime.check_units import check_roster, check_units
 from etl.regime.files import Sources
+from etl.regime.own_words import check_wording
 
 _CHECKS = (
     check_regime_file,
@@ -19,6 +20,7 @@ _CHECKS = (
     check_rules,
     check_sections,
     check_phrases,
+    check_wording,
     check_aliases,
     check_plan,
 )

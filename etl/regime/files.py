@@ -13,6 +13,7 @@ from etl.regime.wording import near, then
 
 SHARED = "shared"
 _SHARED_FILES = ("indicators.csv", "levels.csv", "ownerships.csv", "rules.csv", "unit_events.csv", "units.csv")
+_SHARED_WORDING = "wording.toml"
 _REGIME_FILES = (
     "regime.toml",
     "roster.csv",
@@ -58,6 +59,7 @@ class Sources:
     targets: Table[plan_rows.TargetRow]
     criteria: Table[plan_rows.CriterionRow]
     ranks: Table[plan_rows.RankRow]
+    shared_wording: Document[schema.WordingFile]
     host: Document[schema.RegimeFile] | None = None
     upper: Document[schema.RegimeFile] | None = None
     upper_roster: Table[rows.RosterRow] | None = None
@@ -144,6 +146,7 @@ def parse(name: str, files: Files) -> Sources:
         targets=optional("targets.csv", plan_rows.TargetRow),
         criteria=optional("criteria.csv", plan_rows.CriterionRow),
         ranks=optional("ranks.csv", plan_rows.RankRow),
+        shared_wording=_optional_wording(files),
         host=other(content.host) if content and content.host else None,
         upper=other(upper) if upper else None,
         upper_roster=read_csv(upper_roster, files[upper_roster], rows.RosterRow) if upper_roster in files else None,
@@ -152,11 +155,20 @@ def parse(name: str, files: Files) -> Sources:
     )
 
 
+def _optional_wording(files: Files) -> Document[schema.WordingFile]:
+    """An office's own words for all its regimes; without the file it has none."""
+    path = f"{SHARED}/{_SHARED_WORDING}"
+    found = files.get(path)
+    if found is None:
+        return Document(path, schema.WordingFile(), ())
+    return read_toml(path, found, schema.WordingFile)
+
+
 def stray_files(name: str, files: Files) -> Iterator[ConfigProblem]:
     """Files that nothing reads: most often a misspelt name, whose content would be lost in silence."""
     for path in files:
         place, _, rest = path.partition("/")
-        known = {name: _REGIME_FILES, SHARED: _SHARED_FILES}.get(place)
+        known = {name: _REGIME_FILES, SHARED: (*_SHARED_FILES, _SHARED_WORDING)}.get(place)
         first = rest.partition("/")[0]
         if known is None or rest in known or any(fnmatch(first, pattern) for pattern in _IGNORED):
             continue

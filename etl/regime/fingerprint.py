@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from etl.model.regime import Period
 from etl.regime.files import Files, Sources
+from etl.regime.own_words import shared_words
 from etl.regime.rows import UnitRow
 from etl.regime.source import Located
 
@@ -42,6 +43,7 @@ def _used_shared_rows(sources: Sources, last_day: date) -> Iterable[str]:
     yield from _dump(row for row in sources.ownerships.rows if row.row.ownership in content.ownerships)
     events = (row for row in sources.unit_events.rows if row.row.date <= last_day)
     yield from _dump(row for row in events if units.intersection((*row.row.from_, *row.row.to)))
+    yield from sorted(f"{key}={text}" for key, text in shared_words(sources).items())
     if sources.host and sources.host.content:
         yield from (_text(cycle) for cycle in sources.host.content.cycles)
 

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from etl.model.regime import DEFAULT_WORDING
 from etl.regime.fields import (
     DayOfYear,
     Text,
@@ -17,11 +16,6 @@ from etl.regime.fields import (
 
 YearText = Annotated[str, only_placeholders("year", "next_year", "previous_year")]
 ReportText = Annotated[str, only_placeholders("basis", "period", "next_period")]
-
-CoverageText = Annotated[
-    str,
-    only_placeholders("data_from", "data_to", "accepted", "expected", "share", "on_time", "late", "rest"),
-]
 
 DatedField = Literal["data_from", "data_to", "opens", "deadline_before", "closes"]
 DATED_FIELDS: tuple[DatedField, ...] = ("data_from", "data_to", "opens", "deadline_before", "closes")
@@ -79,13 +73,10 @@ class MailboxPart(Strict):
     authserv_id: str = ""
 
 
-class WordingPart(Strict):
-    """How the report says whose figures it holds; each sentence may be the office's own."""
+class WordingFile(Strict):
+    """shared/wording.toml: sentences that all regimes of an office say in its own words."""
 
-    coverage: CoverageText = DEFAULT_WORDING.coverage
-    coverage_in_time: CoverageText = DEFAULT_WORDING.coverage_in_time
-    coverage_rest: CoverageText = DEFAULT_WORDING.coverage_rest
-    coverage_none: Annotated[str, only_placeholders("data_from", "data_to")] = DEFAULT_WORDING.coverage_none
+    wording: dict[str, str] = {}
 
 
 class UpwardPart(Strict):
@@ -190,7 +181,7 @@ class RegimeFile(Strict):
     scoring: ScoringPart | None = None
     mailbox: tuple[MailboxPart, ...] = ()
     reminders: RemindersPart = RemindersPart()
-    wording: WordingPart = WordingPart()
+    wording: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:

@@ -10,7 +10,7 @@ from etl.config import PROJECT
 from etl.consolidate.compared_sentences import compared_sentence
 from etl.consolidate.coverage import coverage
 from etl.consolidate.sentences import sentence
-from etl.model.regime import DEFAULT_WORDING, Phrase
+from etl.model.regime import Phrase
 from etl.model.report import Comparison, Figure, Run, Scope, UnitCounts
 from etl.model.results import Reached
 from etl.regime import load_regime
@@ -38,7 +38,7 @@ def said(phrase: Phrase, *found: Comparison) -> str:
 
 
 def runs(phrase: Phrase, *found: Comparison) -> tuple[Run, ...]:
-    return compared_sentence(phrase, {one.indicator: one for one in found}, INDICATORS, 2022, {})
+    return compared_sentence(phrase, {one.indicator: one for one in found}, INDICATORS, 2022, {}, REGIME.wording)
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_every_number_is_tagged_and_no_digit_is_bare() -> None:
 def test_a_share_of_few_is_told_by_its_parts() -> None:
     phrase = Phrase("II", "Tỷ lệ đạt {HS11}.", ("HS11",))
     figure = Figure("HS11", Scope.TOTAL, "", Decimal("87.5"), Decimal(7), Decimal(8), 3, 3, 0, 0, 0)
-    text = "".join(run.text for run in sentence(phrase, {"HS11": figure}, {"HS11": ()}))
+    text = "".join(run.text for run in sentence(phrase, {"HS11": figure}, {"HS11": ()}, REGIME.wording))
     assert text == "Tỷ lệ đạt 07/08."
     enough = replace(figure, numerator=Decimal(19), denominator=Decimal(20), value=Decimal(95))
-    assert "".join(r.text for r in sentence(phrase, {"HS11": enough}, {"HS11": ()})) == "Tỷ lệ đạt 95%."
+    assert "".join(r.text for r in sentence(phrase, {"HS11": enough}, {"HS11": ()}, REGIME.wording)) == "Tỷ lệ đạt 95%."
 
 
 def test_a_share_over_the_target_is_not_printed_as_the_target() -> None:
@@ -101,7 +101,7 @@ def test_a_share_over_the_target_is_not_printed_as_the_target() -> None:
     phrase = Phrase("II", "Tỷ lệ đạt {HS11}.", ("HS11",))
     parts = (Decimal("95.04"), Decimal(9504), Decimal(10000))
     figure = Figure("HS11", Scope.TOTAL, "", *parts, 3, 3, 0, 0, 0)
-    runs = sentence(phrase, {"HS11": figure}, {"HS11": (Decimal(95),)})
+    runs = sentence(phrase, {"HS11": figure}, {"HS11": (Decimal(95),)}, REGIME.wording)
     assert "".join(run.text for run in runs) == "Tỷ lệ đạt 95,04%."
 
 
@@ -111,10 +111,10 @@ def test_a_share_over_the_target_is_not_printed_as_the_target() -> None:
         (UnitCounts("", 60, 56, 0, 0, 2, 0, 0, 0, 2), "58/60 đơn vị (96,7%), trong đó 56 đơn vị gửi đúng thời hạn, 02"),
         (UnitCounts("", 60, 60, 0, 0, 0, 0, 0, 0, 0), "60/60 đơn vị (100%), tất cả gửi đúng thời hạn."),
         (UnitCounts("", 12, 4, 0, 0, 0, 0, 0, 0, 8), "04/12 đơn vị, tất cả gửi đúng thời hạn. Còn 08 đơn vị"),
-        (UnitCounts("", 12, 0, 0, 0, 3, 0, 0, 0, 9), "trong đó không có đơn vị nào gửi đúng thời hạn, 03 đơn vị"),
+        (UnitCounts("", 12, 0, 0, 0, 3, 0, 0, 0, 9), "03/12 đơn vị, tất cả gửi sau thời hạn. Còn 09 đơn vị"),
         (UnitCounts("", 12, 0, 0, 0, 0, 0, 0, 0, 12), "chưa có báo cáo của đơn vị nào"),
     ],
 )
 def test_whose_figures_these_are(counts: UnitCounts, words: str) -> None:
-    text = coverage(DEFAULT_WORDING, REGIME.period("2023-H1"), counts).text
+    text = coverage(REGIME.wording, REGIME.period("2023-H1"), counts).text
     assert words in text and text.startswith("Số liệu tính từ ngày 16/10/2022 đến ngày 15/4/2023")

@@ -6,8 +6,9 @@ import pytest
 
 from etl.consolidate.chosen import Chosen, GroupChoice
 from etl.consolidate.narrative import Heard, group_section, hear, is_quotable, statements
-from etl.consolidate.voice_sentences import voice_paragraphs
+from etl.consolidate.voice_sentences import heard_paragraphs
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
+from etl.regime.own_words import default_wording
 
 KNOWN = frozenset({"Ban", "Chỉ", "Công", "Đảng", "Nhân", "UBND", "Phòng", "GD", "ĐT"})
 
@@ -29,7 +30,8 @@ def voices(*bodies: str) -> list[tuple[str, int]]:
 
 def printed(*bodies: str, manner: Manner = Manner.RESULTS, chosen: Chosen | None = None) -> list[str]:
     found = grouped(*bodies, manner=manner, chosen=chosen)
-    return [paragraph.text for paragraph in voice_paragraphs("III", manner, found, 60)]
+    said = heard_paragraphs(default_wording(), "III", manner, found, 60, is_counted=False)
+    return [paragraph.text for paragraph in said]
 
 
 def group_of(found: SectionVoices, beginning: str) -> VoiceGroup:

@@ -8,6 +8,9 @@ import pytest
 from etl.consolidate.sentences import sentence
 from etl.model.regime import Phrase
 from etl.model.report import Figure, Scope
+from etl.regime.own_words import default_wording
+
+WORDING = default_wording()
 
 PHRASE = Phrase(
     "I",
@@ -25,7 +28,9 @@ def figure(value: int | None, reported: int = 60, missing: int = 0, na: int = 0)
 
 
 def said(phrase: Phrase, *figures: Figure, shares: frozenset[str] = frozenset()) -> str:
-    return "".join(run.text for run in sentence(phrase, {f.indicator: f for f in figures}, dict.fromkeys(shares, ())))
+    return "".join(
+        run.text for run in sentence(phrase, {f.indicator: f for f in figures}, dict.fromkeys(shares, ()), WORDING)
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_what_is_said(found: Figure, expected: str) -> None:
 
 
 def test_every_printed_figure_keeps_its_tag() -> None:
-    runs = sentence(PHRASE, {"CD01": figure(7, 58, 2)}, {})
+    runs = sentence(PHRASE, {"CD01": figure(7, 58, 2)}, {}, WORDING)
     assert {run.tag: run.text for run in runs if run.tag} == {
         "CD01|total": "07",
         "CD01|total|n": "58",

@@ -117,7 +117,7 @@ def test_printed_share_is_not_rounded_onto_the_threshold(
 def test_the_sentence_names_no_unit_and_calls_no_unbound_unit_short(office: Office, regime: Regime) -> None:
     parameters = marts.prepare(office.connection, regime.name, PERIOD, MUCH_LATER)
     plan = judge_plan(office.connection, regime, read_status(office.connection, regime, parameters), parameters)
-    said = {one.code: target_paragraph(one).text for one in plan.targets}
+    said = {one.code: target_paragraph(regime.wording, one).text for one in plan.targets}
     assert said["all"] == (
         "Chỉ tiêu phấn đấu: Chỉ tiêu all. Kết quả: 0/03 đơn vị thuộc diện thực hiện đạt, 01 đơn vị chưa đạt, 01 "
         "đơn vị không phát sinh, 01 đơn vị trả lời không áp dụng; tỷ lệ chung 95%; kết quả chung: chưa đạt. "

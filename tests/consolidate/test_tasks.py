@@ -75,7 +75,10 @@ def test_every_unit_against_the_table(office: Office, regime: Regime) -> None:
 
 def test_what_the_report_says(office: Office, regime: Regime) -> None:
     period = regime.period(PERIOD)
-    said = {one.code: task_paragraph(one).text for one in summarise_tasks(regime, period, results(office, regime))}
+    said = {
+        one.code: task_paragraph(regime.wording, one).text
+        for one in summarise_tasks(regime, period, results(office, regime))
+    }
     time = "(thời gian hoàn thành: Quý I năm 2023, chậm nhất 31/3/2023). Kết quả:"
     assert said == {
         "each": f"Nhiệm vụ: Việc each {time} 02/05 đơn vị đã hoàn thành (trong đó 01 đơn vị sau thời hạn), "

@@ -33,7 +33,7 @@ def example_content(name: str = REGIME, period_code: str = PERIOD, **changes: An
             tuple(
                 Paragraph(runs)
                 for phrase in regime.phrases
-                if phrase.section == one.code and (runs := sentence(phrase, totals, shares))
+                if phrase.section == one.code and (runs := sentence(phrase, totals, shares, regime.wording))
             ),
         )
         for one in regime.sections

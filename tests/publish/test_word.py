@@ -223,7 +223,7 @@ def test_markup_in_a_sentence_is_printed_as_it_is(office: Office) -> None:
 def test_a_late_unit_is_counted_but_not_named(office: Office) -> None:
     office.accept("A", at=AFTER_DEADLINE)
     printed = _text(make_version(office).content, office)
-    assert "01 đơn vị gửi sau thời hạn" in printed
+    assert "tất cả gửi sau thời hạn" in printed
     assert "Lá Xanh" not in printed
 
 

@@ -52,6 +52,9 @@ MISTAKES = [
         "hai lần",
         "riêng",
     ),
+    (TOML, "[plan]", '[wording]\ntarget_nt_met = "x"\n[plan]', ": wording.target_nt_met", "không có", "target_not_met"),
+    (TOML, "[plan]", '[wording]\ntask = "{titel}"\n[plan]', ": wording.task", "{titel}", "“{title}”"),
+    (TOML, "[plan]", '[wording]\ntask = "{title"\n[plan]', ": wording.task", "thành cặp", "“{title}”"),
     (TOML, "[[mailbox]]", '[[mailbox]]\nafter = "move"', ": mailbox.phong.move_to", "không có move_to", "thư mục"),
     (
         TOML,
