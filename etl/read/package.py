@@ -28,6 +28,10 @@ class UnsafePart(Exception):
     """A part that no parser is given; the message says why in Vietnamese."""
 
 
+class DamagedPart(ValueError):
+    """A part that only a reader who guesses could read."""
+
+
 def checked_xml(data: bytes) -> bytes:
     """The part itself, if it declares no document type (entities, files of ours, addresses) and hides none.
 

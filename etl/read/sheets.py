@@ -19,8 +19,9 @@ from etl.read.legacy_fonts import Fonts, fonts_of
 from etl.read.marks import column_number, is_unusual, marks_of, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
-from etl.read.package import PACKAGE_ERRORS, Package, UnsafePart
+from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, UnsafePart
 from etl.read.slow_sheet import Book, Cells, book_of, read_slowly
+from etl.read.soundness import is_well_formed
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
 _HEAD = 4_000
@@ -75,6 +76,8 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
         xml = package.sheet_xml(index)
+        if xml and not is_well_formed(xml):
+            raise DamagedPart(f"the sheet {sheet.name!r} is no XML")
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         if _is_sparse(xml) or is_unusual(xml):
             book = book or book_of(package)

@@ -63,7 +63,7 @@ def test_xml_mutants_agree_with_an_independent_reading_or_end_in_a_finding(tmp_p
     mutants = list(xml_mutants(good_report(UNIT)[0], COUNT, seed=12))
     types = {one.code: str(one.value_type) for one in regime().indicators if not one.is_derived}
     ends = {"agree": 0, "finding": 0, "refused": 0}
-    wrong = []
+    wrong, torn = [], list[int]()
     for number, outcome in read_all(tmp_path, [workbook for workbook, _ in mutants]):
         if outcome.outcome is not Outcome.REPORT:
             ends["refused"] += 1
@@ -73,7 +73,9 @@ def test_xml_mutants_agree_with_an_independent_reading_or_end_in_a_finding(tmp_p
             ends["agree"] += 1
             assert outcome.report is not None
             wrong += [(number, *line) for line in disagreements(mutants[number][1], outcome.report, types)]
+            torn += [number] * (not by_code(mutants[number][1])[1])
     assert not wrong, (len(wrong), wrong[:10])
+    assert not torn, f"no XML and read without a word: {torn}"
     assert min(ends.values()) > COUNT // 20, ends
 
 

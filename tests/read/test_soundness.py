@@ -1,0 +1,104 @@
+"""What is no XML is told from what is, just as a parser tells it, whatever was seen before."""
+
+import random
+
+import pytest
+from lxml import etree
+
+from etl.read.soundness import MOST_PIECES, is_well_formed
+from tests.hostile.corpus import DATA_PART, form, parts_of
+from tests.hostile.mutants import CHANGES, comment, cut_out, noise
+
+HEAD = b'<worksheet xmlns="a" xmlns:x="b"><sheetData>'
+TAIL = b"</sheetData></worksheet>"
+
+
+def sheet(*rows: bytes) -> bytes:
+    return HEAD + b"".join(rows) + TAIL
+
+
+def row(*cells: bytes) -> bytes:
+    return b"<row>" + b"".join(b"<c>" + cell + b"</c>" for cell in cells) + b"</row>"
+
+
+def parses(xml: bytes) -> bool:
+    try:
+        etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        sheet(row(b"1", b"2", b"3"), row(b"<v>4</v>", b"<v/>", b"")),
+        sheet(b"<row><c/><c><v>1</v></c><c/></row>", row(b"1", b"2", b"3")),
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + sheet(row(b"\xe1\xba\xac", b"&#65;", b"&lt;")),
+        b'<?xml version="1.0" encoding="ISO-8859-1"?>' + sheet(row(b"\xe1", b"2", b"3")),
+        sheet(row(b"1", b'<v x:y="1">2</v>', b"3")),
+        sheet(b"<row><c>1</c><!-- <c></c><c> --><c>2</c></row>"),
+        sheet(),
+    ],
+)
+def test_what_is_xml_is_found_so_twice(xml: bytes) -> None:
+    assert parses(xml)
+    assert is_well_formed(xml) and is_well_formed(xml)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        sheet(row(b"1", b"<v>2", b"3")),
+        sheet(row(b"1", b"<v>2</t>", b"3")),
+        sheet(row(b"1", b"2</v>", b"3")),
+        sheet(row(b"1", b"<c>", b"3"), row(b"", b"</c>", b"")),
+        sheet(row(b"1", b"<!--", b"-->", b"4")) + b"x",
+        sheet(row(b"1", b"2", b"3"), b"<row>"),
+        sheet(row(b"1", b"2", b"3"), b"</row><row>"),
+        sheet(row(b"1", b"</row></sheetData><sheetData><row><c>", b"3", b"</row>")),
+        sheet(row(b"1", b"&nbsp;", b"3")),
+        sheet(row(b"1", b"\xff", b"3")),
+        sheet(row(b"1", b"\0", b"3")),
+        sheet(row(b"1", b'<v a="1" a="2"/>', b"3")),
+        sheet(row(b"1", b'<v z:a="1"/>', b"3")),
+        sheet(row(b"1", b"2", b"3"))[:-3],
+        sheet(row(b"1", b"2", b"3")) + b"<worksheet/>",
+        sheet(row(b"1", b"2", b"3"))[1:],
+        b"",
+    ],
+)
+def test_what_is_none_is_found_so_twice(xml: bytes) -> None:
+    assert not parses(xml)
+    assert not is_well_formed(xml) and not is_well_formed(xml)
+
+
+def test_a_prefix_that_another_sheet_declared_declares_nothing_here() -> None:
+    declared = sheet(row(b"1", b'<v x:y="7">2</v>', b"3"))
+    assert is_well_formed(declared)
+    assert not is_well_formed(declared.replace(b' xmlns:x="b"', b""))
+
+
+def test_a_thousand_mutants_are_told_apart_as_a_parser_does() -> None:
+    """In one memory, so that a piece wrongly believed once would be believed again."""
+    dice, good = random.Random(4), parts_of(form())[DATA_PART]
+    torn = 0
+    for _ in range(1000):
+        xml = good
+        for _ in range(dice.randint(1, 3)):
+            xml = dice.choice((*CHANGES, noise, cut_out, comment))(xml, dice)
+        expected = parses(xml)
+        torn += not expected
+        assert is_well_formed(xml) is expected
+    assert 200 < torn < 900
+
+
+def test_the_memory_has_an_end() -> None:
+    from etl.read import soundness
+
+    for start in range(0, 3 * MOST_PIECES, MOST_PIECES // 2):
+        assert is_well_formed(sheet(row(*(b"t%d" % number for number in range(start, start + MOST_PIECES // 2)))))
+    for number in range(3 * soundness.MOST_ROOTS):
+        assert is_well_formed(sheet(row(b"1", b"2", b"3")).replace(b"xmlns:x", b"xmlns:x%d" % number))
+    assert len(soundness._known) <= soundness.MOST_ROOTS
+    assert all(len(pieces) < 2 * MOST_PIECES for pieces in soundness._known.values())
