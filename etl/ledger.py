@@ -38,6 +38,18 @@ class LedgerCheck:
     problems: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A hash that stands on paper, and the event that has it: nothing up to there was changed since it was printed.
+
+    No event (`seq` 0): the chain is not the one from which it was printed.
+    """
+
+    sha256: str
+    seq: int = 0
+    at: datetime | None = None
+
+
 def append(connection: sqlalchemy.Connection, events: Sequence[Event], *, actor: str, at: datetime) -> None:
     """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then."""
     if not events:
@@ -72,6 +84,14 @@ def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
         for row in connection.execute(sqlalchemy.text(_UNMATCHED))
     ]
     return LedgerCheck(expected_seq, head, tuple(problems))
+
+
+def printed(connection: sqlalchemy.Connection, typed: str) -> Printed:
+    """Looks up a hash that somebody reads off a paper; blanks between its letters do not count."""
+    sha256 = "".join(typed.split()).lower()
+    row = connection.execute(sqlalchemy.text("SELECT seq, at FROM ledger WHERE hash = :hash"), {"hash": sha256})
+    found = row.one_or_none()
+    return Printed(sha256) if found is None else Printed(sha256, found.seq, found.at)
 
 
 # One event for each receipt, verdict and version: a tail that was cut off leaves these without theirs.

@@ -12,7 +12,7 @@ from etl.answers import mail_status
 from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
 from etl.cli.screen import figure, minute
-from etl.model.clock import last_day, local_text
+from etl.model.clock import LOCAL, last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
 from etl.publish.words import TIME_SOURCE
@@ -184,17 +184,20 @@ def _typed(document: dict[str, Any]) -> str:
 
 
 @ledger_verbs.command("verify")
-def verify(as_json: Json = False) -> None:
-    """Kiểm tra sổ cái: có sự kiện nào bị sửa, mất hoặc chèn thêm không."""
+def verify(
+    head: Annotated[
+        str | None, typer.Option(help="Mã kiểm tra in trên phiếu kiểm soát hoặc phiếu tiếp nhận, để đối chiếu.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Kiểm tra sổ cái: có sự kiện nào bị sửa, mất hoặc chèn thêm không; mã in trên giấy có đúng không."""
     with journey() as opened:
         with opened.warehouse.begin() as connection:
             check = ledger.verify(connection)
-        document = {
-            "ok": not check.problems,
-            "events": check.events,
-            "head": check.head,
-            "problems": list(check.problems),
-        }
+            paper = None if head is None else ledger.printed(connection, head)
+        ok = not check.problems and (paper is None or paper.seq > 0)
+        document = {"ok": ok, "events": check.events, "head": check.head, "problems": list(check.problems)}
+        document |= {} if paper is None else {"printed": {"sha256": paper.sha256, "event": paper.seq or None}}
 
         def people() -> None:
             console.print(f"Sổ cái có {check.events} sự kiện, mã mới nhất {check.head}.", soft_wrap=True)
@@ -202,10 +205,18 @@ def verify(as_json: Json = False) -> None:
                 messages.print(problem, style="red", markup=False, soft_wrap=True)
             if not check.problems:
                 console.print("Sổ cái nguyên vẹn.")
+            if paper is not None:
+                console.print(_about_paper(paper))
 
         show(document, as_json, people)
-    if check.problems:
+    if not ok:
         raise typer.Exit(1)
+
+
+def _about_paper(paper: ledger.Printed) -> str:
+    if paper.at is None:
+        return "Mã in trên giấy KHÔNG có trong sổ cái này: sổ cái không còn là sổ cái lúc in."
+    return f"Mã in trên giấy khớp với sự kiện số {paper.seq}, ngày {short_date(paper.at.astimezone(LOCAL))}."
 
 
 def _rows(opened: Journey, name: str, **facts: object) -> list[dict[str, Any]]:

@@ -79,7 +79,9 @@ def consolidate(
     marts.check(connection, "figures", parameters | {"version_id": made.id})
     if above is not None:
         store_upward(connection, made.id, regime, above, content, parameters)
-    return Version(made.id, number, True, fingerprint, content, (_event(connection, made),))
+    return Version(
+        made.id, number, True, fingerprint, content, (_event(connection, made, regime.sha256, template_sha256),)
+    )
 
 
 def stale_fingerprint(
@@ -235,8 +237,10 @@ def _findings(version_id: UUID, status: PeriodStatus) -> Iterator[tuple[Any, ...
             yield (version_id, unit.unit, finding.finding_id)
 
 
-def _event(connection: sqlalchemy.Connection, made: Version) -> Event:
+def _event(connection: sqlalchemy.Connection, made: Version, config_sha256: str, template_sha256: str) -> Event:
+    """With all that the paper that goes to the file prints of how the version was made."""
     inputs = connection.execute(sqlalchemy.text("SELECT count(*) FROM current_input")).scalar_one()
+    suites = connection.execute(sqlalchemy.text(sql("consolidate/suites"))).scalars().all()
     return Event(
         "consolidated",
         "report_version",
@@ -246,5 +250,9 @@ def _event(connection: sqlalchemy.Connection, made: Version) -> Event:
             "fingerprint": made.fingerprint,
             "content_sha256": sha256_text(made.content.to_json()),
             "submissions": inputs,
+            "software": __version__,
+            "config_sha256": config_sha256,
+            "template_sha256": template_sha256,
+            "suites_sha256": list(suites),
         },
     )

@@ -19,7 +19,7 @@ from etl.model.report import ReportContent
 from etl.publish import letters
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.changes import Change, changes_between, changes_table
-from etl.publish.render import UPWARD, render
+from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
 from etl.publish.word import draft_mark, report_document
@@ -30,7 +30,6 @@ from etl.text import dated, prose_count, short_date
 from etl.warehouse import sql
 
 WORD, APPENDIX, SLIP, SIGNED = "bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "ban-ky.pdf"
-_INTERNAL = "doi-chieu.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,9 @@ class Sets:
         return stamp(self.office.landing.read(state.edited), content, issued, draft_mark(content, issued))
 
     def _copy_published(self, state: VersionState, folder: Path) -> None:
-        """Appendix and leader's brief; the internal file stays where it is."""
+        """Appendix and leader's brief; what is for the file stays where it is."""
         for file in render(self.connection, state.id, self.folder):
-            if file.name not in (WORD, _INTERNAL):
+            if file.name not in (WORD, INTERNAL, CONTROL):
                 copy_into(file.path, folder)
 
     def _write_slip(self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str) -> None:

@@ -49,13 +49,15 @@ def ledger_page(
     object: Annotated[str, Query(max_length=200)] = "",
     before: Annotated[int, Query(ge=1)] = _FUTURE,
     verify: bool = False,
+    head: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """(e) The ledger, and whether it is whole."""
+    """(e) The ledger, whether it is whole, and whether it is the one from which a hash was printed."""
     facts: dict[str, Any] = {"event": event, "object": object, "before": before, "size": _LEDGER_PAGE}
     with desk.reading() as connection:
         events = desk.rows(connection, "pages/ledger", **facts)
-        check = ledger.verify(connection) if verify else None
-    return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check)
+        check = ledger.verify(connection) if verify or head else None
+        paper = ledger.printed(connection, head) if head else None
+    return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check, paper=paper)
 
 
 @router.get("/van-hanh", response_class=HTMLResponse)

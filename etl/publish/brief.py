@@ -8,20 +8,19 @@ from uuid import UUID
 import sqlalchemy
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from etl.model.regime import AcrossUnits
 from etl.model.report import ReportContent
 from etl.model.results import TaskState
+from etl.publish import inner_page
 from etl.publish.charts import brief_charts, not_met, panels
-from etl.publish.packing import repack
+from etl.publish.inner_page import line
 from etl.publish.page_budget import about_budget, estimated_pages
 from etl.text import number_text, percent_text, prose_count, short_date
 from etl.warehouse import sql
 
-_FONT, _SIZE = "Times New Roman", 11.5
-_MARK = "LƯU NỘI BỘ – KHÔNG GỬI RA NGOÀI"
+_SIZE = 11.5
 _NAMED = 7
 """Units of one kind that are named; the others stand in the internal file."""
 _KEY_FIGURES, _FEWER = 7, 3  # fewer beside a second row of charts: one page it is
@@ -37,7 +36,7 @@ _WAITING = {
 def leader_brief(connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> bytes:
     """The Word file of a stored version, the same bytes whenever it is written."""
     document: Any = Document()
-    _page(document)
+    inner_page.set_up(document, _SIZE)
     _head(document, content)
     _numbers(document, content)
     document.add_picture(io.BytesIO(brief_charts(content)), width=Mm(180))
@@ -47,48 +46,13 @@ def leader_brief(connection: sqlalchemy.Connection, version_id: UUID, content: R
     _list(document, "Đơn vị chậm, thiếu", _absent(facts, content), "Tất cả các đơn vị đã gửi báo cáo đúng thời hạn.")
     counts = connection.execute(sqlalchemy.text(sql("publish/brief_counts")), {"version_id": version_id}).one()
     _list(document, "Nội dung cần lãnh đạo cho ý kiến", _decisions(content, counts), "Không có.")
-    _properties(document, content)
-    saved = io.BytesIO()
-    document.save(saved)
-    return repack(saved.getvalue())
-
-
-def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.bottom_margin = Mm(15)
-    section.top_margin = Mm(13)
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = _FONT, Pt(_SIZE)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
-    normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
+    return inner_page.saved(document, f"Tóm tắt báo cáo {content.period_name}", content)
 
 
 def _head(document: Any, content: ReportContent) -> None:
-    _line(document, f"{_MARK}{' – SỐ LIỆU MẪU' if content.is_sample else ''}", 9, centred=True)
-    _line(document, f"TÓM TẮT BÁO CÁO {content.period_name.upper()}", 14, bold=True, centred=True)
-    _line(document, content.letterhead.subject, 12, bold=True, centred=True)
+    inner_page.head(document, "TÓM TẮT BÁO CÁO", content)
     window = f"từ ngày {short_date(content.data_from)} đến ngày {short_date(content.data_to)}"
-    _line(document, f"{content.letterhead.office} – số liệu {window}", 11, italic=True, centred=True, after=5)
-
-
-def _line(
-    document: Any,
-    text: str,
-    size: float,
-    *,
-    bold: bool = False,
-    italic: bool = False,
-    centred: bool = False,
-    after: float = 0,
-) -> Any:
-    paragraph = document.add_paragraph()
-    run = paragraph.add_run(text)
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
-    paragraph.paragraph_format.space_after = Pt(after)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    return paragraph
+    line(document, f"{content.letterhead.office} – số liệu {window}", 11, italic=True, centred=True, after=5)
 
 
 def _numbers(document: Any, content: ReportContent) -> None:
@@ -123,7 +87,7 @@ def _key_figures(document: Any, content: ReportContent) -> None:
         : _KEY_FIGURES if len(panels(content)) < 3 else _FEWER
     ]
     scopes = ["total", *(f"level:{code}" for code, _ in content.levels)]
-    _line(document, "Số liệu chính", 12, bold=True, after=2).paragraph_format.space_before = Pt(3)
+    line(document, "Số liệu chính", 12, bold=True, after=2).paragraph_format.space_before = Pt(3)
     table = document.add_table(rows=1, cols=2 + len(scopes))
     table.style = "Table Grid"
     headings = ("Chỉ tiêu", "ĐVT", "Tổng số", *(name for _, name in content.levels))
@@ -153,9 +117,9 @@ def _fill(cell: Any, text: str, alignment: Any, *, bold: bool = False) -> None:
 
 
 def _list(document: Any, title: str, items: Sequence[str], otherwise: str) -> None:
-    _line(document, title, 12, bold=True).paragraph_format.space_before = Pt(5)
+    line(document, title, 12, bold=True).paragraph_format.space_before = Pt(5)
     for item in items or [otherwise]:
-        paragraph = _line(document, f"– {item}", _SIZE, after=2)
+        paragraph = line(document, f"– {item}", _SIZE, after=2)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(5), Mm(-5)
 
@@ -209,11 +173,3 @@ def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:
 def _some(texts: Sequence[str], most: int) -> str:
     more = f"; và {len(texts) - most} nội dung khác" if len(texts) > most else ""
     return "; ".join(texts[:most]) + more
-
-
-def _properties(document: Any, content: ReportContent) -> None:
-    properties = document.core_properties
-    properties.title = f"Tóm tắt báo cáo {content.period_name}"
-    properties.author = properties.last_modified_by = content.letterhead.office
-    properties.comments = ""
-    properties.created = properties.modified = content.deadline.replace(tzinfo=None)

@@ -16,12 +16,21 @@ from etl.model.errors import FatalError
 from etl.model.report import ReportContent
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.brief import leader_brief
+from etl.publish.control_sheet import control_sheet
 from etl.publish.cross_check import write_cross_check
 from etl.publish.word import report_document
 from etl.warehouse import Lock, copy_rows
 
 BRIEF = "tom-tat-lanh-dao.docx"
-AUDIENCES = {"bao-cao.docx": "outgoing", "phu-luc.xlsx": "outgoing", "doi-chieu.xlsx": "internal", BRIEF: "internal"}
+INTERNAL, CONTROL = "doi-chieu.xlsx", "phieu-kiem-soat.docx"
+"""These two stay with whoever consolidates: they go to nobody's desk."""
+AUDIENCES = {
+    "bao-cao.docx": "outgoing",
+    "phu-luc.xlsx": "outgoing",
+    INTERNAL: "internal",
+    BRIEF: "internal",
+    CONTROL: "internal",
+}
 UPWARD = "gui-cap-tren.xlsx"
 """Goes to the authority above and to no other receiver, for it holds the units' cells. Only where there is one."""
 
@@ -59,7 +68,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
     if not recorded or not all((target / name).is_file() for name in recorded):
         out_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
-            made = _make(connection, version_id, version, Path(folder))
+            made = _make(connection, version_id, version, Path(folder), set(recorded))
             if recorded and made != recorded:
                 raise FatalError(f"{target}: a file made again differs from the one recorded; nothing was written")
             if not recorded and target.exists() and not _holds(target, made):
@@ -101,13 +110,17 @@ def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[s
     copy_rows(connection, "report_file", ("report_version_id", "name", "audience", "sha256"), rows)
 
 
-def _make(connection: sqlalchemy.Connection, version_id: UUID, version: Any, folder: Path) -> dict[str, str]:
-    """Writes all files and returns their hashes."""
+def _make(
+    connection: sqlalchemy.Connection, version_id: UUID, version: Any, folder: Path, recorded: set[str]
+) -> dict[str, str]:
+    """Writes all files and returns their hashes. Of a version that has its files on record, just these."""
     content = ReportContent.from_json(version.content)
     (folder / "bao-cao.docx").write_bytes(report_document(content, bytes(version.body)))
     write_appendix(content, folder / "phu-luc.xlsx")
-    write_cross_check(connection, version_id, content, folder / "doi-chieu.xlsx")
+    write_cross_check(connection, version_id, content, folder / INTERNAL)
     (folder / BRIEF).write_bytes(leader_brief(connection, version_id, content))
+    if not recorded or CONTROL in recorded:  # versions of an earlier release have none
+        (folder / CONTROL).write_bytes(control_sheet(connection, version_id, content))
     upward = connection.execute(
         sqlalchemy.text("SELECT body FROM upward_form WHERE report_version_id = :id"), {"id": version_id}
     ).scalar_one_or_none()

@@ -21,7 +21,7 @@ from tests.desk.conftest import BY, CLOCK, AtDesk
 OTHER = By("nv.b", "tester")
 WHY = "trường đã giải trình bằng văn bản"
 FOUND = "Số văn bản lớn gấp ba kỳ trước."
-INSIDE = {"doi-chieu.xlsx", "tom-tat-lanh-dao.docx", "tom-tat-lanh-dao.pdf", "phieu-trinh.docx"}
+INSIDE = {"doi-chieu.xlsx", "phieu-kiem-soat.docx", "tom-tat-lanh-dao.docx", "tom-tat-lanh-dao.pdf", "phieu-trinh.docx"}
 
 
 def let_pass(office: Office) -> None:

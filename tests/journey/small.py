@@ -16,6 +16,7 @@ from etl.model.clock import Clock
 from etl.model.receipt import Receipt, TimeSource
 from etl.model.regime import Regime
 from etl.pipeline import Journey
+from etl.publish.render import CONTROL
 from etl.receive.register import register_receipts
 from etl.regime import load_regime
 from etl.warehouse import sql
@@ -119,6 +120,7 @@ def outcome(journey: Journey, made: dict[str, dict[str, Any]]) -> dict[str, Any]
             f"{period}/{name}": hashlib.sha256((Path(one["directory"]) / name).read_bytes()).hexdigest()
             for period, one in made.items()
             for name in one["files"]
+            if name != CONTROL  # holds the ledger's hash, and the ledger tells what came first
         },
     }
 

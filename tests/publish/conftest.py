@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy
 
+from etl import ledger
 from etl.consolidate.version import Version, consolidate
 from etl.publish.templates import load_template
 from etl.regime import load_regime
@@ -36,5 +37,7 @@ def office(connection: sqlalchemy.Connection, repo: Path) -> Office:
 
 
 def make_version(office: Office) -> Version:
-    """The office's report as it stands."""
-    return consolidate(office.connection, office.regime, PERIOD, MUCH_LATER, load_template(office.regime))
+    """The office's report as it stands, its event on the ledger."""
+    made = consolidate(office.connection, office.regime, PERIOD, MUCH_LATER, load_template(office.regime))
+    ledger.append(office.connection, made.events, actor="consolidate", at=MUCH_LATER)
+    return made

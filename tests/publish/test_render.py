@@ -16,7 +16,7 @@ from etl.warehouse import Warehouse
 from tests.consolidate.builder import AFTER_DEADLINE, MUCH_LATER, PERIOD, Office, open_office, small_regime
 from tests.publish.conftest import make_version
 
-NAMES = ["bao-cao.docx", "doi-chieu.xlsx", "phu-luc.xlsx", "tom-tat-lanh-dao.docx"]
+NAMES = ["bao-cao.docx", "doi-chieu.xlsx", "phieu-kiem-soat.docx", "phu-luc.xlsx", "tom-tat-lanh-dao.docx"]
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
@@ -33,6 +33,7 @@ def test_a_version_has_its_files_and_their_hashes_on_record(office: Office, tmp_
         "phu-luc.xlsx": "outgoing",
         "doi-chieu.xlsx": "internal",
         "tom-tat-lanh-dao.docx": "internal",
+        "phieu-kiem-soat.docx": "internal",
     }
     assert [path.name for path in tmp_path.iterdir()] == ["v1"], "no working folder is left behind"
 
