@@ -13,7 +13,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where things are. URLs are SQLAlchemy's; None means the embedded server below `home`.
 
-    `mailboxes`: URLs with their passwords, by the names that regimes call them.
+    `mailboxes`: URLs with their passwords, by the names that regimes call them. `secret_files`: the files that
+    …_FILE variables name.
     """
 
     home: Path
@@ -24,6 +25,7 @@ class Settings:
     reader_url: str | None = None
     mailboxes: Mapping[str, str] = field(default_factory=dict, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
+    secret_files: tuple[Path, ...] = ()
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -37,6 +39,7 @@ class Settings:
             reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
             mailboxes=_mailboxes(),
             smtp_url=_secret("ETL_SMTP_URL"),
+            secret_files=_secret_files(),
         )
 
     @property
@@ -71,3 +74,10 @@ def _secret(name: str) -> str | None:
     file = os.environ.get(f"{name}_FILE")
     value = Path(file).read_text("utf-8") if file else os.environ.get(name, "")
     return value.strip() or None
+
+
+def _secret_files() -> tuple[Path, ...]:
+    """Every file that a variable of ours names as the place of a secret."""
+    return tuple(
+        Path(value) for name, value in sorted(os.environ.items()) if re.fullmatch(r"ETL_\w+_FILE", name) and value
+    )

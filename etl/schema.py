@@ -67,6 +67,14 @@ def prepare(settings: Settings, now: datetime) -> None:
         raise FatalError(f"the warehouse has schema {present}, this software needs {head}: run `db upgrade`")
 
 
+def revisions(connection: sqlalchemy.Connection) -> tuple[str | None, str | None, bool]:
+    """The warehouse's revision, this software's, and whether this software knows the former."""
+    scripts = _scripts()
+    present = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in scripts.walk_revisions()}
+    return present, scripts.get_current_head(), present in known
+
+
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 

@@ -107,6 +107,10 @@ class Session:
             self._smtp.close()
             self._smtp = None
 
+    def connect(self) -> None:
+        """Connects, secures and logs in, and no more; `Unreachable` if it cannot."""
+        self._connected()
+
     def offer(self, recipients: Sequence[str]) -> dict[str, PostTrouble]:
         """Names sender and recipients, and begins the message: who will not get it and why.
 

@@ -7,6 +7,7 @@ from etl.cli.answers import answer_verbs
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
 from etl.cli.desk import desk_verbs, letter_verbs, report_file_verbs
+from etl.cli.doctor import doctor_verbs
 from etl.cli.mailroom import contact_verbs, mailroom_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
@@ -34,6 +35,7 @@ for verbs in (
     mailroom_verbs,
     answer_verbs,
     desk_verbs,
+    doctor_verbs,
 ):
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")

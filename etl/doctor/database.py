@@ -1,0 +1,191 @@
+"""The warehouse: answers, is durable, has our schema, keeps everybody to their rights, and holds what it should."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger, schema
+from etl.doctor.line import Examined, Line, Teller, check
+from etl.landing import Landing
+from etl.model.clock import LOCAL
+from etl.model.errors import EtlError
+from etl.warehouse import OWNER, READER, WRITER, sql
+
+LEAST_MAJOR, TESTED_MAJOR = 15, 18
+MOST_CLOCK_DIFFERENCE = timedelta(minutes=1)
+MOST_WAITING = timedelta(hours=24)
+_WAREHOUSE = ("server", "migrations")
+ROLES = {OWNER: "chủ (etl_owner)", WRITER: "ghi (etl_writer)", READER: "đọc (etl_reader)"}
+
+
+@check("server", "Máy chủ dữ liệu")
+def server(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Each role's connection, and a version that knows what our SQL says."""
+    remedy = "xem PostgreSQL có chạy không, ETL_WAREHOUSE_URL, …_OWNER_URL, …_READER_URL có đúng không, rồi chạy lại"
+    for role, what in ROLES.items():
+        try:
+            examined.connection(role)
+        except (EtlError, sqlalchemy.exc.SQLAlchemyError) as error:
+            told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            yield tell.fail(f"không nối được bằng quyền {what}: {told[:300]}", remedy)
+            return
+    major = _one(examined, OWNER, "SHOW server_version_num") // 10_000
+    if major < LEAST_MAJOR:
+        yield tell.fail(f"PostgreSQL {major} quá cũ", f"dùng PostgreSQL từ {LEAST_MAJOR}, tốt nhất {TESTED_MAJOR}")
+    elif major != TESTED_MAJOR:
+        yield tell.warn(f"PostgreSQL {major}", f"phần mềm được thử với PostgreSQL {TESTED_MAJOR}: nên dùng bản ấy")
+    else:
+        yield tell.ok(f"PostgreSQL {major}, nối được bằng cả ba quyền")
+
+
+@check("durability", "An toàn khi mất điện", "server")
+def durability(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """What was committed must survive a power cut."""
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    off = [name for name in names if _text(examined, f"SHOW {name}") == "off"]
+    if off:
+        yield tell.fail(f"máy chủ dữ liệu đã tắt {', '.join(off)}", "bật lại trong postgresql.conf rồi nạp lại máy chủ")
+    else:
+        yield tell.ok("đã bật")
+
+
+@check("encoding", "Bảng mã", "server")
+def encoding(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Vietnamese needs UTF-8."""
+    found = _text(examined, "SHOW server_encoding")
+    if found == "UTF8":
+        yield tell.ok("UTF-8")
+    else:
+        yield tell.fail(f"kho dữ liệu dùng bảng mã {found}", "tạo lại cơ sở dữ liệu với ENCODING 'UTF8'")
+
+
+@check("database_clock", "Giờ của máy chủ dữ liệu", *_WAREHOUSE)
+def database_clock(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Both clocks agree, and nothing was written in the future."""
+    there = examined.connection(OWNER).execute(sqlalchemy.text("SELECT now()")).scalar_one()
+    difference = abs(there - examined.now)
+    newest = examined.connection(OWNER).execute(sqlalchemy.text("SELECT max(at) FROM ledger")).scalar_one()
+    if difference > MOST_CLOCK_DIFFERENCE:
+        told = f"lệch {difference.total_seconds():.0f} giây so với máy này"
+        yield tell.fail(told, "bật đồng bộ giờ trên cả hai máy: `timedatectl set-ntp true`")
+    elif newest is not None and newest > examined.now + MOST_CLOCK_DIFFERENCE:
+        told = f"sổ cái có việc ghi lúc {newest.astimezone(LOCAL):%H:%M %d/%m/%Y}, sau giờ hiện tại"
+        yield tell.warn(told, "nếu không phải chạy thử với --as-of: kiểm tra đồng hồ máy")
+    else:
+        yield tell.ok("khớp với máy này")
+
+
+@check("migrations", "Cấu trúc kho dữ liệu", "server")
+def migrations(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """The schema is this software's."""
+    present, head, is_known = schema.revisions(examined.connection(OWNER))
+    if present == head:
+        yield tell.ok(f"đúng phiên bản {head}")
+    elif present is None:
+        yield tell.fail("kho dữ liệu còn trống", "chạy `python -m etl db upgrade`")
+    elif is_known:
+        yield tell.fail(
+            f"ở phiên bản {present}, phần mềm cần {head}", "chạy `python -m etl db upgrade` (tự sao lưu trước)"
+        )
+    else:
+        remedy = "cài bản phần mềm mới hơn, hoặc khôi phục bản sao lưu; xem docs/operations.md"
+        yield tell.fail(f"ở phiên bản {present}, mới hơn phần mềm này ({head})", remedy)
+
+
+@check("rights", "Quyền trong kho dữ liệu", *_WAREHOUSE)
+def rights(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """The writer cannot rewrite history, the reader sees no addresses, the triggers stand."""
+    wrong = list(_rows(examined, OWNER, "doctor/triggers"))
+    for row in wrong:
+        yield tell.fail(f"bảng {row.table_name} không còn được bảo vệ chống sửa, xóa", "khôi phục bản sao lưu gần nhất")
+    writer = next(iter(_rows(examined, WRITER, "doctor/writer")))
+    if writer.is_superuser or writer.can_rewrite:
+        wrong.append(writer)
+        remedy = "đặt ETL_WAREHOUSE_URL bằng tài khoản etl_writer, không dùng tài khoản chủ hay quản trị"
+        yield tell.fail(f"tài khoản ghi ({writer.role}) sửa được sổ cái", remedy)
+    reader = next(iter(_rows(examined, READER, "doctor/reader")))
+    if reader.can_write or reader.sees_people:
+        wrong.append(reader)
+        remedy = "đặt ETL_WAREHOUSE_READER_URL bằng tài khoản etl_reader"
+        yield tell.warn(f"trang web đọc kho bằng tài khoản {reader.role}, nhiều quyền hơn mức cần", remedy)
+    if not wrong:
+        yield tell.ok("người ghi không sửa được lịch sử, người đọc không thấy địa chỉ")
+
+
+@check("ledger", "Sổ cái", *_WAREHOUSE)
+def ledger_holds(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """The chain verifies."""
+    found = ledger.verify(examined.connection(OWNER))
+    if found.problems:
+        remedy = "giữ nguyên hiện trạng, chạy `python -m etl audit verify`, báo lãnh đạo; khôi phục từ bản sao lưu"
+        yield tell.fail(f"{len(found.problems)} điểm không đúng, đầu tiên: {found.problems[0]}", remedy)
+    else:
+        yield tell.ok(f"{found.events} việc, liền mạch")
+
+
+@check("raw_files", "Kho tệp gốc", *_WAREHOUSE)
+def raw_files(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Every file is there with its size; `audit verify` reads them all."""
+    landing = Landing(examined.settings.landing)
+    wrong, total = list[str](), 0
+    for row in _rows(examined, OWNER, "doctor/blobs"):
+        total += 1
+        path = landing.path(row.sha256)
+        if not path.is_file() or path.stat().st_size != row.size:
+            wrong.append(row.sha256)
+    if wrong:
+        remedy = "chép lại các tệp ấy từ bản sao lưu (docs/operations.md), rồi chạy `python -m etl audit verify`"
+        yield tell.fail(f"thiếu hoặc hỏng {len(wrong)} trong {total} tệp, đầu tiên: {wrong[0]}", remedy)
+    else:
+        yield tell.ok(f"đủ {total} tệp")
+
+
+@check("waiting", "Tệp chờ xử lý", *_WAREHOUSE)
+def waiting(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Nothing lies unprocessed for a day."""
+    row = next(iter(_rows(examined, OWNER, "doctor/waiting")))
+    if row.oldest is not None and examined.now - row.oldest > MOST_WAITING:
+        told = f"{row.receipts} tệp, lâu nhất từ {row.oldest.astimezone(LOCAL):%H:%M %d/%m/%Y}"
+        yield tell.warn(told, "xem `python -m stack status`: bộ lập lịch có chạy không; hoặc `python -m etl process`")
+    else:
+        yield tell.ok(f"{row.receipts} tệp" if row.receipts else "không có")
+
+
+@check("dead_letters", "Thư không gửi được", *_WAREHOUSE)
+def dead_letters(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """No message was given up."""
+    statement = "SELECT count(*) FROM outbox WHERE state = 'dead'"
+    dead = examined.connection(OWNER).execute(sqlalchemy.text(statement)).scalar_one()
+    if dead:
+        remedy = "chạy `python -m etl status` cho từng kỳ để xem thư nào, sửa địa chỉ bằng `contacts import`"
+        yield tell.warn(f"{dead} thư đã bỏ sau nhiều lần thử", remedy)
+    else:
+        yield tell.ok("không có")
+
+
+def _one(examined: Examined, role: str, statement: str) -> int:
+    return int(examined.connection(role).execute(sqlalchemy.text(statement)).scalar_one())
+
+
+def _text(examined: Examined, statement: str) -> str:
+    return str(examined.connection(OWNER).execute(sqlalchemy.text(statement)).scalar_one())
+
+
+def _rows(examined: Examined, role: str, name: str) -> Sequence[Any]:
+    return examined.connection(role).execute(sqlalchemy.text(sql(name))).all()
+
+
+CHECKS = (
+    server,
+    durability,
+    encoding,
+    migrations,
+    database_clock,
+    rights,
+    ledger_holds,
+    raw_files,
+    waiting,
+    dead_letters,
+)

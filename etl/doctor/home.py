@@ -1,0 +1,75 @@
+"""The folders below ETL_HOME: can be written, and their secrets are nobody else's."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from etl.doctor.line import Examined, Line, Teller, check
+
+OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+@check("folders", "Thư mục làm việc")
+def folders(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Raw files, deliveries and reports can be written, for real: a file is made and made durable."""
+    settings = examined.settings
+    named = {settings.landing: "kho tệp gốc", settings.inbox: "nơi nhận tệp", settings.out: "nơi để báo cáo"}
+    wrong = False
+    for folder, what in named.items():
+        trouble = _trouble(folder)
+        if trouble:
+            wrong = True
+            remedy = f"sửa quyền hoặc đĩa của {folder} cho tài khoản đang chạy (số {os.geteuid()})"
+            yield tell.fail(f"{what} {folder} không ghi được: {trouble}", remedy)
+    if not wrong:
+        yield tell.ok("ghi được kho tệp gốc, nơi nhận tệp và nơi để báo cáo")
+
+
+def _trouble(folder: Path) -> str:
+    """Why nothing can be written there; a folder that is not there yet is asked for its parent's sake."""
+    present = next(place for place in (folder, *folder.parents) if place.exists())
+    probe = present / f".doctor-{os.getpid()}"
+    try:
+        descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(descriptor, b"doctor")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+            probe.unlink()
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
+
+
+@check("secrets", "Tệp mật khẩu và khóa")
+def secrets(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Passwords and keys are readable by their owner alone."""
+    airflow = examined.settings.home / "airflow"
+    files = [*examined.settings.secret_files, *(airflow / name for name in ("secrets.json", "logins.json"))]
+    present = [file for file in files if file.is_file()]
+    is_open = [file for file in present if file.stat().st_mode & OPEN_TO_OTHERS]
+    for file in is_open:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        yield tell.fail(f"{file} mở cho người khác đọc (quyền {mode:o})", f"chạy `chmod 600 {file}`")
+    for file in (file for file in examined.settings.secret_files if not file.is_file()):
+        yield tell.fail(f"{file} không có hoặc không đọc được", "đặt tệp ấy vào đúng chỗ mà biến …_FILE nêu")
+    if present and not is_open:
+        yield tell.ok(f"{len(present)} tệp, chỉ chủ sở hữu đọc được")
+    elif not files or not present:
+        yield tell.ok("không có tệp nào")
+
+
+@check("first_passwords", "Mật khẩu lần đầu")
+def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """The file of first passwords is meant to be emptied once everybody has a password of their own."""
+    file = examined.settings.home / "airflow" / "logins.json"
+    if file.is_file():
+        remedy = f"đổi mật khẩu trên trang web rồi xóa {file}, xem docs/running.md"
+        yield tell.warn("mật khẩu lần đầu còn nằm trên đĩa", remedy)
+    else:
+        yield tell.ok("không còn trên đĩa")
+
+
+CHECKS = (folders, secrets, first_passwords)

@@ -1,0 +1,2 @@
+-- Every raw file that must be there.
+SELECT sha256, size FROM blob ORDER BY sha256

@@ -1,0 +1,274 @@
+"""Faults planted one by one in an installation that is well: doctor names each, and says what to do."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from etl import embedded
+from etl.cli.main import app
+from etl.config import Settings
+from etl.doctor import CHECKS, Level, Line, examine
+from etl.doctor import line as doctor_line
+from etl.warehouse import READER
+
+NOT_WELL_IN_TESTS = {"durability"}
+"""The tests' own server runs without fsync (tests/conftest.py), and doctor says so."""
+
+
+@dataclass
+class Place:
+    """An installation that a test may spoil."""
+
+    settings: Settings
+    server: embedded.Server
+    database: str
+    patch: pytest.MonkeyPatch
+    late_by: timedelta = timedelta()
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.server.conninfo(embedded.SUPERUSER, self.database), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def examine(self, only: str = "") -> list[Line]:
+        chosen = [check for check in CHECKS if not only or check.name in (only, "server", "migrations")]
+        return examine(self.settings, datetime.now(UTC) + self.late_by, chosen)
+
+    def write(self, name: str, text: str, mode: int = 0o600) -> Path:
+        path = self.settings.home / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        path.chmod(mode)
+        return path
+
+
+@pytest.fixture
+def place(
+    settings: Settings, server: embedded.Server, database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Place]:
+    settings.home.mkdir(parents=True)
+    yield Place(replace(settings, reader_url=server.url(READER, database)), server, database, monkeypatch)
+
+
+def bad(lines: list[Line]) -> dict[str, Line]:
+    return {line.check: line for line in lines if line.level is not Level.OK and line.check not in NOT_WELL_IN_TESTS}
+
+
+def test_an_installation_that_is_well(place: Place) -> None:
+    lines = place.examine()
+    without_packages = {"office", "fonts"}  # LibreOffice is no part of the package index
+    assert set(bad(lines)) <= without_packages
+    assert {line.check for line in lines} == {check.name for check in CHECKS}
+
+
+# ---------------------------------------------------------------------- the faults
+def no_server(place: Place) -> None:
+    place.settings = replace(place.settings, owner_url="postgresql://etl_owner@127.0.0.1:9/etl")
+
+
+def older_schema(place: Place) -> None:
+    place.run("UPDATE alembic_version SET version_num = '0001'")
+
+
+def newer_schema(place: Place) -> None:
+    place.run("UPDATE alembic_version SET version_num = '9999'")
+
+
+def empty_database(place: Place) -> None:
+    place.run("DROP TABLE alembic_version")
+
+
+def changed_ledger(place: Place) -> None:
+    place.run("INSERT INTO ledger VALUES (1, now(), 'x', 'x', 'x', 'x', '{}', repeat('0', 64), repeat('f', 64))")
+
+
+def unguarded_table(place: Place) -> None:
+    place.run("ALTER TABLE verdict DISABLE TRIGGER no_rewrite")
+
+
+def mighty_writer(place: Place) -> None:
+    place.settings = replace(place.settings, warehouse_url=place.settings.owner_url)
+
+
+def pages_that_write(place: Place) -> None:
+    place.settings = replace(place.settings, reader_url=None)
+
+
+def lost_raw_file(place: Place) -> None:
+    place.run(f"INSERT INTO blob VALUES ('{'ab' * 32}', 7)")
+
+
+def forgotten_receipt(place: Place) -> None:
+    lost_raw_file(place)
+    path = place.settings.landing / "ab" / ("ab" * 32)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"1234567")
+    place.run(
+        "INSERT INTO receipt VALUES (gen_random_uuid(), 'folder', 'a', repeat('ab', 32), 'a', '', now(), 'file_time',"
+        " '', '', 'received', NULL, NULL, NULL, now() - interval '3 days')"
+    )
+
+
+def dead_letter(place: Place) -> None:
+    place.run(
+        "INSERT INTO outbox (id, kind, regime, period, unit, party, content, local_day, state, recipients, subject,"
+        " body, not_before, created_at) VALUES (gen_random_uuid(), 'a', '', '', '', '', '', '2026-01-01', 'dead', '{}',"
+        " '', 'x', now(), now())"
+    )
+
+
+def wrong_clock(place: Place) -> None:
+    place.late_by = timedelta(hours=2)
+
+
+def ancient_clock(place: Place) -> None:
+    place.late_by = timedelta(days=-9000)
+
+
+def full_disk(place: Place) -> None:
+    place.patch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10**8))
+
+
+def landing_is_a_file(place: Place) -> None:
+    place.write("landing", "x")
+
+
+def open_secret(place: Place) -> None:
+    place.write("airflow/secrets.json", "{}", 0o644)
+
+
+def missing_secret(place: Place) -> None:
+    place.settings = replace(place.settings, secret_files=(place.settings.home / "khong-co",))
+
+
+def first_passwords(place: Place) -> None:
+    place.write("airflow/logins.json", "{}")
+
+
+def broken_regime(place: Place) -> None:
+    copy = place.settings.home / "regimes"
+    shutil.copytree(place.settings.regimes, copy)
+    with (copy / "govap-danvan-2023" / "regime.toml").open("a") as file:
+        file.write("\n[khong_co]\n")
+    place.settings = replace(place.settings, regimes=copy)
+
+
+def no_template(place: Place) -> None:
+    copy = place.settings.home / "regimes"
+    shutil.copytree(place.settings.regimes, copy)
+    (copy / "shared" / "templates" / "bao-cao.docx").unlink()
+    place.settings = replace(place.settings, regimes=copy)
+
+
+def no_suite(place: Place) -> None:
+    place.settings = replace(place.settings, suites=place.settings.home / "khong-co")
+
+
+def no_mailbox_server(place: Place) -> None:
+    place.settings = replace(place.settings, mailboxes={"phong": "imaps://a:b@127.0.0.1:9/INBOX?timeout=2"})
+
+
+def misspelt_mailbox(place: Place) -> None:
+    place.settings = replace(place.settings, mailboxes={"phogn": "imaps://a:b@127.0.0.1:9/INBOX?timeout=2"})
+
+
+def no_mail_server(place: Place) -> None:
+    place.settings = replace(place.settings, smtp_url="smtps://a:b@127.0.0.1:9/?from=a@b.example")
+
+
+def no_office(place: Place) -> None:
+    place.patch.setenv("PATH", str(place.settings.home))
+
+
+def other_libraries(place: Place) -> None:
+    lock = place.write("lock.txt", "alembic==0.0.1 \\\n    --hash=sha256:aa\nkhong-co==1.0\n")
+    place.patch.setattr(doctor_line, "LOCK", lock)
+
+
+def wrong_zones(place: Place) -> None:
+    place.patch.setattr("etl.doctor.machine.ZoneInfo", lambda _: UTC)
+
+
+PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
+    no_server: ("server", "không nối được"),
+    older_schema: ("migrations", "db upgrade"),
+    newer_schema: ("migrations", "mới hơn phần mềm"),
+    empty_database: ("migrations", "còn trống"),
+    changed_ledger: ("ledger", "không đúng"),
+    unguarded_table: ("rights", "verdict"),
+    mighty_writer: ("rights", "sửa được sổ cái"),
+    pages_that_write: ("rights", "ETL_WAREHOUSE_READER_URL"),
+    lost_raw_file: ("raw_files", "abab"),
+    forgotten_receipt: ("waiting", "1 tệp"),
+    dead_letter: ("dead_letters", "1 thư"),
+    wrong_clock: ("database_clock", "giây so với máy này"),
+    ancient_clock: ("clock", "sớm hơn ngày phát hành"),
+    full_disk: ("disk", "còn 0,1 GB"),
+    landing_is_a_file: ("folders", "landing"),
+    open_secret: ("secrets", "chmod 600"),
+    missing_secret: ("secrets", "khong-co"),
+    first_passwords: ("first_passwords", "logins.json"),
+    broken_regime: ("regimes", "govap-danvan-2023/regime.toml"),
+    no_template: ("templates", "bao-cao.docx"),
+    no_suite: ("suite", "expectations/"),
+    no_mailbox_server: ("mailboxes", "“phong” không mở được"),
+    misspelt_mailbox: ("mailboxes", "không chế độ nào dùng"),
+    no_mail_server: ("mail_out", "không kết nối được"),
+    no_office: ("office", "không có bản PDF"),
+    other_libraries: ("libraries", "alembic"),
+    wrong_zones: ("time_zone", "UTC+"),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_each_fault_is_named_with_what_to_do(place: Place, plant: Callable[[Place], None]) -> None:
+    plant(place)
+    check, words = PLANTED[plant]
+    found = [line for line in place.examine(check) if line.check == check and line.level is not Level.OK]
+    assert found, f"{check} says all is well"
+    assert any(words in f"{line.told} {line.remedy}" for line in found), found
+    assert all(line.remedy and "Traceback" not in line.told for line in found)
+
+
+def test_what_needs_the_warehouse_is_not_asked_without_it(place: Place) -> None:
+    no_server(place)
+    lines = place.examine()
+    assert {line.check for line in lines} & {"ledger", "migrations", "rights"} == set()
+    assert {line.check for line in lines} >= {"regimes", "mail_out", "folders"}
+
+
+def test_a_check_that_breaks_is_a_line(place: Place) -> None:
+    def explode(*_: Any) -> Any:
+        raise KeyError("hỏng hẳn")
+
+    place.patch.setattr("etl.doctor.database.ledger.verify", explode)
+    line = bad(place.examine("ledger"))["ledger"]
+    assert "KeyError" in line.told and line.level is Level.FAIL
+
+
+def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: Place) -> None:
+    """Exit code and JSON are what monitoring reads; looking makes no warehouse."""
+    for name in [name for name in os.environ if name.startswith("ETL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ETL_HOME", str(tmp_path / "moi"))
+    done = CliRunner().invoke(app, ["doctor", "--json"])
+    lines = json.loads(done.stdout)
+    assert done.exit_code == 1 and not (tmp_path / "moi").exists()
+    assert [one["check"] for one in lines if one["level"] == "fail"] == ["server"]
+    assert place.settings.owner_url is not None and place.settings.warehouse_url is not None
+    monkeypatch.setenv("ETL_WAREHOUSE_URL", place.settings.warehouse_url)
+    monkeypatch.setenv("ETL_WAREHOUSE_OWNER_URL", place.settings.owner_url)
+    told = CliRunner().invoke(app, ["doctor"]).stdout
+    assert "Sổ cái: 0 việc, liền mạch" in told and "→" in told
+    monkeypatch.setenv("ETL_SMTP_URL_FILE", str(tmp_path / "khong-co"))
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 1 and "khong-co" in done.stdout and "Traceback" not in done.stdout
