@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: help run up down backup restore test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -20,6 +20,14 @@ up: setup  ## keep Airflow's web page open on the same data
 
 down: setup  ## stop what make run or make up left running
 	@$(BIN)/python -m stack down
+
+backup: setup  ## save database and raw files: make backup TO=DIR (on another disk)
+	@test -n "$(TO)" || { echo "Thiếu nơi sao lưu: make backup TO=DIR"; exit 2; }
+	@$(BIN)/python -m etl backup create --to "$(TO)"
+
+restore: setup  ## fill an empty ETL_HOME from the newest backup: make restore FROM=DIR
+	@test -n "$(FROM)" || { echo "Thiếu nơi có bản sao lưu: make restore FROM=DIR"; exit 2; }
+	@$(BIN)/python -m etl backup restore "$(FROM)"
 
 test: setup-dev  ## every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests

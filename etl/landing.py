@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from pathlib import Path
 from etl.model.errors import RetryableError
 
 _CHUNK = 1 << 20
+_BATCH = 300
 _AT_ONCE = 8
 """Files made durable at the same time: the file system writes its journal once for all that wait for it."""
 
@@ -56,8 +57,15 @@ class Landing:
 
     def put_file(self, source: Path) -> Blob:
         """Copies one file into the store, durably."""
-        with self.batch() as batch:
-            return batch.add_file(source)
+        return self.put_files([source])[0]
+
+    def put_files(self, sources: Sequence[Path]) -> list[Blob]:
+        """Copies files into the store, durable a batch at a time; each with what it turned out to be."""
+        taken: list[Blob] = []
+        for start in range(0, len(sources), _BATCH):
+            with self.batch() as batch:
+                taken += [batch.add_file(source) for source in sources[start : start + _BATCH]]
+        return taken
 
     def put(self, chunks: Iterable[bytes]) -> Blob:
         """Writes the bytes durably under their hash before it returns; raises as `batch` does."""

@@ -1,6 +1,5 @@
 """Brings the warehouse's schema up to date, as its owner (`db upgrade`)."""
 
-import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from etl import embedded
+from etl import dumps
 from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
 from etl.warehouse import OWNER, Lock, role_url
@@ -75,6 +74,16 @@ def revisions(connection: sqlalchemy.Connection) -> tuple[str | None, str | None
     return present, scripts.get_current_head(), present in known
 
 
+def head() -> str | None:
+    """This software's newest revision."""
+    return _scripts().get_current_head()
+
+
+def is_known(revision: str) -> bool:
+    """Whether it is this release's or an older one's."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory(str(MIGRATIONS))
 
@@ -98,13 +107,7 @@ def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None, know
 def back_up(url: str, target: Path) -> None:
     """Dumps the database to a file only its owner reads."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    plain = sqlalchemy.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    done = subprocess.run(
-        [embedded.binary("pg_dump"), "--format=custom", f"--file={target}", plain],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise FatalError(f"backup before the upgrade failed, nothing was changed: {done.stderr.strip()}")
-    target.chmod(0o600)
+    try:
+        dumps.dump(url, target)
+    except FatalError as error:
+        raise FatalError(f"backup before the upgrade failed, nothing was changed: {error}") from error

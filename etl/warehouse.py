@@ -31,6 +31,7 @@ class Lock(IntEnum):
     RENDER = 7_311_204_865_005
     OUTBOX = 7_311_204_865_061
     ISSUE = 7_311_204_865_006
+    ERASE = 7_311_204_865_015
 
 
 class Warehouse:

@@ -4,6 +4,7 @@ import typer
 
 import etl.cli.retry  # noqa: F401 (adds a verb to `receipts`)
 from etl.cli.answers import answer_verbs
+from etl.cli.backup import backup_verbs
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
 from etl.cli.desk import desk_verbs, letter_verbs, report_file_verbs
@@ -40,6 +41,7 @@ for verbs in (
     app.registered_commands += verbs.registered_commands
 app.add_typer(regime_verbs, name="regime")
 app.add_typer(db_verbs, name="db")
+app.add_typer(backup_verbs, name="backup")
 app.add_typer(forms_verbs, name="forms")
 app.add_typer(report_file_verbs, name="report")
 app.add_typer(letter_verbs, name="letters")

@@ -1,0 +1,110 @@
+"""Makes a set: one snapshot of the database, then the raw files that it names."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy
+
+from etl import dumps, ledger, schema
+from etl.backup.manifest import DUMP, LANDING, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, sha256_of
+from etl.config import Settings
+from etl.landing import Blob, Landing, sync
+from etl.model.errors import FatalError
+from etl.warehouse import OWNER, Lock, role_url, sql
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What was saved. `missing`: raw files that the database names and that are gone or changed."""
+
+    folder: Path
+    raw_files: int
+    copied: int
+    missing: tuple[str, ...]
+
+
+def create(settings: Settings, target: Path, now: datetime) -> Created:
+    """Adds a set to the folder of backups; while it is made the work goes on.
+
+    Raw files are landed before the database names them and never change, so those of the snapshot are all there. A
+    run that is interrupted leaves a folder that begins with a dot; the next one takes it away.
+
+    Raises:
+        FatalError: the database is not ours or cannot be dumped, or there is a set of this very second.
+    """
+    sets = target / SETS
+    for folder in (target, sets):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{now:%Y%m%dT%H%M%SZ}"
+    for leftover in sets.glob(".*"):
+        shutil.rmtree(leftover)
+    part = BackupSet(sets / f".{name}")
+    part.folder.mkdir(mode=0o700)
+    with _snapshot(settings) as (connection, url, snapshot):
+        dumps.dump(url, part.folder / DUMP, snapshot)
+        blobs = [Blob(*row) for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))]
+        head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
+        revision, _, _ = schema.revisions(connection)
+        copied, missing = _copy(Landing(settings.landing), Landing(target / LANDING), blobs)
+    (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
+    shutil.copytree(settings.regimes, part.folder / REGIMES)
+    manifest = Manifest(
+        made_at=now.isoformat(),
+        schema_revision=revision or "",
+        events=head.events,
+        ledger_head=head.hash or ledger.GENESIS,
+        raw_files=len(blobs),
+        raw_bytes=sum(blob.size for blob in blobs),
+        missing=missing,
+        files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
+    )
+    part.seal(manifest)
+    return Created(_named(part, sets / name), len(blobs), copied, missing)
+
+
+@contextmanager
+def _snapshot(settings: Settings) -> Iterator[tuple[sqlalchemy.Connection, str, str]]:
+    """A transaction whose view of the database others can take; nothing is erased while it lasts."""
+    url = role_url(settings, OWNER)
+    engine = sqlalchemy.create_engine(url)
+    try:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
+            connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock_shared(:key)"), {"key": Lock.ERASE})
+            if schema.revisions(connection)[0] is None:
+                raise FatalError("Kho dữ liệu còn trống: chưa có gì để sao lưu.")
+            yield connection, url, connection.execute(sqlalchemy.text("SELECT pg_export_snapshot()")).scalar_one()
+    finally:
+        engine.dispose()
+
+
+def _copy(source: Landing, store: Landing, blobs: Sequence[Blob]) -> tuple[int, tuple[str, ...]]:
+    """Copies what the store lacks: how many, and which could not be had as they were."""
+    wanted = [blob for blob in blobs if not _is_there(store, blob)]
+    present = [blob for blob in wanted if _is_there(source, blob)]
+    taken = {blob.sha256 for blob in store.put_files([source.path(blob.sha256) for blob in present])}
+    missing = tuple(blob.sha256 for blob in wanted if blob.sha256 not in taken)
+    return len(wanted) - len(missing), missing
+
+
+def _is_there(landing: Landing, blob: Blob) -> bool:
+    path = landing.path(blob.sha256)
+    return path.is_file() and path.stat().st_size == blob.size
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _named(part: BackupSet, target: Path) -> Path:
+    """Gives the set its name once all of it is on the disk."""
+    for path in part.folder.rglob("*"):
+        sync(path)
+    if target.exists():
+        raise FatalError(f"Đã có bản sao lưu {target.name}: chạy lại sau một giây.")
+    part.folder.rename(target)
+    sync(target.parent)
+    return target

@@ -1,0 +1,101 @@
+"""What a set holds, written down so that every byte of it can be checked."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from etl.landing import Blob, Landing
+from etl.model.errors import FatalError, UsageError
+
+SETS, LANDING = "sets", "landing"
+MANIFEST, SEAL, DUMP, RAW_FILES, REGIMES = (
+    "manifest.json",
+    "manifest.sha256",
+    "database.dump",
+    "landing.txt",
+    "regimes",
+)
+
+
+class Manifest(BaseModel):
+    """`files`: sha256 of each file of the set by its path in it. `missing`: raw files that were lost or changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    made_at: str
+    schema_revision: str
+    events: int
+    ledger_head: str
+    raw_files: int
+    raw_bytes: int
+    missing: tuple[str, ...]
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class BackupSet:
+    """One set in a folder of backups."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The moment at which it was made."""
+        return self.folder.name
+
+    @property
+    def landing(self) -> Landing:
+        """The raw files of all sets beside it."""
+        return Landing(self.folder.parent.parent / LANDING)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the set holds.
+
+        Raises:
+            FatalError: the manifest is not as it was written.
+        """
+        try:
+            text = (self.folder / MANIFEST).read_bytes()
+            if hashlib.sha256(text).hexdigest() != (self.folder / SEAL).read_text("ascii").strip():
+                raise FatalError(f"Bản sao lưu {self.folder} hỏng: {MANIFEST} đã bị thay đổi.")
+            return Manifest.model_validate_json(text)
+        except (OSError, ValidationError, UnicodeDecodeError) as error:
+            raise FatalError(f"Bản sao lưu {self.folder} hỏng: không đọc được {MANIFEST} ({error}).") from error
+
+    def raw_files(self) -> Iterator[Blob]:
+        """The raw files that the database of this set names."""
+        for line in (self.folder / RAW_FILES).read_text("ascii").splitlines():
+            sha256, size = line.split(" ")
+            yield Blob(sha256, int(size))
+
+    def seal(self, manifest: Manifest) -> None:
+        """Writes the manifest and its hash, the last files of a set."""
+        text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1).encode()
+        (self.folder / MANIFEST).write_bytes(text)
+        (self.folder / SEAL).write_text(hashlib.sha256(text).hexdigest() + "\n", "ascii")
+
+
+def find_set(folder: Path, name: str | None = None) -> BackupSet:
+    """The set of that name in a folder of backups, or the newest.
+
+    Raises:
+        UsageError: there is none.
+    """
+    whole = sorted(path.parent.name for path in (folder / SETS).glob(f"*/{MANIFEST}") if path.parent.name[0] != ".")
+    if not whole:
+        raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn.")
+    if name is not None and name not in whole:
+        raise UsageError(f"Không có bản sao lưu “{name}” trong {folder}. Các bản hiện có: {', '.join(whole)}.")
+    return BackupSet(folder / SETS / (name or whole[-1]))
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file."""
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,129 @@
+"""Fills an empty place from a set, after every byte of the set was checked."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy
+
+from etl import dumps, ledger, schema
+from etl.backup.manifest import DUMP, REGIMES, BackupSet
+from etl.backup.verify import damages
+from etl.config import Settings
+from etl.landing import Landing
+from etl.model.errors import FatalError, UsageError
+from etl.pipeline import Journey
+from etl.regime import load_all
+from etl.warehouse import OWNER, role_url
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's."""
+
+    raw_files: int
+    missing: tuple[str, ...]
+    events: int
+    needs_upgrade: bool
+    differing: tuple[str, ...]
+
+
+def restore(settings: Settings, saved: BackupSet) -> Restored:
+    """Puts database and raw files back; interrupted, it goes on when it is started again.
+
+    Raises:
+        UsageError: the place is not empty.
+        FatalError: the set is damaged (names each file), or made by a newer release.
+    """
+    manifest = saved.manifest
+    if not schema.is_known(manifest.schema_revision):
+        raise FatalError(
+            f"Bản sao lưu {saved.name} do bản phần mềm mới hơn lập (cấu trúc {manifest.schema_revision}): "
+            "hãy cài bản ấy rồi khôi phục."
+        )
+    wrong = list(damages(saved))
+    if wrong:
+        raise FatalError(
+            f"Bản sao lưu {saved.name} hỏng, chưa khôi phục gì: {'; '.join(wrong[:5])} ({len(wrong)} chỗ)."
+        )
+    url = role_url(settings, OWNER)
+    raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(manifest.missing)]
+    _refuse_occupied(settings, url, set(raw))
+    Landing(settings.landing).put_files([saved.landing.path(sha256) for sha256 in raw])
+    dumps.load(url, saved.folder / DUMP)
+    events = _check(url, saved)
+    differing = _regimes(settings.regimes, saved)
+    head = schema.head()
+    return Restored(len(raw), manifest.missing, events, manifest.schema_revision != head, differing)
+
+
+def _refuse_occupied(settings: Settings, url: str, ours: set[str]) -> None:
+    engine = sqlalchemy.create_engine(url)
+    try:
+        tables = sqlalchemy.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+    if tables:
+        raise UsageError("Kho dữ liệu không trống: chỉ khôi phục vào một kho mới (ETL_HOME hoặc cơ sở dữ liệu khác).")
+    present = {path.name for path in settings.landing.glob("??/*")} if settings.landing.exists() else set()
+    if present - ours:
+        raise UsageError(f"{settings.landing} đã có tệp khác: chỉ khôi phục vào một nơi trống (ETL_HOME khác).")
+
+
+def _check(url: str, saved: BackupSet) -> int:
+    """The ledger that was restored verifies and ends where the set says."""
+    engine = sqlalchemy.create_engine(url, connect_args={"options": "-c timezone=UTC"})
+    try:
+        with engine.connect() as connection:
+            if saved.manifest.schema_revision != schema.head():
+                return saved.manifest.events  # an older schema: `db upgrade`, then `audit verify`
+            found = ledger.verify(connection)
+    finally:
+        engine.dispose()
+    if (
+        found.problems
+        or found.events != saved.manifest.events
+        or found.head not in ("0" * 64, saved.manifest.ledger_head)
+    ):
+        first = (*found.problems, "số việc hoặc mã cuối không khớp với bản sao lưu")[0]
+        raise FatalError(f"Đã khôi phục, nhưng sổ cái không đúng: {first}.")
+    return found.events
+
+
+def _regimes(folder: Path, saved: BackupSet) -> tuple[str, ...]:
+    """Regimes that are not as they were; a place without any gets those of the set."""
+    kept = saved.folder / REGIMES
+    if not folder.exists() or not any(folder.iterdir()):
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+    (now, _), (then, _) = load_all(folder), load_all(kept)
+    return tuple(name for name in sorted(then) if name not in now or now[name].sha256 != then[name].sha256)
+
+
+def put_reports_back(settings: Settings) -> int:
+    """Renders every version again, the same bytes, and lays out what was issued; how many versions.
+
+    Raises:
+        FatalError: a file made again is not the one recorded.
+    """
+    with Journey.open(settings) as journey:
+        with journey.warehouse.begin() as connection:
+            statement = "SELECT DISTINCT regime, period FROM report_version ORDER BY regime, period"
+            periods = connection.execute(sqlalchemy.text(statement)).all()
+            versions = connection.execute(sqlalchemy.text("SELECT count(*) FROM report_version")).scalar_one()
+            issued = connection.execute(sqlalchemy.text(_ISSUED)).all()
+        for period in periods:
+            journey.publish_all(period.regime, period.period)
+        for row in issued:
+            target = settings.out / row.regime / row.period / f"phat-hanh-{row.number:02d}" / row.name
+            target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+            if not target.exists():
+                target.write_bytes(journey.landing.read(row.sha256))
+    return int(versions)
+
+
+_ISSUED = """
+SELECT v.regime, v.period, i.number, f.name, f.sha256
+FROM report_issue_file AS f
+JOIN report_issue AS i USING (report_version_id)
+JOIN report_version AS v ON v.id = f.report_version_id
+"""

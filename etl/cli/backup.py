@@ -1,0 +1,73 @@
+"""Verbs of the server room: `backup create`, `backup verify`, `backup restore`."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.backup import BackupSet, Restored, create, damages, find_set, put_reports_back, restore
+from etl.cli.common import Json, clock, console, reporting_errors, show
+from etl.config import Settings
+from etl.model.errors import FatalError
+
+backup_verbs = typer.Typer(help="Sao lưu và khôi phục.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa các bản sao lưu.")]
+Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
+
+
+@backup_verbs.command("create")
+def create_set(
+    to: Annotated[Path, typer.Option(help="Thư mục chứa các bản sao lưu; nên ở một đĩa khác.")], as_json: Json = False
+) -> None:
+    """Sao lưu kho dữ liệu cùng các tệp gốc; mọi việc khác vẫn chạy."""
+    with reporting_errors():
+        done = create(Settings.from_environment(), to.absolute(), clock(None).now)
+        words = f"Đã sao lưu vào {done.folder} ({done.raw_files} tệp gốc, chép mới {done.copied})."
+        show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+        if done.missing:
+            named = ", ".join(done.missing[:3])
+            raise FatalError(
+                f"Có {len(done.missing)} tệp gốc thiếu hoặc đã bị thay đổi, không sao lưu được: {named}. "
+                "Chạy `python -m etl audit verify`, chép lại các tệp ấy từ một bản sao lưu cũ hơn."
+            )
+
+
+@backup_verbs.command("verify")
+def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
+    """Đọc lại toàn bộ một bản sao lưu, nêu từng tệp thiếu hoặc hỏng."""
+    with reporting_errors():
+        saved = find_set(folder.absolute(), name)
+        wrong = list(damages(saved))
+        show({"set": saved.name, "damages": wrong}, as_json, lambda: _tell(saved, wrong))
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _tell(saved: BackupSet, wrong: list[str]) -> None:
+    for line in wrong:
+        console.print(line, markup=False, soft_wrap=True)
+    words = f"Có {len(wrong)} tệp hỏng." if wrong else f"Bản sao lưu {saved.name} trọn vẹn."
+    console.print(words, markup=False)
+
+
+@backup_verbs.command("restore")
+def restore_set(folder: Folder, name: Name = None, as_json: Json = False) -> None:
+    """Khôi phục vào một nơi trống (ETL_HOME mới), rồi lập lại các tệp báo cáo."""
+    with reporting_errors():
+        settings = Settings.from_environment()
+        done = restore(settings, find_set(folder.absolute(), name))
+        reports = 0 if done.needs_upgrade else put_reports_back(settings)
+        show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: _tell_restored(done, reports))
+
+
+def _tell_restored(done: Restored, reports: int) -> None:
+    console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
+    if done.missing:
+        console.print(f"Bản sao lưu vốn đã thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify`.")
+    if done.differing:
+        names = ", ".join(done.differing)
+        console.print(f"Tệp của các chế độ sau khác với lúc sao lưu: {names}.", markup=False, soft_wrap=True)
+    if done.needs_upgrade:
+        console.print("Bản sao lưu của bản phần mềm cũ hơn: chạy tiếp `python -m etl db upgrade`.")

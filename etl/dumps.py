@@ -1,0 +1,49 @@
+"""Dumps of a database by PostgreSQL's own programs, which come with the embedded server.
+
+The password never stands among a program's arguments, which every user of the machine can read.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import sqlalchemy
+
+from etl import embedded
+from etl.model.errors import FatalError
+
+
+def dump(url: str, target: Path, snapshot: str | None = None) -> None:
+    """Writes the database to a file that only its owner reads; `snapshot` as `pg_export_snapshot()` names it.
+
+    Raises:
+        FatalError: pg_dump could not; its own words.
+    """
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.close(descriptor)
+    options = [] if snapshot is None else [f"--snapshot={snapshot}"]
+    _run("pg_dump", url, "--format=custom", f"--file={target}", *options)
+
+
+def load(url: str, source: Path) -> None:
+    """Fills an empty database from such a file, all of it or nothing.
+
+    Raises:
+        FatalError: pg_restore could not; its own words.
+    """
+    _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", str(source))
+
+
+def _run(program: str, url: str, *options: str) -> None:
+    address = sqlalchemy.make_url(url)
+    plain = address._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    secret = {} if address.password is None else {"PGPASSWORD": str(address.password)}
+    done = subprocess.run(
+        [embedded.binary(program), *options, f"--dbname={plain}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **secret},
+    )
+    if done.returncode:
+        raise FatalError(f"{program}: {done.stderr.strip()}")

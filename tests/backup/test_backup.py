@@ -1,0 +1,235 @@
+"""A place that burnt down is made again from a backup: same figures, same report files, a ledger that verifies."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+import sqlalchemy
+
+from etl import dumps, embedded
+from etl.backup import create, damages, find_set, put_reports_back, restore
+from etl.config import Settings
+from etl.model.errors import FatalError, UsageError
+from etl.oversight import audit_problems
+from etl.pipeline import Journey
+from etl.warehouse import OWNER, WRITER
+from tests.journey.runs import fresh_settings
+from tests.review.conftest import PERIOD, REGIME, Office, at, made  # noqa: F401 a fixture
+
+NOW = datetime(2023, 5, 3, 2, tzinfo=UTC)
+UNIT = "0790101"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A small office as it was when it was backed up; `folder` holds the sets, a test has a copy of its own."""
+
+    office: Office
+    folder: Path
+    tables: dict[str, list[Any]]
+    figures: list[dict[str, Any]]
+
+    @property
+    def settings(self) -> Settings:
+        return self.office.journey.settings
+
+
+@pytest.fixture(scope="module")
+def backed_up(server: embedded.Server, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Saved]:  # noqa: F811
+    folder = tmp_path_factory.mktemp("backup")
+    with fresh_settings(server, folder / "var") as settings, Journey.open(settings) as journey:
+        journey.add_officer("nv.a", "Cán bộ A (mẫu)", at("04-01T08:00"))
+        office = Office(journey, made)
+        office.receive(UNIT, "04-20T09:00")
+        office.consolidate("05-02T08:00")
+        create(settings, folder / "sao lưu", NOW)
+        tables, figures = every_table(settings), journey.figures(REGIME, PERIOD)
+        office.receive("0790102", "05-03T09:00")  # what comes after the backup is not in it
+        yield Saved(office, folder / "sao lưu", tables, figures)
+
+
+@pytest.fixture
+def saved(backed_up: Saved, tmp_path: Path) -> Saved:
+    shutil.copytree(backed_up.folder, tmp_path / "sao lưu")
+    return replace(backed_up, folder=tmp_path / "sao lưu")
+
+
+@pytest.fixture
+def elsewhere(server: embedded.Server, tmp_path: Path) -> Iterator[Settings]:
+    """An empty place: a new home, an empty database."""
+    name = f"restored_{uuid4().hex[:12]}"
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
+        connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
+    home = tmp_path / "mới"
+    yield Settings(home, Path(), Path(), warehouse_url=server.url(WRITER, name), owner_url=server.url(OWNER, name))
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def into(elsewhere: Settings, saved: Saved) -> Settings:
+    return replace(elsewhere, regimes=saved.settings.regimes, suites=saved.settings.suites)
+
+
+def report_files(settings: Settings) -> dict[str, bytes]:
+    folder = settings.out / REGIME / PERIOD
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def every_table(settings: Settings) -> dict[str, list[Any]]:
+    assert settings.owner_url is not None
+    engine = sqlalchemy.create_engine(settings.owner_url)
+    with engine.connect() as connection:
+        names = sorted(sqlalchemy.inspect(connection).get_table_names())
+        found = {
+            name: sorted(map(str, connection.execute(sqlalchemy.text(f'SELECT * FROM "{name}"')))) for name in names
+        }
+    engine.dispose()
+    return found
+
+
+def test_an_empty_place_becomes_the_one_that_was_saved(saved: Saved, elsewhere: Settings) -> None:
+    settings = into(elsewhere, saved)
+    done = restore(settings, find_set(saved.folder))
+    assert done.missing == () and done.raw_files == 1 and not done.needs_upgrade and done.differing == ()
+    assert every_table(settings) == saved.tables
+    assert put_reports_back(settings) == 1
+    assert report_files(settings) == report_files(saved.settings) and report_files(settings)
+    with Journey.open(settings) as journey:
+        assert journey.figures(REGIME, PERIOD) == saved.figures
+        assert audit_problems(journey) == []
+        receive = Office(journey, saved.office.made)
+        receive.receive("0790201", "05-04T09:00")  # and work goes on, with the rights of the writer
+        assert receive.unit("0790201", "05-05T09:00")["status"] == "accepted"
+
+
+def test_a_place_that_is_not_empty_is_refused(saved: Saved, elsewhere: Settings) -> None:
+    with pytest.raises(UsageError, match="Kho dữ liệu không trống"):
+        restore(saved.settings, find_set(saved.folder))
+    settings = into(elsewhere, saved)
+    stranger = settings.landing / "ff" / ("ff" * 32)
+    stranger.parent.mkdir(parents=True)
+    stranger.write_bytes(b"x")
+    with pytest.raises(UsageError, match="đã có tệp khác"):
+        restore(settings, find_set(saved.folder))
+
+
+def test_a_restore_that_was_interrupted_goes_on(saved: Saved, elsewhere: Settings) -> None:
+    settings = into(elsewhere, saved)
+    raw = next((saved.folder / "landing").glob("??/*"))
+    there = settings.landing / raw.parent.name / raw.name
+    there.parent.mkdir(parents=True)
+    there.write_bytes(raw.read_bytes())
+    assert restore(settings, find_set(saved.folder)).raw_files == 1
+
+
+def dump_of(saved: Saved) -> Path:
+    return next((saved.folder / "sets").glob("*/database.dump"))
+
+
+def raw_of(saved: Saved) -> Path:
+    return next((saved.folder / "landing").glob("??/*"))
+
+
+def manifest_of(saved: Saved) -> Path:
+    return next((saved.folder / "sets").glob("*/manifest.json"))
+
+
+@pytest.mark.parametrize(("which", "named"), [(dump_of, "database.dump"), (raw_of, ""), (manifest_of, "manifest.json")])
+@pytest.mark.parametrize("how", ["flipped", "gone"])
+def test_a_damaged_backup_is_named_and_nothing_is_restored(
+    saved: Saved, elsewhere: Settings, which: Any, named: str, how: str
+) -> None:
+    path = which(saved)
+    found = find_set(saved.folder)
+    if how == "gone":
+        path.unlink()
+    else:
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    settings = into(elsewhere, saved)
+    with pytest.raises(FatalError, match=named or path.name):
+        restore(settings, found)
+    assert not settings.landing.exists() and every_table(settings) == {}
+
+
+def test_raw_files_are_kept_once_for_all_sets(saved: Saved) -> None:
+    again = create(saved.settings, saved.folder, NOW.replace(hour=3))
+    assert (again.raw_files, again.copied) == (2, 1)
+    again = create(saved.settings, saved.folder, NOW.replace(hour=4))
+    assert (again.raw_files, again.copied) == (2, 0)
+    assert find_set(saved.folder).folder == again.folder
+    assert [*damages(find_set(saved.folder, "20230503T020000Z"))] == []
+    with pytest.raises(UsageError, match="20230503T030000Z"):
+        find_set(saved.folder, "20220101T000000Z")
+
+
+def test_a_raw_file_lost_before_the_backup_is_said_at_once(saved: Saved, tmp_path: Path) -> None:
+    path = next(saved.settings.landing.glob("??/*"))
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + b"?")
+    done = create(saved.settings, tmp_path / "khác", NOW)
+    path.write_bytes(good)
+    assert done.missing == (path.name,)
+    assert [*damages(find_set(tmp_path / "khác"))] == []
+
+
+def test_only_the_owner_reads_a_backup_and_no_password_is_among_arguments(
+    backed_up: Saved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert backed_up.folder.stat().st_mode & 0o077 == 0
+    assert dump_of(backed_up).stat().st_mode & 0o077 == 0
+    seen: list[Any] = []
+
+    def run(arguments: list[str], **options: Any) -> Any:
+        seen.append((arguments, options["env"]["PGPASSWORD"]))
+        return subprocess.CompletedProcess(arguments, 0, "", "")
+
+    monkeypatch.setattr("etl.dumps.subprocess.run", run)
+    dumps.dump("postgresql+psycopg://etl_owner:b%C3%AD-m%E1%BA%ADt@db.example/etl", tmp_path / "a.dump")
+    ((arguments, password),) = seen
+    assert password == "bí-mật" and not [one for one in arguments if "m%E1" in str(one) or "mật" in str(one)]
+
+
+@pytest.mark.parametrize("after", [float(one) for one in os.environ.get("ETL_TEST_BACKUP_KILLS", "0.3").split()])
+def test_a_killed_backup_leaves_nothing_that_looks_whole(saved: Saved, after: float, tmp_path: Path) -> None:
+    target = tmp_path / "bị ngắt"
+    assert saved.settings.warehouse_url is not None and saved.settings.owner_url is not None
+    environment = {
+        **os.environ,
+        "ETL_HOME": str(saved.settings.home),
+        "ETL_WAREHOUSE_URL": saved.settings.warehouse_url,
+        "ETL_WAREHOUSE_OWNER_URL": saved.settings.owner_url,
+    }
+    command = [sys.executable, "-m", "etl", "backup", "create", "--to", str(target)]
+    running = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 60
+    while not (target / "sets").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(after)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    for path in (target / "sets").glob("[!.]*"):
+        assert [*damages(find_set(target, path.name))] == []
+    done = create(saved.settings, target, NOW)
+    assert [*damages(find_set(target, done.folder.name))] == []
+    assert [path.name for path in (target / "sets").glob(".*")] == []
+
+
+def test_nothing_is_saved_of_nothing(elsewhere: Settings, saved: Saved, tmp_path: Path) -> None:
+    with pytest.raises(FatalError, match="chưa có gì để sao lưu"):
+        create(into(elsewhere, saved), tmp_path / "không", NOW)
+    with pytest.raises(UsageError, match="không có bản sao lưu nào trọn vẹn"):
+        find_set(tmp_path / "không")
