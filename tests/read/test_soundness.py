@@ -5,7 +5,7 @@ import random
 import pytest
 from lxml import etree
 
-from etl.read.soundness import MOST_PIECES, is_well_formed
+from etl.read.soundness import MOST_ROWS, is_well_formed
 from tests.hostile.corpus import DATA_PART, form, parts_of
 from tests.hostile.mutants import CHANGES, comment, cut_out, noise
 
@@ -50,6 +50,10 @@ def test_what_is_xml_is_found_so_twice(xml: bytes) -> None:
     "xml",
     [
         sheet(row(b"1", b"<v>2", b"3")),
+        sheet(row(b"1"), row(b"1", b"<v1>2</v2>", b"3"), row(b"1")),
+        sheet(row(b"1"), row(b"1", b"<v>2", b"3"), row(b"1"), row(b"4")),
+        sheet(row(b"1"), row(b"1"), b"<x>" + row(b"1"), row(b"4")),
+        sheet(row(b"1"), row(b"1"), b"</sheetData><sheetData>" + row(b"1"), b"<x/>" + row(b"4"), b"</sheetData>"),
         sheet(row(b"1", b"<v>2</t>", b"3")),
         sheet(row(b"1", b"2</v>", b"3")),
         sheet(row(b"1", b"<c>", b"3"), row(b"", b"</c>", b"")),
@@ -74,7 +78,7 @@ def test_what_is_none_is_found_so_twice(xml: bytes) -> None:
 
 
 def test_a_prefix_that_another_sheet_declared_declares_nothing_here() -> None:
-    declared = sheet(row(b"1", b'<v x:y="7">2</v>', b"3"))
+    declared = sheet(row(b"1"), row(b"1", b'<v x:y="7">2</v>', b"3"), row(b"1"))
     assert is_well_formed(declared)
     assert not is_well_formed(declared.replace(b' xmlns:x="b"', b""))
 
@@ -96,9 +100,12 @@ def test_a_thousand_mutants_are_told_apart_as_a_parser_does() -> None:
 def test_the_memory_has_an_end() -> None:
     from etl.read import soundness
 
-    for start in range(0, 3 * MOST_PIECES, MOST_PIECES // 2):
-        assert is_well_formed(sheet(row(*(b"t%d" % number for number in range(start, start + MOST_PIECES // 2)))))
+    for start in range(0, 3 * MOST_ROWS, MOST_ROWS // 2):
+        words = (
+            "".join(chr(ord("a") + int(digit)) for digit in str(start + number)) for number in range(MOST_ROWS // 2)
+        )
+        assert is_well_formed(sheet(*(row(word.encode()) for word in words)))
     for number in range(3 * soundness.MOST_ROOTS):
-        assert is_well_formed(sheet(row(b"1", b"2", b"3")).replace(b"xmlns:x", b"xmlns:x%d" % number))
+        assert is_well_formed(sheet(*[row(b"1", b"2")] * 3).replace(b"xmlns:x", b"xmlns:x%d" % number))
     assert len(soundness._known) <= soundness.MOST_ROOTS
-    assert all(len(pieces) < 2 * MOST_PIECES for pieces in soundness._known.values())
+    assert all(len(pieces) < 2 * MOST_ROWS for pieces in soundness._known.values())
