@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -32,10 +32,15 @@ from etl.answers import Answers
 from etl.config import Settings
 from etl.mailroom import Mailroom
 from etl.model.clock import Clock
+from etl.model.errors import EtlError, FatalError
+from etl.model.mail import Mailbox
 from etl.model.regime import Regime
+from etl.model.words import ANSWER, STATUS
 from etl.pipeline import Journey
+from etl.receive.mailbox import MailTaken
 from samples import SampleManifest, make_sample_district
 from stack.certificate import make_certificate
+from stack.run import DEFAULT_REGIME
 from stack.samples_in import sample_period
 
 HOST = "127.0.0.1"
@@ -65,7 +70,11 @@ class Delivery:
 
 
 def run_with_mail(settings: Settings, regime_name: str, units: int | None = None) -> int:
-    """The whole journey by mail; 0 when every report was taken in and every answer sent."""
+    """The whole journey by mail; 0.
+
+    Raises:
+        EtlError: there is no such regime, or not every report was taken in and every answer sent.
+    """
     home = settings.home / "thu-mau"
     embedded.stop(home / "pg")
     shutil.rmtree(home, ignore_errors=True)  # samples alone: every run begins anew
@@ -87,16 +96,40 @@ def _journey(journey: Journey, regime: Regime, imap_url: str, smtp_port: int, un
     made = make_sample_district(regime, sample_period(regime), inbox, units=units)
     clock = Clock.at(made.as_of)
     _register(journey, made)
-    _say(f"Đã gửi {_send(journey, made, smtp_port)} thư mẫu đến {OFFICE}.")
-    taken = Mailroom.of(journey, {box.name: imap_url for box in regime.mailboxes}).collect(clock)
-    _say(f"Đã lấy từ hộp thư: {taken}.")
-    _say(f"Đã đọc và kiểm tra: {journey.process(clock)['by_status']}.")
+    sent = _send(journey, made, smtp_port)
+    _say(f"Đã gửi {sent} thư mẫu đến {OFFICE}.")
+    taken = _collect(journey, regime, imap_url, clock)
+    _say(f"Đã lấy từ hộp thư: {taken.messages} thư, {taken.received} tệp.")
+    _say(f"Đã đọc và kiểm tra: {_counted(journey.process(clock)['by_status'], STATUS)}.")
     done = Answers(journey, clock).respond()
     with journey.warehouse.begin() as connection:
         kinds = Counter(connection.execute(sqlalchemy.text("SELECT kind FROM outbox")).scalars())
-    _say(f"Đã trả lời {done['sent']} thư: {dict(sorted(kinds.items()))}.")
+    _say(f"Đã trả lời {done['sent']} thư: {_counted(kinds, ANSWER)}.")
     _say(f"Thư trả lời nằm trong {journey.settings.home / 'boxes'}/<địa chỉ>/new/ (mở được bằng mọi chương trình thư).")
-    return 1 if done["failed"] else 0
+    if taken.messages < sent:
+        raise FatalError(f"mới lấy được {taken.messages} trong {sent} thư mẫu; xem {_log(journey.settings.home)}")
+    if done["failed"]:
+        raise FatalError(f"có {done['failed']} thư trả lời chưa gửi được")
+    return 0
+
+
+def _collect(journey: Journey, regime: Regime, imap_url: str, clock: Clock) -> MailTaken:
+    """Reads the regime's mailboxes; a plan that names none gets one for the demonstration."""
+    if not regime.mailboxes:
+        _say("Chế độ báo cáo này chưa khai báo hộp thư ([[mailbox]] trong regime.toml); dùng một hộp thư mẫu.")
+        regime = replace(regime, mailboxes=(Mailbox("mau"),))
+    urls = {box.name: imap_url for box in regime.mailboxes}
+    found = Mailroom(journey.warehouse, journey.landing, {regime.name: regime}, urls).collect(clock)
+    found.raise_troubles()
+    return found.taken
+
+
+def _counted(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    return ", ".join(f"{words[name]} {count}" for name, count in sorted(counts.items()) if count) or "không có gì"
+
+
+def _log(home: Path) -> Path:
+    return home / "imap.log"
 
 
 def _register(journey: Journey, made: SampleManifest) -> None:
@@ -144,7 +177,7 @@ def _servers(home: Path) -> Iterator[tuple[int, int, Path]]:
     taking.start()
     command = [str(Path(sys.executable).with_name("pymap")), "--host", "localhost", "--port", str(imap_port)]
     command += ["--cert", str(cert), "--key", str(key), "maildir", str(boxes)]
-    with (home / "imap.log").open("ab") as log:
+    with _log(home).open("ab") as log:
         handing = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         _wait_for(imap_port)
@@ -177,5 +210,14 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
+def main(settings: Settings, regime: str) -> int:
+    """0; 1 if it could not be carried out, with the reason in words."""
+    try:
+        return run_with_mail(settings, regime)
+    except EtlError as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(run_with_mail(Settings.from_environment(), sys.argv[1] if len(sys.argv) > 1 else "govap-danvan-2023"))
+    sys.exit(main(Settings.from_environment(), sys.argv[1] if len(sys.argv) > 1 else DEFAULT_REGIME))

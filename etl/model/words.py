@@ -43,3 +43,19 @@ MESSAGE = {
     "winmail": "tệp bị đóng gói winmail.dat, không đọc được",
     "sealed": "thư mã hóa hoặc đóng gói chữ ký số, không đọc được",
 }
+
+ANSWER = {
+    "accepted": "biên nhận báo cáo đạt yêu cầu",
+    "warned": "biên nhận, đề nghị giải trình",
+    "returned": "đề nghị chỉnh sửa, gửi lại",
+    "waiting": "báo đang chờ cán bộ xem xét",
+    "evidence": "biên nhận văn bản ký",
+    "duplicate": "báo tệp gửi lặp lại",
+    "correction": "đề nghị xác nhận số liệu đã sửa",
+    "unplaced": "hỏi tệp là của đơn vị nào",
+    "of_another": "báo tệp là của đơn vị khác",
+    "neutral": "biên nhận cho người gửi chưa đăng ký",
+    "no_file": "báo thư không có tệp",
+    "digest": "thư gộp kết quả",
+}
+"""What people read for the kinds of answers that go out by mail."""
