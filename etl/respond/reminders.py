@@ -8,12 +8,15 @@ from enum import StrEnum
 from etl.model.clock import LOCAL, last_day
 from etl.model.regime import Period, Regime, Reminders, Unit
 from etl.model.report import UnitStatus
-from etl.regime.working_days import day_name, last_working_day, working_days_between
+from etl.regime.working_days import day_name, last_working_day, next_working_day, working_days_between
 from etl.respond.letter import Block, Facts, Letter, Paragraph, Table, paragraphs
 from etl.respond.slip import footer, instant_words, until_words
 from etl.text import prose_count, short_date
 
 OTHER_WAY = "Nếu đơn vị đã gửi bằng hình thức khác, xin trả lời thư này để ghi nhận."
+
+
+_DAY = timedelta(days=1)
 
 
 class Lack(StrEnum):
@@ -38,12 +41,16 @@ class Situation:
         return {UnitStatus.MISSING: Lack.NOTHING, UnitStatus.REJECTED: Lack.RETURNED}.get(self.status)
 
 
+MADE_UP_FOR = 5
+"""Working days for which what was due after the deadline is made up for; later it would only puzzle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reminder of the plan. `days`: working days left (0 after the deadline)."""
+    """One reminder of the plan on the day on which it falls."""
 
     name: str
-    days: int
+    day: date
     is_after: bool = False
 
 
@@ -61,21 +68,29 @@ class Reminding:
         return self.now.astimezone(LOCAL).date()
 
     def step_for(self, situation: Situation) -> Step | None:
-        """The reminder that is due to the unit today; None: none.
+        """The reminder that is due to the unit today, or that was due on a day that was missed; None: none.
 
-        With an extension only what comes after its end: until then the unit has been given time.
+        With an extension only what comes after its end: until then the unit has been given time. A missed step is not
+        made up for where there was nothing to remind of on its day.
         """
         if situation.lack is None:
             return None
-        if situation.extended_until is not None:
-            step = step_on(self.today, last_day(situation.extended_until), self.regime.reminders)
-            return step if step is not None and step.is_after else None
-        return step_on(self.today, last_day(self.period.deadline), self.regime.reminders)
+        until = situation.extended_until or self.period.deadline
+        step = step_on(self.today, last_day(until), self.regime.reminders)
+        if step is None or (situation.extended_until is not None and not step.is_after):
+            return None
+        is_missed = step.day < self.today
+        return None if is_missed and self._lacked_nothing(situation, step.day) else step
+
+    def _lacked_nothing(self, situation: Situation, day: date) -> bool:
+        """Whether the unit had sent what was returned later, or no form was out yet, on an earlier day."""
+        begun = max(filter(None, (self.period.opens_at, situation.received_at)))
+        return begun.astimezone(LOCAL).date() >= day
 
     def is_letter_due(self) -> bool:
         """Whether the official letter is to be drafted today or should have been within the last days."""
         passed = _working_days(last_day(self.period.deadline), self.today)
-        return self.regime.reminders.letter_after <= passed <= self.regime.reminders.letter_after + 5
+        return 0 <= passed - self.regime.reminders.letter_after <= MADE_UP_FOR
 
     def is_wanted(self) -> bool:
         """Whether the period is near enough to its deadline to be looked at."""
@@ -84,16 +99,19 @@ class Reminding:
 
 
 def step_on(today: date, last: date, plan: Reminders) -> Step | None:
-    """The step of the plan that falls on the day. A day that was missed is made up for on the next working day."""
+    """The newest step of the plan whose day has come; it stays due until the next one, and the outbox sends it once."""
     if today > last:
-        passed = _working_days(last, today)
-        return Step("after", 0, is_after=True) if passed in (plan.after, plan.after + 1) else None
-    left = _working_days(today, last_working_day(last))
-    if left in plan.before:
-        return Step(f"before-{left}", left)
-    if left + 1 in plan.before and left > 0:
-        return Step(f"before-{left + 1}", left)
-    return None
+        step = Step("after", _moved(last, plan.after), is_after=True)
+        return step if 0 <= _working_days(last, today) - plan.after <= MADE_UP_FOR else None
+    steps = [Step(f"before-{days}", _moved(last_working_day(last), -days)) for days in plan.before]
+    return max((step for step in steps if step.day <= today), key=lambda step: step.day, default=None)
+
+
+def _moved(day: date, days: int) -> date:
+    """The n-th working day after the day, or before it."""
+    for _ in range(abs(days)):
+        day = next_working_day(day + _DAY) if days > 0 else last_working_day(day - _DAY)
+    return day
 
 
 def _working_days(start: date, end: date) -> int:
@@ -129,9 +147,11 @@ def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> 
         when = f"Thời hạn gửi báo cáo {period.name} đã hết ({until_words(until)})."
         ask = "Đề nghị đơn vị gửi ngay trong ngày làm việc hôm nay để kịp tổng hợp."
     else:
+        left = _working_days(reminding.today, last)
+        soon = f"Còn {prose_count(left)} ngày làm việc là" if left else "Hôm nay là ngày làm việc cuối cùng trước khi"
         when = (
-            f"Còn {prose_count(step.days)} ngày làm việc là hết hạn gửi báo cáo {period.name}: chậm nhất "
-            f"{until_words(until)}; ngày làm việc cuối cùng trước hạn là {day_name(last)}, {short_date(last)}."
+            f"{soon} hết hạn gửi báo cáo {period.name}: chậm nhất {until_words(until)}; ngày làm việc cuối cùng trước "
+            f"hạn là {day_name(last)}, {short_date(last)}."
         )
         ask = "Đề nghị đơn vị điền biểu mẫu đã cấp và gửi về nơi nhận báo cáo (có thể trả lời thư này, kèm tệp)."
     if situation.lack is Lack.RETURNED:

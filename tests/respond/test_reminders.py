@@ -14,10 +14,11 @@ from etl.config import Settings
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.regime import Reminders as Plan
+from etl.model.report import UnitStatus
 from etl.pipeline import Journey
 from etl.publish.layout import Kind, check_layout
 from etl.reminding import Reminders
-from etl.respond.reminders import step_on
+from etl.respond.reminders import Reminding, Situation, step_on
 from samples.district import make_sample_district
 from tests.respond.conftest import MailServer
 from tests.respond.deliver import PERIOD, REGIME, address_of, body, deliver, register_addresses
@@ -33,23 +34,26 @@ OFFICE = "0790010"
     ("day", "step"),
     [
         # counted by hand on the calendar of April 2023: the 29th to the 3rd of May were days off
+        ("2023-04-13", None),
         ("2023-04-14", "before-10"),
-        ("2023-04-12", None),
+        ("2023-04-24", "before-10"),
         ("2023-04-25", "before-3"),
+        ("2023-04-26", "before-3"),
         ("2023-04-27", "before-1"),
-        ("2023-04-28", None),
+        ("2023-04-28", "before-1"),
         ("2023-05-04", "after"),
-        ("2023-05-08", None),
+        ("2023-05-11", "after"),
+        ("2023-05-12", None),
     ],
 )
-def test_the_days_of_the_plan_by_a_paper_calendar(day: str, step: str | None) -> None:
+def test_the_newest_step_of_the_plan_by_a_paper_calendar(day: str, step: str | None) -> None:
+    """A step stays due until the next one: a machine that was off makes up for it, the outbox sends it once."""
     found = step_on(date.fromisoformat(day), LAST, PLAN)
     assert (found.name if found else None) == step
 
 
-def test_a_missed_day_is_made_up_for_on_the_next(settings: Settings) -> None:
-    found = step_on(date(2023, 4, 26), LAST, PLAN)
-    assert found is not None and (found.name, found.days) == ("before-3", 2)
+def test_after_the_deadline_nobody_hears_how_many_days_are_left() -> None:
+    assert step_on(date(2023, 5, 4), LAST, Plan(after=2)) is None
 
 
 def at(day: str, hour: int = 7, minute: int = 30) -> Clock:
@@ -147,6 +151,33 @@ def check_letter(letter: Path, journey: Journey, named: list[str], spared: list[
         "DỰ THẢO",
     ):
         assert words in text
+
+
+def test_a_machine_that_was_off_for_days_makes_up_for_the_step(journey: Journey, mail_server: MailServer) -> None:
+    units = [unit.code for unit in journey.regime(REGIME).roster(PERIOD)[:10]]
+    returned, silent = units[1], units[3]
+    remind(journey, at("2023-04-18"))  # off on Friday the 14th and on Monday
+    told = {mail["To"]: " ".join(body(mail).split()) for mail in mail_server.taken}
+    assert "Còn 08 ngày làm việc" in told[address_of(silent)] and address_of(returned) in told
+    assert remind(journey, at("2023-04-19"))["sent"] == 0, "once a step"
+    mail_server.forget()
+    remind(journey, at("2023-04-28"))  # off from the 19th on
+    told = {mail["To"]: " ".join(body(mail).split()) for mail in mail_server.taken}
+    assert "Hôm nay là ngày làm việc cuối cùng trước khi hết hạn" in told[address_of(silent)]
+
+
+def test_what_happened_after_a_step_is_not_made_up_for(journey: Journey, mail_server: MailServer) -> None:
+    """Returned yesterday, with an answer that says what to do: no reminder of a step that was before it."""
+    returned = journey.regime(REGIME).roster(PERIOD)[1].code
+    regime, period = journey.regime(REGIME), journey.regime(REGIME).period(PERIOD)
+    reminding = Reminding(regime, period, at("2023-04-18").now)
+    sent = datetime(2023, 4, 17, 3, tzinfo=UTC)
+    late = Situation(regime.unit(PERIOD, returned), UnitStatus.REJECTED, sent, None)
+    assert reminding.step_for(late) is None
+    assert reminding.step_for(replace(late, received_at=datetime(2023, 4, 13, 3, tzinfo=UTC))) is not None
+    opened = replace(period, opens_at=datetime(2023, 4, 17, tzinfo=UTC))
+    silent = replace(late, status=UnitStatus.MISSING, received_at=None)
+    assert replace(reminding, period=opened).step_for(silent) is None, "the form came out after the day of the step"
 
 
 def test_forms_go_out_once_and_are_the_units_own(journey: Journey, mail_server: MailServer) -> None:
