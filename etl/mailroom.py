@@ -25,6 +25,7 @@ from etl.receive.mailbox import MailTaken, MailTask, collect_mailbox
 from etl.review.accept import Acceptance, accept
 from etl.review.contacts import import_contacts
 from etl.review.officers import check_decision
+from etl.smtp import SmtpServer
 from etl.text import fold
 from etl.warehouse import Warehouse, sql
 
@@ -136,10 +137,20 @@ def _first_day(regime: Regime) -> date:
 def import_contacts_file(journey: Journey, path: Path, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
     """Takes in who may send for which unit; returns what the ledger keeps of it."""
     units = {one.code for regime in journey.regimes.values() for roster in regime.rosters.values() for one in roster}
+    units |= {regime.office.unit for regime in journey.regimes.values()}  # it gets the digest of what was reminded
+    own = _own_addresses(journey)
     with journey.warehouse.begin() as connection:
-        events = import_contacts(connection, units, path, by, reason, clock.now)
+        events = import_contacts(connection, units, own, path, by, reason, clock.now)
         ledger.append(connection, events, actor=by.officer, at=clock.now)
     return dict(events[0].payload)
+
+
+def _own_addresses(journey: Journey) -> set[str]:
+    """The addresses of the office's own mailboxes, as far as they are configured."""
+    url = journey.settings.smtp_url
+    senders = [] if url is None else [SmtpServer.of(url).sender]
+    users = [MailServer.parse(one).user for one in journey.settings.mailboxes.values()]
+    return {address.casefold() for address in (*senders, *users)}
 
 
 def accept_file(journey: Journey, wanted: Acceptance, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:

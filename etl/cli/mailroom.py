@@ -34,11 +34,15 @@ def import_contacts(
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """Nhập danh bạ (unit, kind = email/phone/zalo, address, person, valid_from, valid_to)."""
+    """Nhập danh bạ (unit, kind = email/phone/zalo, address, person, valid_from, valid_to: ngày 31/5/2024)."""
     with journey() as opened:
         done = import_contacts_file(opened, file, by(officer), Reason("", why), clock(as_of))
         taken = done["receipts_taken_up"]
-        words = f"Đã ghi {done['contacts']} liên hệ." + (f" {taken} tệp đang chờ sẽ được xem lại." if taken else "")
+        known = done["contacts"] - done["changed"]
+        words = f"Đã ghi {done['changed']} liên hệ mới hoặc có thay đổi" if done["changed"] else "Không có gì thay đổi"
+        words += (f"; {known} liên hệ đã có từ trước." if known else ".") + (
+            f" {taken} tệp đang chờ sẽ được xem lại." if taken else ""
+        )
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 

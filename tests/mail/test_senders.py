@@ -1,5 +1,6 @@
 """Who gets in: registered senders for their own units; everybody else waits for a person, and is told nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -167,6 +168,39 @@ def test_a_wrong_line_takes_nothing(office: Post, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"(?s)2 lỗi.*danh-ba.csv:3.*999.*danh-ba.csv:4.*khong"):
         import_contacts_file(office.journey, file, BY, WHY, CLOCK)
     assert office.rows("SELECT * FROM contact") == []
+
+
+def imported(office: Post, file: Path, *lines: str) -> dict[str, object]:
+    file.write_text("\n".join(("unit;kind;address;person;valid_from;valid_to", *lines)), "utf-8-sig")
+    return import_contacts_file(office.journey, file, BY, WHY, CLOCK)
+
+
+def test_contacts_as_offices_keep_them(office: Post, tmp_path: Path) -> None:
+    """Semicolons and dates as a Vietnamese Excel writes them; read again, the file says that nothing changed."""
+    lines = (f"{A};email;mn-a@truong.example;mẫu;01/01/2023;31/5/2024", f"{A};phone;(028) 38 123 456;mẫu;;",
+             "0790010;email;tonghop@phong.example;mẫu;;")  # fmt: skip
+    done = imported(office, tmp_path / "danh-ba.csv", *lines)
+    assert (done["contacts"], done["changed"]) == (3, 3)
+    (row,) = office.rows("SELECT valid_from, valid_to FROM contact WHERE address = 'mn-a@truong.example'")
+    assert (str(row.valid_from), str(row.valid_to)) == ("2023-01-01", "2024-05-31")
+    again = imported(office, tmp_path / "danh-ba.csv", *lines[:2], lines[2].replace("mẫu", "cô Hoa (mẫu)"))
+    assert (again["contacts"], again["changed"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (f"{A};phone;12;mẫu;;", "“12” không phải một số điện thoại"),
+        (f"{A};phone;hỏi cô Hoa;mẫu;;", "không phải một số điện thoại"),
+        (f"{A};email;BaoCao@phong.example;mẫu;;", "địa chỉ của chính nơi nhận báo cáo"),
+        (f"{A};email;a@truong.example;mẫu;31/02/2023;", "31/02/2023"),
+    ],
+)
+def test_a_contact_that_cannot_be_one_is_refused(office: Post, tmp_path: Path, line: str, words: str) -> None:
+    url = "smtp://localhost:9/?from=baocao@phong.example&tls=off"
+    mailing = replace(office.journey, settings=replace(office.journey.settings, smtp_url=url))
+    with pytest.raises(UsageError, match=words):
+        imported(replace(office, journey=mailing), tmp_path / "danh-ba.csv", line)
 
 
 def test_an_officer_accepts_and_remembers(office: Post, form) -> None:  # type: ignore[no-untyped-def]
