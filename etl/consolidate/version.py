@@ -10,12 +10,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy
 
-from etl import __version__
 from etl.consolidate import marts
 from etl.consolidate.completeness import PeriodStatus, UnitState, read_status, with_fullness
 from etl.consolidate.content import build_content
 from etl.consolidate.figures import read_figures
 from etl.consolidate.plan import judge_plan, outside_facts, store_plan
+from etl.consolidate.software import software
 from etl.consolidate.upward import Above, store_upward
 from etl.consolidate.voices import listen, store_voices
 from etl.ledger import Event
@@ -140,7 +140,7 @@ def _fingerprint(
         "SELECT submission_id, is_base, verdict, findings_sha256 FROM current_input"
         " ORDER BY position, received_at, submission_id"
     )
-    facts: list[Any] = [["made by", regime.sha256, template_sha256, __version__]]
+    facts: list[Any] = [["made by", regime.sha256, template_sha256, software()]]
     facts += [[str(row.submission_id), *row[1:]] for row in connection.execute(inputs)]
     facts += [_unit_fact(unit) for unit in status.units]
     facts += [["period", change.number, str(change.change)] for change in status.changes]

@@ -70,7 +70,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
         with tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
             made = _make(connection, version_id, version, Path(folder), set(recorded))
             if recorded and made != recorded:
-                raise FatalError(f"{target}: a file made again differs from the one recorded; nothing was written")
+                raise FatalError(_differs(target, made, recorded))
             if not recorded and target.exists() and not _holds(target, made):
                 target.rename(_free_name(target))  # another warehouse's, or a run's that was killed: kept, not lost
             _place(Path(folder), target)
@@ -78,6 +78,16 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
             _record(connection, version_id, made)
         recorded = made
     return [PublishedFile(name, target / name, _audience(name), recorded[name]) for name in _in_order(recorded)]
+
+
+def _differs(target: Path, made: Mapping[str, str], recorded: Mapping[str, str]) -> str:
+    """What is wrong and what to do: only a version of an older program cannot be made again."""
+    names = sorted(name for name in {*made, *recorded} if made.get(name) != recorded.get(name))
+    return (
+        f"Thư mục {target} thiếu tệp, và {', '.join(names)} lập lại không giống tệp đã ghi nhận (bản này do phần mềm cũ"
+        " hơn lập): chưa ghi gì. Chạy lệnh consolidate để có bản mới do phần mềm hiện nay lập, rồi trình lại; cần đúng"
+        " bản cũ thì lấy thư mục ấy từ bản sao lưu."
+    )
 
 
 def _audience(name: str) -> str:

@@ -34,6 +34,14 @@ def test_the_same_data_is_the_same_version_whenever_it_is_asked_for(office: Offi
     assert again.content == first.content
 
 
+def test_another_program_makes_a_version_of_its_own(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files would not be those recorded: a lost one could never be made again."""
+    office.accept("A", CD01=5)
+    first = make(office)
+    monkeypatch.setattr("etl.consolidate.version.software", lambda: "0.1.0, mended")
+    assert make(office).number == first.number + 1
+
+
 def submission(office: Office) -> dict[str, Any]:
     office.accept("B", CD01=6)
     return {}

@@ -101,7 +101,7 @@ def test_a_file_that_comes_out_different_is_an_error_not_a_silent_change(
     (lost, *_) = render(office.connection, version.id, tmp_path)
     lost.path.unlink()
     monkeypatch.setattr(rendering, "report_document", lambda *_: b"something else")
-    with pytest.raises(FatalError, match="differs"):
+    with pytest.raises(FatalError, match="Chạy lệnh consolidate"):
         render(office.connection, version.id, tmp_path)
     assert not lost.path.exists()
 
