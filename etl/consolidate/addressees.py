@@ -17,6 +17,7 @@ _BODIES = (
     ),
     (r"Sở (?:GD\s?&\s?ĐT|GD\s?-\s?ĐT|GDĐT|GD|Giáo dục(?: và Đào tạo| đào tạo)?)", "Sở Giáo dục và Đào tạo"),
     (r"Bộ (?:GD\s?&\s?ĐT|GDĐT|GD|Giáo dục(?: và Đào tạo)?)", "Bộ Giáo dục và Đào tạo"),
+    (r"Ban Dân vận(?: (?:Tỉnh|Thành|Quận|Huyện|Thị) ủy)?(?:\s(?-i:[A-ZĐ]\w*))*", "Ban Dân vận"),
     (r"Sở Nội vụ|Phòng Nội vụ", "Cơ quan nội vụ"),
     (r"Công an (?:phường|xã|quận|huyện)", "Công an địa phương"),
     (r"Liên đoàn Lao động|Công đoàn (?:ngành|cấp trên)", "Công đoàn cấp trên"),
@@ -57,4 +58,8 @@ def asked(text: str) -> str:
     """What is asked for: "Đề nghị UBND phường bổ sung …" → "bổ sung …"; empty if it reads otherwise."""
     match = _ASKING.match(text)
     rest = text[match.end() :] if match else ""
-    return rest[:1].lower() + rest[1:] if len(rest.split()) > 1 else ""
+    words = rest.split()
+    if len(words) < 2:
+        return ""
+    is_name = words[1][:1].isupper()  # "Ban Dân vận …": no verb that goes on after "đề nghị"
+    return rest if is_name else rest[:1].lower() + rest[1:]

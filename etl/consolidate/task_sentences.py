@@ -36,7 +36,11 @@ def task_paragraph(wording: Wording, task: TaskSummary) -> Paragraph:
 def _time(wording: Wording, task: TaskSummary) -> tuple[Run, ...]:
     """The time in the plan's words, and the last day where one can be missed."""
     last = say(wording, "task_last", day=short_date(task.due)) if task.due else ()
-    return say(wording, f"task_time_{task.time_kind}", time=task.time_text, last=last)
+    return say(wording, f"task_time_{task.time_kind}", time=_lowered(task.time_text), last=last)
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _cooperating(wording: Wording, task: TaskSummary, tag: str) -> tuple[Run, ...]:

@@ -11,7 +11,7 @@ from etl.model.report import Paragraph, Run
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 
 _MANY = 5
-"""Said by one unit in five or more: "Nhiều đơn vị", else "Một số đơn vị"."""
+"""Said by one unit in five and by five at least: "Nhiều đơn vị", else "Một số đơn vị"."""
 
 _SUBJECT = re.compile(
     r"^(?:(?:Trong (?:kỳ|năm học|thời gian qua)|Ngay từ đầu năm(?: học)?|Thời gian qua),\s*)?"
@@ -75,7 +75,7 @@ def _paragraph(
     if group.choice in (Choice.PICKED, Choice.NAMED):
         key = "said_named" if group.unit_name else "said_picked"
         return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
-    key = "said_by_many" if group.units * _MANY >= expected else "said_by_some"
+    key = "said_by_many" if group.units >= max(_MANY, expected / _MANY) else "said_by_some"
     manner_key, statement = _predicate(manner, group.body)
     said: Sequence[Run] = _text(statement, tag)
     if manner_key:

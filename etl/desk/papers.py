@@ -10,7 +10,7 @@ import sqlalchemy
 
 from etl.consolidate.completeness import UnitState, period_status
 from etl.desk.office import Office
-from etl.model.clock import Clock, local_text
+from etl.model.clock import LOCAL, Clock
 from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
 from etl.model.report import UnitStatus
@@ -55,10 +55,15 @@ class Papers:
         return path
 
     def _letter(self, regime: Regime, period: Period, kind: str, clock: Clock) -> tuple[str, letters.Letter]:
+        if period.derived_from and kind != NOTICE:
+            raise UsageError(
+                f"Báo cáo {period.name} lập từ các giai đoạn, không đơn vị nào phải gửi: chọn kỳ của giai đoạn."
+            )
         if kind == REQUEST:
             return letters.LETTER, letters.request_letter(regime, period)
         with self.office.warehouse.begin() as connection:
-            units = period_status(connection, regime, period.code, clock.now).units
+            status = period_status(connection, regime, period.code, clock.now)
+        units = status.units
         if kind == URGING:
             if clock.now < period.deadline:
                 raise UsageError("Chưa hết hạn gửi báo cáo: chưa đôn đốc.")
@@ -70,7 +75,9 @@ class Papers:
             (unit.name, STATUS[str(unit.status)], _moment(unit.received_at), TIMELINESS[str(unit.timeliness)])
             for unit in units
         ]
-        return letters.NOTICE, letters.compliance_notice(regime, period, rows, clock.now)
+        total = status.counts()
+        counts = (total.on_time, total.late, total.units_expected - total.accepted)
+        return letters.NOTICE, letters.compliance_notice(regime, period, rows, counts, clock.now)
 
     def write_registers(self, regime_name: str, period_code: str, out: Path, clock: Clock) -> Path:
         """Writes `so-van-ban.xlsx`: what came in, and the list for the archive file."""
@@ -132,7 +139,7 @@ def _outgoing(regime: Regime, period: Period, issued: Any) -> Iterator[tuple[str
 
 
 def _moment(at: datetime | None) -> str:
-    return "" if at is None else local_text(at)[:16].replace("T", " ")
+    return "" if at is None else f"{at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
 
 
 def _day(text: str | None) -> str:

@@ -1,6 +1,6 @@
 """The two sets of files: what is carried up for signature, and what goes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,8 @@ class Sets:
                 copy_into(file.path, folder)
 
     def _write_slip(self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str) -> None:
-        state, before = states[0], issuing.last_issued(states)
+        state, before, returned = states[0], issuing.last_issued(states), issuing.last_returned(states)
+        compared = before or returned
         missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
         warnings = self.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": state.id})
         told = letters.Submitted(
@@ -93,10 +94,11 @@ class Sets:
             counts=counts_words(content),
             missing=tuple(missing.scalars()),
             warnings=warnings.scalar_one(),
-            files=tuple(sorted(path.name for path in folder.iterdir())),
+            files=_named(path.name for path in folder.iterdir()),
             edited=_edited(state),
-            changes=None if before is None else changes_table(self.changes(before, state)),
+            changes=None if compared is None else changes_table(self.changes(compared, state)),
             replaces="" if before is None else before.as_named(),
+            returned="" if returned is None else _returned(returned),
             drafter=officers(self.connection)[officer],
             waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
             countersigns=self.regime.office.leader_countersigns,
@@ -142,9 +144,30 @@ def counts_words(content: ReportContent) -> str:
     return f"{said}; {prose_count(rest)} đơn vị chưa có số liệu trong báo cáo." if rest else f"{said}."
 
 
+def _returned(state: VersionState) -> str:
+    return f"Lãnh đạo đã trả lại lần {state.version}, lý do: {state.returned.rstrip(' .')}."
+
+
 def _waived(row: Any) -> str:
     day = short_date(row.decided_at.astimezone(LOCAL))
     return f"{row.name}: {(row.message or '').rstrip(' .')} ({row.officer}, ngày {day}; lý do: {row.why})"
+
+
+_PAPERS = {
+    "bao-cao": "dự thảo Báo cáo",
+    "phu-luc": "phụ lục số liệu",
+    "tom-tat-lanh-dao": "tóm tắt cho lãnh đạo",
+    "gui-cap-tren": "biểu gửi cấp trên",
+}
+_KINDS = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF"}
+
+
+def _named(files: Iterable[str]) -> tuple[str, ...]:
+    """Each paper of the set as people call it, with the forms that it is there in."""
+    kinds: dict[str, list[str]] = {name: [] for name in _PAPERS}
+    for file in sorted(map(Path, files)):
+        kinds[file.stem].append(_KINDS[file.suffix])
+    return tuple(f"{_PAPERS[name]} ({', '.join(found)})" for name, found in kinds.items() if found)
 
 
 def _edited(state: VersionState) -> str:

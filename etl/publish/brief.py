@@ -41,6 +41,7 @@ def leader_brief(connection: sqlalchemy.Connection, version_id: UUID, content: R
     _numbers(document, content)
     document.add_picture(io.BytesIO(brief_charts(content)), width=Mm(180))
     document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    document.paragraphs[-1].paragraph_format.space_before = Pt(6)
     _key_figures(document, content)
     facts = connection.execute(sqlalchemy.text(sql("publish/brief_units")), {"version_id": version_id}).all()
     _list(document, "Đơn vị chậm, thiếu", _absent(facts, content), "Tất cả các đơn vị đã gửi báo cáo đúng thời hạn.")
@@ -101,7 +102,8 @@ def _key_figures(document: Any, content: ReportContent) -> None:
             figure = figures.get(f"{one.code}|{scope}")
             value = "–" if figure is None else "…" if figure.value is None else number_text(figure.value)
             _fill(cell, value, WD_ALIGN_PARAGRAPH.RIGHT)
-    widths = (Mm(72), Mm(24), *([Mm(84 / len(scopes))] * len(scopes)))
+    column = max(84 / len(scopes), 17)  # a narrower one tears the words of its heading
+    widths = (Mm(156 - column * len(scopes)), Mm(24), *([Mm(column)] * len(scopes)))
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -130,7 +132,11 @@ def _absent(rows: Sequence[Any], content: ReportContent) -> list[str]:
     for kind, words in _WAITING.items():
         names = [row.name for row in rows if row.kind == kind]
         if names:
-            more = f" và {len(names) - _NAMED} đơn vị khác (tệp đối chiếu, trang “Tiến độ”)" if names[_NAMED:] else ""
+            more = (
+                f" và {prose_count(len(names) - _NAMED)} đơn vị khác (tệp đối chiếu, trang “Tiến độ”)"
+                if names[_NAMED:]
+                else ""
+            )
             found.append(f"{words} ({len(names):02d}): {'; '.join(names[:_NAMED])}{more}.")
     return found
 
@@ -143,8 +149,8 @@ def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:
     total = content.unit_counts[0]
     if left := total.units_expected - total.accepted:
         yield (
-            f"Trình báo cáo với {total.accepted}/{total.units_expected} đơn vị, hay đôn đốc và chờ"
-            f" {prose_count(left)} đơn vị còn lại."
+            f"Trình báo cáo với {prose_count(total.accepted)}/{prose_count(total.units_expected)} đơn vị,"
+            f" hay đôn đốc và chờ {prose_count(left)} đơn vị còn lại."
         )
     if missed := not_met(content):
         yield f"Chỉ tiêu phấn đấu chưa đạt: {_some(missed, 3)}."
@@ -171,5 +177,5 @@ def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:
 
 
 def _some(texts: Sequence[str], most: int) -> str:
-    more = f"; và {len(texts) - most} nội dung khác" if len(texts) > most else ""
+    more = f"; và {prose_count(len(texts) - most)} nội dung khác" if len(texts) > most else ""
     return "; ".join(texts[:most]) + more

@@ -1,6 +1,7 @@
 """The charts of the leader's brief: legible without colour, and the same bytes whenever they are drawn."""
 
 import io
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,11 @@ from etl.model.report import Figure, ReportContent, ReportIndicator
 from etl.model.results import Outcome
 from etl.publish.last_year import LEAST_BASE
 from etl.publish.tables import decimals_of, percentage
-from etl.text import number_text, share_decimals
+from etl.text import number_text, prose_count, share_decimals
 
 _WIDTH, _ROW_HEIGHT, _DPI = 7.3, 2.3, 200  # inches, inches, dots an inch
 _SIZE = 7.5  # points of text
-_LONGEST, _LONGEST_KEY = 30, 60  # characters of a name beside a bar, of one in the key below
+_LONGEST, _LONGEST_KEY = 30, 46  # characters of a name beside a bar, of one in the key below
 _MOST_BARS = 6
 _GREYS = ("#262626", "#8c8c8c", "#d9d9d9", "#ffffff")
 _HATCHES = ("", "///", "...", "xx")
@@ -35,9 +36,11 @@ def brief_charts(content: ReportContent) -> bytes:
             layout="constrained",
         )
         FigureCanvasAgg(canvas)
-        for number, (title, draw) in enumerate(shown, 1):
-            is_last_alone = number == len(shown) and number % 2
-            axes = canvas.add_subplot(rows, 1, rows) if is_last_alone else canvas.add_subplot(rows, 2, number)
+        grid = canvas.add_gridspec(rows, 2)  # one for all: panels of two grids are laid over one another
+        for number, (title, draw) in enumerate(shown):
+            row, column = divmod(number, 2)
+            is_last_alone = number == len(shown) - 1 and column == 0 and number > 0
+            axes = canvas.add_subplot(grid[row, :] if is_last_alone else grid[row, column])
             axes.set_title(title, loc="left", fontsize=_SIZE + 1, fontweight="bold")
             draw(axes)
             for side in ("top", "right"):
@@ -56,7 +59,7 @@ def _panels(content: ReportContent) -> Iterator[tuple[str, Draw]]:
     yield "Tình hình gửi báo cáo (số đơn vị)", lambda axes: _timeliness(axes, content)
     shares = [one for one in content.indicators if one.numerator and _shown(content, one)][:3]
     if shares and content.levels:
-        yield "Tỷ lệ theo cấp học (%)", lambda axes: _by_level(axes, content, shares)
+        yield f"Tỷ lệ theo {content.level_title.lower()} (%)", lambda axes: _by_level(axes, content, shares)
     changes = _changes(content)
     if changes:
         yield f"So với {content.last_period_title.lower()} (%)", lambda axes: _bars(axes, changes, _growth_text)
@@ -91,6 +94,7 @@ def _timeliness(axes: Any, content: ReportContent) -> None:
                 text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6})
         left = [one + other for one, other in zip(left, numbers, strict=True)]
     axes.invert_yaxis()
+    axes.xaxis.get_major_locator().set_params(integer=True)  # there is no half a unit
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, frameon=False, fontsize=_SIZE - 0.5)
 
 
@@ -110,7 +114,8 @@ def _by_level(axes: Any, content: ReportContent, shares: Sequence[ReportIndicato
             edgecolor="black",
             linewidth=0.5,
         )
-        axes.bar_label(bars, [_label(one, share) for one in found], padding=2)
+        labels = [_label(one, share, is_first=place == 0) for one in found]
+        axes.bar_label(bars, labels, padding=2)
     axes.set_yticks(range(len(content.levels)), [_short(name) for _, name in content.levels])
     axes.set_xlim(0, 118)
     axes.invert_yaxis()
@@ -161,22 +166,24 @@ def _shown(content: ReportContent, indicator: ReportIndicator) -> bool:
     )
 
 
-def _label(figure: Figure | None, share: ReportIndicator) -> str:
+def _label(figure: Figure | None, share: ReportIndicator, *, is_first: bool) -> str:
+    """The value; why there is none is said once for the bars of a level, or the words lie over one another."""
     if figure is None or figure.units_expected == 0:
-        return "không thuộc diện"
+        return "không thuộc diện" if is_first else ""
     if figure.value is None:
-        return "chưa có số liệu"
+        return "chưa có số liệu" if is_first else ""
     return number_text(figure.value, decimals_of(share, figure.value))
 
 
 def _short(text: str, longest: int = _LONGEST) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    """A name on at most two lines."""
+    return "\n".join(textwrap.wrap(text, longest, max_lines=2, placeholder=" …"))
 
 
 def not_met(content: ReportContent) -> list[str]:
-    """Targets that were not reached altogether, with what was reached."""
+    """Targets that were not reached altogether, with how many of the units reached them."""
     return [
-        f"{one.title} ({one.threshold}; đạt {one.reached_text})" if one.reached_text else one.title
+        f"{one.title} ({prose_count(one.met)}/{prose_count(one.units_bound)} đơn vị đạt)"
         for one in content.targets
         if one.outcome is Outcome.NOT_MET
     ]

@@ -152,26 +152,36 @@ def urging_letter(regime: Regime, period: Period, units: Sequence[tuple[str, str
         f"{regime.office.short_name} đề nghị các đơn vị nêu trên gửi báo cáo về {regime.office.name}{_through(regime)}"
     )
     after = (f"{asked} trong thời gian sớm nhất; có khó khăn, vướng mắc thì trao đổi ngay để được hướng dẫn.",)
-    mark = "DỰ THẢO – SỐ LIỆU MẪU" if regime.is_sample_roster else "DỰ THẢO"
     subject = f"Đôn đốc gửi báo cáo {period.name}"
-    return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), table, after, mark=mark)
+    return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), table, after, mark=_mark(regime))
 
 
-def _units(number: int) -> str:
-    return f"{prose_count(number)} đơn vị" if number else "không có đơn vị nào"
+_COMPLIANCE = (
+    "có báo cáo được đưa vào tổng hợp gửi đúng thời hạn",
+    "có báo cáo được đưa vào tổng hợp gửi sau thời hạn",
+    "chưa có báo cáo được đưa vào tổng hợp",
+)
 
 
 def compliance_notice(
-    regime: Regime, period: Period, units: Sequence[tuple[str, str, str, str]], at: datetime
+    regime: Regime,
+    period: Period,
+    units: Sequence[tuple[str, str, str, str]],
+    counts: tuple[int, int, int],
+    at: datetime,
 ) -> Letter:
-    """Thông báo kết quả thực hiện chế độ báo cáo; `units`: name, state, received, timeliness as printed."""
-    in_time = sum(unit[3].startswith("Đúng") for unit in units)
-    late = sum(unit[3].startswith("Sau") for unit in units)
-    rest = len(units) - in_time - late
+    """Thông báo kết quả thực hiện chế độ báo cáo.
+
+    Args:
+        units: name, state, received, timeliness as printed.
+        counts: units whose report is part of the figures in time, late, and those without one, as the report counts.
+    """
+    parts = [
+        f"{prose_count(number)} đơn vị {words}" for number, words in zip(counts, _COMPLIANCE, strict=True) if number
+    ]
     said = (
-        f"Có {prose_count(len(units))} đơn vị thuộc diện báo cáo; {_units(in_time)} gửi đúng thời hạn,"
-        f" {_units(late)} gửi sau thời hạn, {_units(rest)} chưa có báo cáo số liệu được đưa vào"
-        " tổng hợp. Danh sách tại Phụ lục kèm theo Thông báo này."
+        f"Có {prose_count(len(units))} đơn vị thuộc diện báo cáo: {', '.join(parts)}."
+        " Danh sách tại Phụ lục kèm theo Thông báo này."
     )
     head = letterhead_for(
         regime,
@@ -189,14 +199,20 @@ def compliance_notice(
     headers = ("STT", "Đơn vị", "Kết quả", "Thời gian nhận", "Thời hạn")
     table = Table("Kết quả gửi báo cáo của các đơn vị", headers, (7, 40, 32, 19, 24), rows)
     subject = f"Kết quả thực hiện chế độ báo cáo {period.name}"
-    return Letter(head, subject, period.year, at, (said,), appendix=table)
+    return Letter(head, subject, period.year, at, (said,), appendix=table, mark=_mark(regime))
+
+
+def _mark(regime: Regime) -> str:
+    """What a letter with data of units says of itself."""
+    return "DỰ THẢO – SỐ LIỆU MẪU" if regime.is_sample_roster else "DỰ THẢO"
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """What the leader is told of the draft that is handed up.
 
-    `changes`: against what went out before. `waived`: what officers let pass, each with unit, officer, day and reason;
+    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
+    `waived`: what officers let pass, each with unit, officer, day and reason;
     `countersigns`: the leader's word covers it, for no second officer looks at it.
     """
 
@@ -209,8 +225,12 @@ class Submitted:
     changes: Table | None
     replaces: str
     drafter: str
+    returned: str = ""
     waived: tuple[str, ...] = ()
     countersigns: bool = False
+
+
+_SHOWN = 10
 
 
 def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetime) -> Letter:
@@ -218,17 +238,25 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
     missing = f"Đơn vị chưa có số liệu trong báo cáo ({prose_count(len(told.missing))} đơn vị)"
     said = [
         f"Dự thảo: lần {told.version}. {told.counts}",
-        f"{missing}: {_some(told.missing)}." if told.missing else "Tất cả đơn vị đã có số liệu trong báo cáo.",
-        f"Nội dung đề nghị đơn vị giải trình: {prose_count(told.warnings)} nội dung (xem tệp đối chiếu).",
+        f"{missing}: {_some(told.missing, 'đơn vị')}."
+        if told.missing
+        else "Tất cả đơn vị đã có số liệu trong báo cáo.",
+        f"Nội dung đề nghị đơn vị giải trình: {prose_count(told.warnings)} nội dung (xem tệp đối chiếu)."
+        if told.warnings
+        else "Không có nội dung đề nghị đơn vị giải trình.",
         told.edited,
         f"Hồ sơ trình gồm: {'; '.join(told.files)}.",
     ]
     if told.waived:
         covered = " Duyệt báo cáo này là đồng ý cho qua các nội dung trên." if told.countersigns else ""
         let_pass = f"Nội dung cán bộ đã cho qua ({prose_count(len(told.waived))} nội dung)"
-        said.append(f"{let_pass}: {_some(told.waived)}.{covered}")
+        said.append(f"{let_pass}: {_some(told.waived, 'nội dung')}.{covered}")
+    if told.returned:
+        said.append(told.returned)
     if told.replaces:
-        said.append(f"Báo cáo này khi phát hành thay thế {told.replaces}. Số liệu thay đổi:")
+        said.append(f"Báo cáo này khi phát hành thay thế {told.replaces}.")
+    if told.changes is not None:
+        said.append("Số liệu thay đổi so với bản ấy:" if told.changes.rows else "Số liệu không thay đổi so với bản ấy.")
     lines = [f"{number}. {line}" for number, line in enumerate(said, 1)]
     head = letterhead_for(
         regime,
@@ -240,13 +268,14 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
         recipients=("- Như trên;", "- Lưu: hồ sơ."),
     )
     head = replace(head, signer_title=("NGƯỜI TRÌNH",), signer_name=told.drafter)
-    table = told.changes if told.replaces else None
+    table = told.changes if told.changes is not None and told.changes.rows else None
     return Letter(head, f"Về việc duyệt ký báo cáo {period.name}", period.year, at, tuple(lines), table, mark="")
 
 
-def _some(texts: Sequence[str]) -> str:
-    """As many as a leader reads on one page."""
-    return "; ".join(texts[:10]) + ("; …" if len(texts) > 10 else "")
+def _some(texts: Sequence[str], counted_in: str) -> str:
+    """As many as a leader reads on one page, and how many more there are."""
+    more = len(texts) - _SHOWN
+    return "; ".join(texts[:_SHOWN]) + (f" và {prose_count(more)} {counted_in} khác" if more > 0 else "")
 
 
 def _exclusive(period: Period) -> str:

@@ -26,6 +26,17 @@ _PLAIN_SHARE = 0.96
 _JOIN = "\u00a0"
 _PAIR = re.compile(r"\b((?:[Nn]ăm|[Tt]háng|[Nn]gày|[Ss]ố|\d+)) (?=\d|tháng\b)")
 """What is not torn apart at the end of a line: "năm 2021", "6 tháng"."""
+_COMPOUNDS = frozenset(
+    (
+        *("công tác", "dân vận", "dân chủ", "cơ sở", "chính quyền", "thực hiện", "triển khai", "kết quả", "tình hình"),
+        *("quy chế", "phong trào", "thi đua", "môi trường", "đầu tư", "cải thiện", "xây dựng", "đô thị", "cả đợt"),
+        *("giai đoạn", "chế độ", "báo cáo", "giáo dục", "đào tạo", "chỉ thị", "thường vụ", "thành ủy", "tỉnh ủy"),
+        *("nhân dân", "ủy ban", "chủ đề", "cao điểm", "tháng cao", "tháng đầu", "tháng cuối", "đầu năm", "cuối năm"),
+        *("từ ngày", "đến ngày", "đôn đốc", "đề nghị", "gửi báo"),
+    )
+)
+"""Words of two syllables: a title that breaks within one reads as a mistake."""
+_TORN = 0.3  # of the even length: as bad as a line that is so much too long
 _HORN, _HORN_WIDTH = "\u031b", 60  # ơ and ư are a little wider than o and u
 
 
@@ -45,7 +56,7 @@ def plain_width(text: str, size: float) -> float:
 def balanced_lines(text: str, size: float, column_points: float) -> tuple[str, ...]:
     """Breaks a centred bold heading into as few lines as it needs, none much shorter than the others.
 
-    A line rather begins with "và" than in the middle of a pair; a last line of one word looks like a mistake.
+    A line rather begins with "và" or a bracket than in the middle of a word; a last line of one word looks wrong.
     """
     words = [word.replace(_JOIN, " ") for word in _PAIR.sub(rf"\1{_JOIN}", text).split(" ")]
     if len(words) == 1 or bold_width(text, size) <= column_points * 0.9:
@@ -64,7 +75,7 @@ def _break(words: list[str], count: int, size: float, column_points: float) -> t
     for line in range(1, count + 1):
         for end in range(line, len(words) + 1):
             made = [
-                (cost + _unevenness(text, ideal, size, is_first=start == 0), (*lines, text))
+                (cost + _unevenness(text, ideal, size, before=words[start - 1] if start else ""), (*lines, text))
                 for start in range(line - 1, end)
                 if (line - 1, start) in best
                 for cost, lines in [best[line - 1, start]]
@@ -76,10 +87,16 @@ def _break(words: list[str], count: int, size: float, column_points: float) -> t
     return None if found is None else found[1]
 
 
-def _unevenness(text: str, ideal: float, size: float, *, is_first: bool) -> float:
-    """How far a line is from the even length; one that begins with "và" is forgiven more."""
+def _unevenness(text: str, ideal: float, size: float, *, before: str) -> float:
+    """How far a line is from the even length; one that begins with "và" is forgiven more, a torn word less.
+
+    `before`: the last word of the line above, empty for the first.
+    """
     uneven = (bold_width(text, size) - ideal) ** 2
-    return uneven * (0.4 if text.startswith("và ") and not is_first else 1.0)
+    if before and text.startswith(("và ", "(")):
+        return uneven * 0.4
+    is_torn = f"{before} {text.split(' ')[0]}".casefold() in _COMPOUNDS or before.startswith("(")
+    return uneven + (_TORN * ideal) ** 2 if before and is_torn else uneven
 
 
 def _width(letter: str) -> int:

@@ -23,7 +23,7 @@ def report_document(content: ReportContent, template: bytes, issued: Issued = DR
     return official.fill_template(
         template,
         partial(_context, content, issued),
-        partial(_turn_wide_appendices, content=content),
+        partial(_finish, content=content),
         title=f"Báo cáo {content.letterhead.subject[:120]} {content.period_name}",
         office=content.letterhead.office,
         at=content.deadline,
@@ -51,6 +51,8 @@ def _context(content: ReportContent, issued: Issued, document: Any) -> Mapping[s
         "appendix_pointer": _pointer(content),
         "replaces": f"Báo cáo này thay thế {issued.replaces}." if issued.replaces else "",
         "model_title": content.model_title,
+        "appendix_units_title": f"Tình hình gửi báo cáo{''.join(f', {name}' for name in _named(content))}"
+        f" và {_lowered(content.model_title)}",
         "appendix_reference": (tied, f"của {letter.office})"),
         **_appendices(content, document),
     }
@@ -64,10 +66,17 @@ def report_tables(content: ReportContent) -> tuple[tables.Table, ...]:
 
 def _pointer(content: ReportContent) -> str:
     """Where the body's numbers stand in full."""
-    named = [table.title[:1].lower() + table.title[1:] for table in plan_tables(content)]
-    listed = content.model_title[:1].lower() + content.model_title[1:]
-    second = ", ".join(["tình hình gửi báo cáo", *named]) + f" và {listed}"
+    second = ", ".join(["tình hình gửi báo cáo", *_named(content)]) + f" và {_lowered(content.model_title)}"
     return f"Số liệu chi tiết theo từng chỉ tiêu tại Phụ lục I; {second} tại Phụ lục II kèm theo Báo cáo này."
+
+
+def _named(content: ReportContent) -> list[str]:
+    """The plan's tables, as they are named in a sentence."""
+    return [_lowered(table.title) for table in plan_tables(content)]
+
+
+def _lowered(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _appendices(content: ReportContent, document: Any) -> dict[str, Any]:
@@ -110,6 +119,14 @@ def _table_points(document: Any, section: int, shown: tuple[tables.Table, ...]) 
         return official.text_points(document, section)
     found = document.sections[section]
     return float(Length(found.page_height - found.left_margin - found.right_margin).pt)
+
+
+def _finish(document: Any, content: ReportContent) -> None:
+    """What a template cannot say: a line that leads a list stays with it, wide appendices lie on their side."""
+    for paragraph in document.paragraphs:
+        if paragraph.text.startswith("- ") and paragraph.text.endswith(":"):
+            paragraph.paragraph_format.keep_with_next = True
+    _turn_wide_appendices(document, content)
 
 
 def _turn_wide_appendices(document: Any, content: ReportContent) -> None:

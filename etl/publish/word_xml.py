@@ -5,11 +5,14 @@ from xml.sax.saxutils import escape, quoteattr
 from markupsafe import Markup
 
 from etl.model.report import Run
-from etl.publish.tables import Align, Cell, Row, Table
+from etl.publish.tables import Align, Row, Table
 from etl.publish.text_width import bold_width
 
 TWIPS_PER_POINT = 20
 _HEADING_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
+_CELL_SIZE = 10  # points of a table's body
+_SHORT = 12
+"""Rows of a table that is not torn between pages."""
 _CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
 
 
@@ -59,14 +62,16 @@ def _table(table: Table, twips: int) -> str:
     )
     header = "".join(_cell("BangDau", (Run(text),), width) for text, width in zip(table.headers, widths, strict=True))
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
-    body = "".join(_row(row, widths) for row in table.rows)
+    kept = len(table.rows) if len(table.rows) <= _SHORT else 1
+    first = len(table.rows) - kept
+    body = "".join(_row(row, widths, is_kept=number >= first) for number, row in enumerate(table.rows))
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 
 def _widths(table: Table, twips: int) -> list[int]:
-    """Column widths by their shares; no word of a heading is torn: the widest columns give what is lacking."""
+    """Column widths by their shares; no word of a heading and no number is torn: the widest columns give."""
     widths = [round(twips * share / sum(table.widths)) for share in table.widths]
-    least = [_longest_word(text) for text in table.headers]
+    least = [max(_longest_word(text), _longest_number(table, n)) for n, text in enumerate(table.headers)]
     lacking = {n for n, width in enumerate(widths) if width < least[n]}
     given = sum(least[n] - widths[n] for n in lacking)
     for n in lacking:
@@ -81,24 +86,30 @@ def _longest_word(heading: str) -> int:
     return round((max(bold_width(word, _HEADING_SIZE) for word in heading.split()) + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
 
 
-def _row(row: Row, widths: list[int]) -> str:
-    """A row that is never split between pages; a group's heading stays with what follows."""
+def _longest_number(table: Table, column: int) -> int:
+    """What the column needs for its longest cell that is not running text."""
+    cells = (row.cells[column] for row in table.rows if not row.is_group)
+    texts = {cell.text for cell in cells if cell.align is not Align.LEFT}
+    widest = max((bold_width(text, _CELL_SIZE) for text in texts), default=0.0)
+    return round((widest + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
+
+
+def _row(row: Row, widths: list[int], *, is_kept: bool) -> str:
+    """A row that is never split between pages; a group's heading stays with what follows, and so does `is_kept`."""
     if row.is_group:
         cells = _cell("BangNhom", row.cells[0].runs, sum(widths), span=len(widths))
     else:
-        cells = "".join(_body_cell(cell, width) for cell, width in zip(row.cells, widths, strict=True))
+        placed = zip(row.cells, widths, strict=True)
+        cells = "".join(_cell(_CELL_STYLES[cell.align], cell.runs, width, is_kept=is_kept) for cell, width in placed)
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _body_cell(cell: Cell, width: int) -> str:
-    return _cell(_CELL_STYLES[cell.align], cell.runs, width)
-
-
-def _cell(style: str, runs: tuple[Run, ...], width: int, span: int = 1) -> str:
+def _cell(style: str, runs: tuple[Run, ...], width: int, span: int = 1, *, is_kept: bool = False) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr>'
-    return f"<w:tc>{properties}{_paragraph(style, runs)}</w:tc>"
+    return f"<w:tc>{properties}{_paragraph(style, runs, is_kept=is_kept)}</w:tc>"
 
 
-def _paragraph(style: str, runs: tuple[Run, ...]) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs_xml(runs)}</w:p>'
+def _paragraph(style: str, runs: tuple[Run, ...], *, is_kept: bool = False) -> str:
+    kept = "<w:keepNext/>" if is_kept else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{runs_xml(runs)}</w:p>'

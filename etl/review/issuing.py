@@ -1,6 +1,7 @@
 """Dự thảo → trình → duyệt → phát hành: how far each version of a report has come, and what may follow."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +23,10 @@ from etl.warehouse import copy_rows, sql
 
 @dataclass(frozen=True, slots=True)
 class VersionState:
-    """One version and how far it has come. `document`: the Word that was handed up; `edited`: one taken in by hand."""
+    """One version and how far it has come. `document`: the Word that was handed up; `edited`: one taken in by hand.
+
+    `returned`: why the leader last sent it back, empty if he did not.
+    """
 
     id: UUID
     version: int
@@ -35,6 +39,7 @@ class VersionState:
     number: int | None
     issued_on: date | None
     symbol: str
+    returned: str = ""
 
     @property
     def step_name(self) -> str:
@@ -65,6 +70,7 @@ def version_states(connection: sqlalchemy.Connection, regime: str, period: str) 
             number=row.number,
             issued_on=row.issued_on,
             symbol=row.symbol or "",
+            returned=(row.why or "") if row.step == Step.RETURNED else "",
         )
         for row in rows
     )
@@ -80,6 +86,12 @@ def _step(row: Any) -> Step:
 def last_issued(states: Sequence[VersionState]) -> VersionState | None:
     """The newest version that went out."""
     return next((state for state in states if state.step is Step.ISSUED), None)
+
+
+def last_returned(states: Sequence[VersionState]) -> VersionState | None:
+    """The newest version that the leader sent back since a report last went out."""
+    since = itertools.takewhile(lambda state: state.step is not Step.ISSUED, states)
+    return next((state for state in since if state.returned), None)
 
 
 def check_submit(states: Sequence[VersionState]) -> VersionState:

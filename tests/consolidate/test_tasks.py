@@ -79,14 +79,14 @@ def test_what_the_report_says(office: Office, regime: Regime) -> None:
         one.code: task_paragraph(regime.wording, one).text
         for one in summarise_tasks(regime, period, results(office, regime))
     }
-    time = "(thời gian hoàn thành: Quý I năm 2023, chậm nhất 31/3/2023). Kết quả:"
+    time = "(thời gian hoàn thành: quý I năm 2023, chậm nhất 31/3/2023). Kết quả:"
     assert said == {
         "each": f"Nhiệm vụ: Việc each {time} 02/05 đơn vị đã hoàn thành (trong đó 01 đơn vị sau thời hạn), "
         "01 đơn vị quá thời hạn, chưa hoàn thành, 02 đơn vị chưa báo cáo.",
         "lead": f"Nhiệm vụ: Việc lead {time} đã hoàn thành, sau thời hạn; 02/04 đơn vị phối hợp có báo cáo.",
-        "on": "Nhiệm vụ: Việc on (thời gian thực hiện: Quý I năm 2023). Kết quả: 01/03 đơn vị đã, đang thực hiện "
+        "on": "Nhiệm vụ: Việc on (thời gian thực hiện: quý I năm 2023). Kết quả: 01/03 đơn vị đã, đang thực hiện "
         "(trong đó 01 đơn vị đã hoàn thành), 01 đơn vị chưa thực hiện, 01 đơn vị chưa báo cáo.",
-        "later": "Nhiệm vụ: Việc later (thời gian hoàn thành: Quý I năm 2023, chậm nhất 31/12/2023). Kết quả: 0/02 "
+        "later": "Nhiệm vụ: Việc later (thời gian hoàn thành: quý I năm 2023, chậm nhất 31/12/2023). Kết quả: 0/02 "
         "đơn vị đã hoàn thành, 01 đơn vị chưa thực hiện, 01 đơn vị chưa báo cáo.",
     }
 

@@ -153,6 +153,22 @@ def test_steps_out_of_order_are_refused(at_desk: AtDesk) -> None:
         desk.submit(*key, By("ai.do", "tester"), CLOCK)
 
 
+def test_what_was_sent_back_comes_up_again_with_the_reason_and_what_changed(at_desk: AtDesk, tmp_path: Path) -> None:
+    """The leader sees at once what he asked for and what has become of it; nothing is re-read for nothing."""
+    desk, key = at_desk.desk, at_desk.key
+    at_desk.draft(first)
+    desk.submit(*key, BY, CLOCK)
+    desk.send_back(*key, 1, "Chờ số liệu đơn vị C", BY, CLOCK)
+    same = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "Lãnh đạo đã trả lại lần 1" in same and "Số liệu không thay đổi so với bản ấy." in same
+    desk.send_back(*key, 1, "Chờ số liệu đơn vị C", BY, CLOCK)
+    at_desk.draft(later)
+    slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "Lãnh đạo đã trả lại lần 1, lý do: Chờ số liệu đơn vị C." in slip
+    assert "Số liệu thay đổi so với bản ấy:" in slip and "35" in slip and "40" in slip
+    assert desk.approve(*key, 2, BY, CLOCK)["step"] == "approved"
+
+
 def test_a_draft_gone_stale_is_not_approved(at_desk: AtDesk) -> None:
     at_desk.draft(first)
     at_desk.desk.submit(*at_desk.key, BY, CLOCK)

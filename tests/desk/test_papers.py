@@ -41,8 +41,13 @@ def test_the_notice_tells_every_unit_and_the_urging_letter_only_who_is_missing(a
     assert [*map(str, check_layout(notice.read_bytes(), Kind.NOTICE))] == []
     roster = at_desk.regime.roster("2023-H1")
     told = words(notice)
-    assert all(unit.name in told for unit in roster) and "Có 05 đơn vị thuộc diện báo cáo; 02 đơn vị gửi đúng" in told
-    assert "không có đơn vị nào gửi sau thời hạn, 03 đơn vị chưa có" in told
+    assert (
+        all(unit.name in told for unit in roster)
+        and "02 đơn vị có báo cáo được đưa vào tổng hợp gửi đúng thời hạn" in told
+    )
+    assert "Có 05 đơn vị thuộc diện báo cáo" in told and "03 đơn vị chưa có báo cáo được đưa vào tổng hợp." in told
+    assert "sau thời hạn" not in told
+    assert not re.search(r"\d{4}-\d\d-\d\d", told), "people do not write days as programs do"
     urging = words(papers.write_letter(*at_desk.key, "don-doc", tmp_path, CLOCK))
     assert [unit.code for unit in roster if unit.name in urging] == ["C", "D", "E"]
 

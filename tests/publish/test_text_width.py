@@ -1,5 +1,7 @@
 """Widths and breaks of headings, against what LibreOffice prints in Times New Roman."""
 
+from itertools import pairwise
+
 import pytest
 
 from etl.publish.text_width import balanced_lines, bold_width
@@ -33,3 +35,25 @@ def test_short_headings_stay_and_very_long_ones_take_more_lines() -> None:
 
 def test_a_single_word_wider_than_the_page_does_not_hang() -> None:
     assert balanced_lines("M" * 200, 14, 467) == ("M" * 200,)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        # each was seen to break within "công tác", "môi trường", "cả đợt"
+        (
+            "Tình hình và kết quả triển khai thực hiện công tác dân vận chính quyền 6 tháng đầu năm 2022",
+            2,
+        ),
+        (
+            "Kết quả thi đua Tháng cao điểm thực hiện Chủ đề năm 2021 “Năm xây dựng chính quyền đô thị và cải thiện môi"
+            " trường đầu tư” cả đợt (từ ngày 01/6 đến ngày 01/7/2021)",
+            3,
+        ),
+        ("Kết quả thực hiện chế độ báo cáo cả đợt (từ ngày 01/6 đến ngày 01/7/2021)", 2),
+    ],
+)
+def test_no_line_ends_in_the_middle_of_a_word(text: str, lines: int) -> None:
+    broken = balanced_lines(text, 14, 467)
+    ends = {f"{a.split()[-1]} {b.split()[0]}" for a, b in pairwise(broken)}
+    assert len(broken) == lines and not ends & {"công tác", "môi trường", "cả đợt", "dân vận", "thực hiện", "chế độ"}

@@ -74,7 +74,7 @@ Appendix = tuple[str, str, str]
 
 REPORT_APPENDICES = (
     ("Phụ lục I", "appendix_figures", "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU"),
-    ("Phụ lục II", "appendix_units", "TÌNH HÌNH GỬI BÁO CÁO VÀ {{ model_title|upper }}"),
+    ("Phụ lục II", "appendix_units", "{{ appendix_units_title|upper }}"),
 )
 TEMPLATES: dict[str, tuple[str, bool, tuple[Appendix, ...]]] = {
     "bao-cao.docx": ("BÁO CÁO", True, REPORT_APPENDICES),
