@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy
 
+from etl import __version__
 from etl.consolidate import marts
 from etl.consolidate.completeness import PeriodStatus, UnitState, read_status, with_fullness
 from etl.consolidate.content import build_content
