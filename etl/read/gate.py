@@ -112,9 +112,11 @@ def _look_at_ole(data: bytes, name: str) -> Gate:
         return _refused("file-encrypted", name)
     if _stream("WordDocument") in data:
         return _other(name, "văn bản Word kiểu cũ (.doc)", _SAVE_AS_WORD)
-    if _stream("Workbook") in data or _stream("Book\0") in data:
+    if _stream("Workbook") in data:
         has_macros = _stream("_VBA_PROJECT_CUR") in data
         return Gate("old_workbook", finding("file-macros", name=name) if has_macros else None)
+    if _stream("Book\0") in data:
+        return _other(name, "tệp Excel 5.0 hoặc Excel 95", SAVE_AS)
     return _other(name, "tệp Office kiểu cũ", SAVE_AS)
 
 

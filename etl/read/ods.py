@@ -5,6 +5,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 from lxml import etree
+from python_calamine import PasswordError
 
 from etl.model import limits
 from etl.read.grid import Raw
@@ -13,6 +14,7 @@ from etl.read.package import checked_xml, started_and_ended
 from etl.read.sheets import Sheets
 from etl.read.slow_sheet import Cells
 
+MANIFEST = "META-INF/manifest.xml"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -73,6 +75,8 @@ class _Table:
 def ods_sheets(data: bytes) -> Sheets:
     """All sheets of the document that hold anything."""
     with ZipFile(BytesIO(data)) as archive:
+        if MANIFEST in archive.namelist() and b":encryption-data" in archive.read(MANIFEST):
+            raise PasswordError("encrypted parts")
         xml = checked_xml(archive.read("content.xml"))
     sheets, table, hidden = Sheets(), None, set[str]()
     for event, element in started_and_ended(xml, "automatic-styles", "table", "table-row", *_CELLS):

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from etl.model import limits
 from etl.read.grid import Grid
 from etl.read.marks import Mark, Place
 from etl.read.package import UnsafePart
@@ -17,7 +18,13 @@ _FREE = 0xFFFFFFF0
 """Sector numbers from here on are no sectors."""
 
 BOF, EOF, SHEET, FORMULA, ERROR, XF, FORMAT, ADDIN = 0x809, 0x0A, 0x85, 0x06, 0x205, 0xE0, 0x41E, 0x87
-_CELLS = {0x06, 0x203, 0x27E, 0xBD}  # FORMULA, NUMBER, RK, MULRK: those that may show a percentage
+PASSWORD = 0x2F
+BIFF8 = 0x600
+_NUMBERS = {0x06, 0x203, 0x27E, 0xBD}  # FORMULA, NUMBER, RK, MULRK: those that may show a percentage
+_CELLS = {*_NUMBERS, ERROR, 0xFD, 0x204, 0xD6}  # and LABELSST, LABEL, RSTRING
+_MARK_OF_SPECIAL = {2: Mark.ERROR, 3: Mark.UNCALCULATED}
+"""What a formula may hold in the place of a number ([MS-XLS] 2.5.133). 3 is an empty text: what writers put that
+calculate nothing, and what a formula without result looks like. For a figure both are no answer."""
 
 
 class NotOle(ValueError):
@@ -26,15 +33,22 @@ class NotOle(ValueError):
 
 @dataclass(slots=True)
 class _Marks:
-    """What the records of one sheet say beside the values."""
+    """What the records of one sheet say beside the values. `rows`, `columns`: how far they reach."""
 
     marks: dict[Place, Mark] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
+    rows: int = 0
+    columns: int = 0
 
 
 def old_workbook_sheets(data: bytes) -> Sheets:
     """All worksheets that hold anything."""
-    marks = _marks(_workbook_stream(data))
+    try:
+        marks = _marks(_Ole(data).stream("Workbook"))
+    except (struct.error, IndexError) as error:
+        raise NotOle("damaged records") from error
+    if any(sheet.rows * sheet.columns > limits.MOST_ROWS * limits.MOST_COLUMNS for sheet in marks.values()):
+        raise UnsafePart("có ô nằm quá xa biểu mẫu")  # the fast reader makes every cell between
     sheets = Sheets()
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     for index, sheet in enumerate(workbook.sheets_metadata):
@@ -63,8 +77,7 @@ def _marks(stream: bytes) -> dict[str, _Marks]:
     percent_formats, styles, found = {9, 10}, list[int](), dict[str, _Marks]()
     current: _Marks | None = None
     for place, kind, body in _records(stream):
-        if kind == ADDIN:
-            raise UnsafePart("tệp bổ trợ Excel (.xla)")
+        _check(kind, body)
         if kind == SHEET:
             names[struct.unpack_from("<I", body)[0]] = _name(body)
         elif kind == FORMAT and b"%" in body[5:]:
@@ -78,16 +91,27 @@ def _marks(stream: bytes) -> dict[str, _Marks]:
     return found
 
 
+def _check(kind: int, body: bytes) -> None:
+    """Stops at a record that says that the others cannot be read or should not be."""
+    if kind == ADDIN:
+        raise UnsafePart("tệp bổ trợ Excel (.xla)")
+    if kind == PASSWORD:
+        raise PasswordError("encrypted records")
+    if kind == BOF and struct.unpack_from("<H", body)[0] != BIFF8:
+        raise NotOle("records of another version")
+
+
 def _take(sheet: _Marks, kind: int, body: bytes, percent_formats: set[int], styles: list[int]) -> None:
-    if kind not in _CELLS and kind != ERROR:
+    if kind not in _CELLS:
         return
     row, column, style = struct.unpack_from("<HHH", body)
+    sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
     if kind == ERROR and body[7]:
         sheet.marks[row, column] = Mark.ERROR
     elif kind == FORMULA:
         is_special = body[12:14] == b"\xff\xff"
-        sheet.marks[row, column] = Mark.ERROR if is_special and body[6] == 2 else Mark.FORMULA
-    if style < len(styles) and styles[style] in percent_formats:
+        sheet.marks[row, column] = _MARK_OF_SPECIAL.get(body[6], Mark.FORMULA) if is_special else Mark.FORMULA
+    if kind in _NUMBERS and style < len(styles) and styles[style] in percent_formats:
         sheet.percents.add((row, column))
 
 
@@ -105,14 +129,6 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
         place += 4 + size
 
 
-def _workbook_stream(data: bytes) -> bytes:
-    """The stream "Workbook" (or "Book") of an OLE file; `NotOle` if it leads nowhere."""
-    try:
-        return _Ole(data).stream("Workbook", "Book")
-    except (struct.error, IndexError) as error:
-        raise NotOle("damaged OLE file") from error
-
-
 class _Ole:
     """Just enough of [MS-CFB] to find one stream."""
 
@@ -123,13 +139,13 @@ class _Ole:
             raise NotOle("strange sectors")
         self._fat = self._read_fat()
 
-    def stream(self, *names: str) -> bytes:
-        """The first stream of the directory with one of these names."""
+    def stream(self, wanted: str) -> bytes:
+        """The stream of the directory with this name; `NotOle` if there is none or it leads nowhere."""
         directory = self._chain(struct.unpack_from("<I", self._data, 0x30)[0], self._fat, self._sector)
         entries = [directory[place : place + 128] for place in range(0, len(directory) - 127, 128)]
         for entry in entries:
             name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
-            if name in names and entry[66] == 2:
+            if name == wanted and entry[66] == 2:
                 return self._content(entry, entries[0])
         raise NotOle("no workbook in it")
 

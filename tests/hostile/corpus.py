@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from tests.hostile.documents import docx, header, ods, ods_cell, ods_row, packed, paragraph, table
 from tests.hostile.good import good_report
+from tests.hostile.old_book import BIFF5, PASSWORD, old_book
 from tests.hostile.raw_zip import Part, raw_zip
 
 UNIT = "0790101"
@@ -205,6 +206,12 @@ def _xml() -> Iterator[tuple[str, str, bytes, str]]:
         "file-damaged|reader-died|",
     )
     yield "torn XML", "a.xlsx", rebuilt(data=lambda xml: xml[: len(xml) // 2]), "file-damaged"
+    yield (
+        "tags that do not match",
+        "a.xlsx",
+        rebuilt(data=first_value(b"><x>7</v></c>")),
+        "file-damaged",
+    )
     yield "no XML at all", "a.xlsx", rebuilt(data=lambda xml: b"\xff\xfe\x00garbage"), "file-damaged"
     yield (
         "deep nesting in Word",
@@ -339,6 +346,22 @@ def _other_formats() -> Iterator[tuple[str, str, bytes, str]]:
     yield "no document in Word", "a.docx", packed({"[Content_Types].xml": "x", "word/document.xml": ""}), "file-damaged"
     yield "table of commas", "a.csv", b"a,b\n" * 200_000, "form-not-found"
     yield "one line of a million cells", "a.csv", b"a;" * 1_000_000 + b"\n" + b"b;c\n" * 3, "file-other-type"
+    yield (
+        "OpenDocument behind a password",
+        "a.ods",
+        packed(
+            {
+                "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                "META-INF/manifest.xml": "<m:manifest><m:encryption-data/></m:manifest>",
+                "content.xml": random.Random(4).randbytes(900),
+            },
+            stored=("mimetype",),
+        ),
+        "file-encrypted",
+    )
+    yield "old workbook behind a password", "a.xls", old_book([(0, 0, 1)], more=PASSWORD), "file-encrypted"
+    yield "workbook of Excel 95", "a.xls", old_book([(0, 0, 1)], BIFF5, "Book"), "file-other-type"
+    yield "cells at opposite corners of an old workbook", "a.xls", old_book([(0, 0, 1), (65535, 255, 1)]), "file-unsafe"
     yield "old workbook with nothing in it", "a.xls", OLE + "Workbook".encode("utf-16-le"), "file-damaged"
     yield (
         "old workbook of noise",
