@@ -1,18 +1,30 @@
-"""One run of the journey, in a process of its own that is meant to be killed: `python -m tests.kill_sweep.child`.
+"""One run of the journey, in a process of its own that is meant to be killed.
+
+It is forked off a server that has imported everything: two hundred runs would spend most of their time on imports.
 
 A named point is a function of the journey; at its n-th call the process kills itself, before it or just after.
 """
 
 import json
 import os
+import resource
 import signal
 import sys
+import time
+from collections import Counter
+from collections.abc import Callable
 from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import etl.validate  # noqa: F401  it takes long to import
+from etl.answers import Answers
 from etl.config import Settings
 from etl.model.clock import Clock
+from etl.model.errors import RetryableError
 from etl.pipeline import Journey
 from tests.hostile.good import PERIOD, REGIME
 
@@ -32,50 +44,107 @@ POINTS = (
     ("etl.validate", "store_outcome"),
     ("etl.pipeline", "consolidate"),
     ("etl.pipeline", "render"),
+    ("etl.answers", "enqueue"),
+    ("etl.outbox", "PostOffice._send"),
+    ("etl.outbox", "PostOffice._record_sent"),
 )
 """Every place between two things that must hold together."""
 
 
-def main(order: dict[str, Any]) -> None:
-    """Runs the journey to its end, unless the order says where to die."""
-    settings = Settings(
-        home=Path(order["home"]),
-        regimes=Path(order["regimes"]),
-        suites=Path(order["suites"]),
-        warehouse_url=order["warehouse_url"],
-        owner_url=order["owner_url"],
-    )
-    if order["point"]:
-        module, name, when, call = order["point"]
-        _arm(module, name, when, call)
+TRY_AGAIN = 75
+"""Exit code of a run that ended with the one error that says: run it again."""
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload([__name__])
+
+
+class Run:
+    """A run at work; what it says stands in a file."""
+
+    def __init__(self, settings: Settings, point: tuple[str, str, str, int] | None = None, disk: int = 0) -> None:
+        self._log = settings.home.with_name(f"run-{uuid4().hex}")
+        self.process: BaseProcess = _FORKS.Process(target=main, args=(settings, self._log, point, disk))
+        self.process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self.process.pid is not None
+        return self.process.pid
+
+    @property
+    def said(self) -> list[str]:
+        return self._log.read_text().splitlines() if self._log.exists() else []
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.process.is_alive()
+
+    def wait_until_open(self) -> None:
+        deadline = time.monotonic() + 60
+        while "open" not in self.said and self.is_at_work:
+            assert time.monotonic() < deadline, "the run does not start"
+            time.sleep(0.01)
+
+    def ended(self) -> int:
+        """Its exit code."""
+        self.process.join(120)
+        assert self.process.exitcode is not None, "the run does not end"
+        return self.process.exitcode
+
+    def is_killed(self) -> bool:
+        """Whether it was, in the end; else it has done all its work."""
+        code = self.ended()
+        assert code == -signal.SIGKILL or (code == 0 and self.said[-1] == "done"), self.said[-40:]
+        return code == -signal.SIGKILL
+
+
+def main(settings: Settings, log: Path, point: tuple[str, str, str, int] | None, disk: int) -> None:
+    """Runs the journey to its end, unless the point says where to die; then says how often it passed each point.
+
+    `disk`: bytes over which no file can be written, as on a disk that is full.
+    """
+    sys.stdout = sys.stderr = log.open("w", buffering=1)
+    os.dup2(sys.stdout.fileno(), 2)
+    if disk:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (disk, resource.RLIM_INFINITY))
+    deadly = point or ("", "", "", 0)
+    passed: Counter[str] = Counter()
+    for module, name in POINTS:
+        _arm(module, name, deadly[2:] if (module, name) == deadly[:2] else ("", 0), passed)
+    try:
+        _all(settings)
+    except RetryableError as error:
+        print(error)
+        sys.exit(TRY_AGAIN)
+    print(json.dumps(passed), "done", sep="\n")
+
+
+def _all(settings: Settings) -> None:
     clock = Clock.at(AS_OF)
     with Journey.open(settings) as journey:
-        print("open", flush=True)
+        print("open")
         journey.collect(clock)
         journey.process(clock)
         journey.consolidate(REGIME, PERIOD, clock)
-        print("done", flush=True)
+        Answers(journey, clock).respond()
 
 
-def _arm(module: str, name: str, when: str, call: int) -> None:
+def _arm(module: str, name: str, death: tuple[str, int], passed: Counter[str]) -> None:
+    """Counts the calls of a point; `death`: "before" or "after" which of them."""
     holder: Any = import_module(module)
     *owners, last = name.split(".")
     for owner in owners:
         holder = getattr(holder, owner)
-    original, calls = getattr(holder, last), 0
+    original: Callable[..., Any] = getattr(holder, last)
 
-    def deadly(*arguments: Any, **named: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if when == "before" and calls == call:
+    def counted(*arguments: Any, **named: Any) -> Any:
+        passed[f"{module}:{name}"] += 1
+        here = passed[f"{module}:{name}"]
+        if ("before", here) == tuple(death):
             os.kill(os.getpid(), signal.SIGKILL)
         result = original(*arguments, **named)
-        if when == "after" and calls == call:
+        if ("after", here) == tuple(death):
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
-    setattr(holder, last, deadly)
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    setattr(holder, last, counted)

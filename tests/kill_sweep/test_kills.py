@@ -5,8 +5,6 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,22 +19,30 @@ from etl.config import PROJECT, Settings
 from etl.embedded.home import Home
 from etl.embedded.postmaster import read_note
 from etl.model.clock import Clock
+from etl.pipeline import Journey
 from etl.warehouse import DATABASE, OWNER, WRITER
 from samples.bulk import write_bulk
 from tests.hostile.corpus import FAR, extent, rebuilt, zipped
 from tests.hostile.documents import docx, paragraph, table
 from tests.hostile.good import PERIOD, REGIME, put, regime
 from tests.journey.runs import fresh_settings
-from tests.kill_sweep.child import AS_OF, POINTS
+from tests.kill_sweep.child import AS_OF, POINTS, TRY_AGAIN, Run
 from tests.kill_sweep.dump import differences, dump
+from tests.respond.conftest import MailServer
+from tests.respond.deliver import register_addresses
 
 KILLS = int(os.environ.get("ETL_TEST_KILLS", "10"))
-"""`make test-kill-sweep` makes two hundred."""
+"""At random moments; `make test-kill-sweep` makes two hundred, in pieces of PIECE."""
 
-IS_SHORT = KILLS < 50
+PIECE = 25
+IS_SHORT = KILLS < PIECE
 UNITS = ("0790101", "0790102", "0790117", "0790201", "0790202", "0790221")
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(3600)]
+MOST_CALLS = 3
+"""A point that is passed more often is not looked at again."""
+
+Point = tuple[str, str, str, int]
 Dump = dict[str, Counter[str]]
+pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(scope="module")
@@ -57,110 +63,149 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(server: embedded.Server, inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> Dump:
-    with scene(server, inbox, tmp_path_factory.mktemp("undisturbed") / "var") as settings:
-        assert run(settings) == "done"
+def passed() -> Counter[str]:
+    """How often an undisturbed run passes each point; filled by `undisturbed`."""
+    return Counter()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    server: embedded.Server,
+    inbox: Path,
+    mail_process: MailServer,
+    passed: Counter[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Dump:
+    mail_process.behave()
+    with scene(server, inbox, tmp_path_factory.mktemp("undisturbed") / "var", mail_process) as settings:
+        run = Run(settings)
+        assert not run.is_killed()
+        passed.update(json.loads(run.said[-2]))
         return dump(settings)
 
 
 @contextmanager
-def scene(server: embedded.Server, inbox: Path, home: Path) -> Iterator[Settings]:
-    """A fresh database and home with all files in the inbox."""
+def scene(server: embedded.Server, inbox: Path, home: Path, post: MailServer) -> Iterator[Settings]:
+    """A fresh database and home with all files in the inbox, units with addresses, and a mail server."""
     with fresh_settings(server, home) as settings:
-        shutil.copytree(inbox, settings.inbox, copy_function=shutil.copy2)
-        yield settings
+        yield prepared(replace(settings, smtp_url=post.url(timeout="10")), inbox)
 
 
-def start(settings: Settings, point: tuple[str, str, str, int] | None = None) -> subprocess.Popen[str]:
-    order = {
-        "home": str(settings.home),
-        "regimes": str(settings.regimes),
-        "suites": str(settings.suites),
-        "warehouse_url": settings.warehouse_url,
-        "owner_url": settings.owner_url,
-        "point": point,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.kill_sweep.child", json.dumps(order)],
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def prepared(settings: Settings, inbox: Path) -> Settings:
+    shutil.copytree(inbox, settings.inbox, copy_function=shutil.copy2)
+    with Journey.open(settings) as journey:
+        register_addresses(journey, UNITS)
+    return settings
 
 
-def run(settings: Settings, point: tuple[str, str, str, int] | None = None) -> str:
-    """The last word of a run: "done", or "killed"."""
-    process = start(settings, point)
-    said, errors = process.communicate(timeout=120)
-    if process.returncode == -signal.SIGKILL:
-        return "killed"
-    assert process.returncode == 0, errors[-2000:]
-    return said.split()[-1]
+def is_killed_at(settings: Settings, point: Point) -> bool:
+    return Run(settings, point).is_killed()
 
 
 def check(settings: Settings, undisturbed: Dump) -> None:
-    assert run(settings) == "done"
+    """One run more, and all is as if nothing had happened."""
+    assert not Run(settings).is_killed()
     wrong = differences(dump(settings), undisturbed)
     assert not wrong, "\n".join(wrong[:20])
 
 
 def test_two_undisturbed_runs_leave_the_same(
-    server: embedded.Server, inbox: Path, undisturbed: Dump, tmp_path: Path
+    server: embedded.Server,
+    inbox: Path,
+    undisturbed: Dump,
+    passed: Counter[str],
+    mail_process: MailServer,
+    tmp_path: Path,
 ) -> None:
     """Else the comparison below would prove nothing; and there is something to compare."""
     assert sum(undisturbed["cell_value"].values()) > 300 and undisturbed["report_version"]
     assert sum(undisturbed["landing"].values()) >= 9 and undisturbed["out"] and undisturbed["ledger"]
+    assert sum(undisturbed["outbox"].values()) >= 5
+    assert {name.rpartition(":")[2] for name in passed} == {name for _, name in POINTS}, "a point that nobody passes"
     if not IS_SHORT:
-        with scene(server, inbox, tmp_path / "var") as settings:
+        with scene(server, inbox, tmp_path / "var", mail_process) as settings:
             check(settings, undisturbed)
 
 
 @pytest.mark.parametrize("when", ["before", "after"][: 1 if IS_SHORT else 2])
-@pytest.mark.parametrize("call", [1, 2, 3][: 1 if IS_SHORT else 3])
 def test_killed_at_every_named_point_one_after_the_other(
-    server: embedded.Server, inbox: Path, undisturbed: Dump, tmp_path: Path, when: str, call: int
+    server: embedded.Server, inbox: Path, undisturbed: Dump, mail_process: MailServer, tmp_path: Path, when: str
 ) -> None:
-    with scene(server, inbox, tmp_path / "var") as settings:
-        killed = 0
-        for module, name in POINTS:
-            killed += run(settings, (module, name, when, call)) == "killed"
-        assert killed >= (8 if call == 1 else 1)
+    with scene(server, inbox, tmp_path / "var", mail_process) as settings:
+        killed = [name for module, name in POINTS if is_killed_at(settings, (module, name, when, 1))]
+        print(f"{len(killed)} kills {when}: {', '.join(killed)}")
+        assert len(killed) > len(POINTS) // 2
         check(settings, undisturbed)
 
 
 @pytest.mark.skipif(IS_SHORT, reason="make test-kill-sweep")
-def test_killed_at_random_moments(server: embedded.Server, inbox: Path, undisturbed: Dump, tmp_path: Path) -> None:
-    """The run itself or one of its reading workers, two runs at once now and then."""
-    dice, killed, scenes = random.Random(5), 0, 0
-    while killed < KILLS:
+@pytest.mark.parametrize("place", range(len(POINTS)), ids=[name for _, name in POINTS])
+def test_killed_each_time_that_a_point_is_passed(
+    server: embedded.Server,
+    inbox: Path,
+    undisturbed: Dump,
+    passed: Counter[str],
+    mail_process: MailServer,
+    tmp_path: Path,
+    place: int,
+) -> None:
+    """Each death in an office of its own: the first, second and third time, before and after."""
+    module, name = POINTS[place]
+    calls = min(passed[f"{module}:{name}"], MOST_CALLS)
+    for call in range(1, calls + 1):
+        for when in ("before", "after"):
+            with scene(server, inbox, tmp_path / f"{when}{call}", mail_process) as settings:
+                assert is_killed_at(settings, (module, name, when, call)), (name, when, call)
+                check(settings, undisturbed)
+    print(f"{2 * calls} kills at {name}")
+
+
+@pytest.mark.skipif(IS_SHORT, reason="make test-kill-sweep")
+@pytest.mark.parametrize("piece", range(KILLS // PIECE))
+def test_killed_at_random_moments(
+    server: embedded.Server, inbox: Path, undisturbed: Dump, mail_process: MailServer, tmp_path: Path, piece: int
+) -> None:
+    """The run itself or one of its reading workers, two runs at once now and then; only deaths at work count."""
+    dice, killed, scenes = random.Random(piece), 0, 0
+    while killed < PIECE:
         scenes += 1
-        with scene(server, inbox, tmp_path / f"var{scenes}") as settings:
-            for _ in range(10):
-                runs = [start(settings) for _ in range(dice.choice((1, 1, 2)))]
-                time.sleep(dice.uniform(1.0, 7.0))
+        with scene(server, inbox, tmp_path / f"var{scenes}", mail_process) as settings:
+            for _ in range(4):
+                runs = [Run(settings) for _ in range(dice.choice((1, 1, 2)))]
+                runs[0].wait_until_open()
+                time.sleep(dice.uniform(0, 2.0))
                 killed += _kill_one(dice, runs)
-                for process in runs:
-                    process.communicate(timeout=120)
+                for run in runs:
+                    run.is_killed()
             check(settings, undisturbed)
     print(f"{killed} kills in {scenes} scenes")
 
 
-def _kill_one(dice: random.Random, runs: list[subprocess.Popen[str]]) -> int:
-    """Kills one of them, or a worker of it; whoever is left goes on or is killed too."""
+def _kill_one(dice: random.Random, runs: list[Run]) -> int:
+    """Kills a worker, or else the run; of two runs the second may live on. Number of the dead."""
     killed = 0
-    for process in runs:
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    for run in runs:
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
         with suppress(OSError):
             workers = [int(pid) for pid in children.read_text().split()]
             if workers and dice.random() < 0.3:
                 os.kill(dice.choice(workers), signal.SIGKILL)
                 killed += 1
                 time.sleep(dice.uniform(0, 0.5))
-        if process.poll() is None:
-            process.kill()
-            killed += 1
+        if run.is_at_work and (run is runs[0] or dice.random() < 0.5):
+            run.process.kill()
+            killed += run.is_killed()
     return killed
+
+
+@pytest.mark.parametrize("disk", [700] if IS_SHORT else [700, 5_000, 30_000, 60_000, 90_000])
+def test_the_disk_is_full_until_somebody_makes_room(
+    server: embedded.Server, inbox: Path, undisturbed: Dump, mail_process: MailServer, tmp_path: Path, disk: int
+) -> None:
+    with scene(server, inbox, tmp_path / "var", mail_process) as settings:
+        run = Run(settings, disk=disk)
+        assert run.ended() == TRY_AGAIN, run.said[-40:]
+        check(settings, undisturbed)
 
 
 @pytest.fixture(scope="module")
@@ -173,25 +218,33 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("victim", ["postmaster", "backend"][: 1 if IS_SHORT else 2])
-def test_the_server_is_killed_under_a_run(own_server: Path, inbox: Path, undisturbed: Dump, victim: str) -> None:
+def test_the_server_is_killed_under_a_run(
+    own_server: Path, inbox: Path, undisturbed: Dump, mail_process: MailServer, victim: str
+) -> None:
     """The run fails with one clear line or goes on; run again, it ends as if nothing had happened."""
-    home = own_server / "var"
-    shutil.rmtree(home, ignore_errors=True)
-    pg = own_server / f"pg-{victim}"
+    home, pg = own_server / f"var-{victim}", own_server / f"pg-{victim}"
     server = embedded.ensure_running(pg)
     settings = Settings(
-        home, PROJECT / "regimes", PROJECT / "expectations", server.url(WRITER, DATABASE), server.url(OWNER, DATABASE)
+        home,
+        PROJECT / "regimes",
+        PROJECT / "expectations",
+        server.url(WRITER, DATABASE),
+        server.url(OWNER, DATABASE),
+        smtp_url=mail_process.url(timeout="10"),
     )
+    killed = 0
     try:
-        schema.upgrade(replace(settings), Clock.at(AS_OF).now)
-        shutil.copytree(inbox, settings.inbox, copy_function=shutil.copy2)
-        for delay in (3.0,) if IS_SHORT else [0.2 * step for step in range(5, 30)]:
-            process = start(settings)
+        schema.upgrade(settings, Clock.at(AS_OF).now)
+        prepared(settings, inbox)
+        for delay in (1.0,) if IS_SHORT else [0.1 * step for step in range(25)]:
+            run = Run(settings)
+            run.wait_until_open()
             time.sleep(delay)
+            killed += run.is_at_work
             _kill_server(pg, victim)
-            _, errors = process.communicate(timeout=120)
-            assert process.returncode in (0, 1), errors[-2000:]
+            assert run.ended() in (0, 1, TRY_AGAIN), run.said[-40:]
             server = embedded.ensure_running(pg)
+        print(f"{killed} kills of the {victim}")
         check(settings, undisturbed)
     finally:
         embedded.stop(pg)
