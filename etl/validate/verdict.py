@@ -44,7 +44,7 @@ def validate_period(
     claims = Claims.load(connection, regime, period, [one.id for one in judged])
     trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force, claims)
     trial.run()
-    findings = write_findings(connection, trial.sources, period, trial.failures)
+    findings = told_once(write_findings(connection, trial.sources, period, trial.failures), trial.under)
     return PeriodOutcome(
         regime=regime.name,
         period=period.code,
@@ -60,7 +60,10 @@ def validate_period(
 
 @dataclass
 class Trial:
-    """The rules at work on one period: which rows fail, and which submissions are accepted so far."""
+    """The rules at work on one period: which rows fail, and which submissions are accepted so far.
+
+    `under`: what each supplement is laid over.
+    """
 
     judged: Sequence[Judged]
     sources: Sources
@@ -70,6 +73,7 @@ class Trial:
     failures: list[Failure] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     accepted: set[int] = field(default_factory=set)
+    under: dict[int, int] = field(default_factory=dict)
     evaluated: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
 
@@ -79,6 +83,7 @@ class Trial:
         for wave in later_waves(self.judged, self.accepted):
             for supplement, under in wave.items():
                 if under is not None:
+                    self.under[supplement] = under
                     self.sources.content.lay_over(supplement, under)
             self._judge(list(wave))
 
@@ -115,6 +120,22 @@ class Trial:
             return False  # an officer let what reading found pass: a cell that says nothing counts as missing
         unreadable = self.sources.content.state[position] == INVALID
         return bool((unreadable & self.sources.is_bound[unit]).any())
+
+
+def told_once(findings: dict[int, tuple[Finding, ...]], under: dict[int, int]) -> dict[int, tuple[Finding, ...]]:
+    """Findings by position, a supplement's without those that stand on what it is laid over.
+
+    A unit that supplements one figure is not asked once more about all others. What rejects a supplement is always
+    told; so is a finding that reads otherwise now, for instance because it was explained.
+    """
+    told: dict[int, frozenset[Finding]] = {}
+    left = {}
+    for position in sorted(findings.keys() | under.keys()):
+        before = told.get(under.get(position, -1), frozenset())
+        own = findings.get(position, ())
+        told[position] = before.union(own)
+        left[position] = tuple(one for one in own if one.severity is Severity.CRITICAL or one not in before)
+    return left
 
 
 def _outcome(one: Judged, position: int, trial: Trial, findings: dict[int, tuple[Finding, ...]]) -> SubmissionOutcome:

@@ -61,6 +61,19 @@ def test_it_may_mend_a_warning_but_not_a_rejected_report(district: District) -> 
     assert {finding.code for finding in alone.findings} >= {"required_missing", "narrative_missing"}
 
 
+def test_what_was_asked_about_the_report_is_not_asked_again_with_each_supplement(district: District) -> None:
+    """DC08 > DC07 stands on the report; three supplements of other figures must not bring it up three times."""
+    district.submit(U, DC08=9)
+    for number in (4, 5, 6):
+        district.submit(U, kind="supplement", CD01=number)
+    report, *supplements = judge(district)
+    assert (report.verdict, len(report.findings)) == (WARNED, 1)
+    assert [(one.verdict, one.findings) for one in supplements] == [(ACCEPTED, ())] * 3
+    district.submit(U, kind="supplement", DC08=10)
+    last = judge(district)[-1]
+    assert (last.verdict, len(last.findings)) == (WARNED, 1), "another figure, another question"
+
+
 def test_explanation_alone_answers_the_warning_of_the_report(district: District) -> None:
     district.submit(U, DC08=9)
     district.submit(U, kind="supplement", explanations={"DC08": "Trả lời cả ý kiến kỳ trước."})
@@ -137,5 +150,7 @@ def test_explanation_stays_until_another_is_given(district: District) -> None:
     district.submit(U, DC08=9, explanations={"DC08": "Của kỳ trước."})
     district.submit(U, kind="supplement", CD01=6)
     district.submit(U, kind="supplement", DC08=10, explanations={"DC08": "Của hai kỳ trước."})
-    quoted = [one.findings[0].message.partition("giải trình: ")[2] for one in judge(district)]
-    assert quoted == ["“Của kỳ trước.”.", "“Của kỳ trước.”.", "“Của hai kỳ trước.”."]
+    judged = judge(district)
+    quoted = [[told.message.partition("giải trình: ")[2] for told in one.findings] for one in judged]
+    assert quoted == [["“Của kỳ trước.”."], [], ["“Của hai kỳ trước.”."]], "still explained: asked once"
+    assert judged[1].verdict is ACCEPTED
