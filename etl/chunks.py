@@ -37,6 +37,7 @@ from etl.read.identify import SENDER_DOUBTS, Identified, identify
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
 from etl.read.through_sheet import without_units
+from etl.signatures import keep_of_receipts
 from etl.vouchers import NOBODY, read_vouchers
 from etl.warehouse import Warehouse, sql
 
@@ -120,6 +121,7 @@ class ChunkProcessor:
         added = add_parts(connection, processed)
         processed = compare_formats(connection, processed, self._specs)
         events = store_receipts(connection, processed)
+        keep_of_receipts(connection, {one.receipt_id: one.signatures for one in processed if one.signatures})
         ledger.append(connection, [*added, *events], actor="process", at=self.clock.now)
         return processed
 
@@ -192,7 +194,8 @@ class ChunkProcessor:
         elif report is not None:
             report, ignored = self._counted(report, whose)
             findings = (*report.findings, *ignored, *_remarks(whose, voucher))
-        return ProcessedReceipt(row.id, at, status, whose.regime, whose.period, whose.unit, report, findings)
+        place = (whose.regime, whose.period, whose.unit)
+        return ProcessedReceipt(row.id, at, status, *place, report, findings, outcome.signatures)
 
     def _counted(self, report: ReadReport, whose: Identified) -> tuple[ReadReport, tuple[Finding, ...]]:
         """Without the units behind it if the regime does not count units of the sender's level through."""

@@ -16,7 +16,7 @@ import sqlalchemy
 from etl import ledger
 from etl.desk.folders import whole_folder
 from etl.desk.office import Office
-from etl.desk.sets import Sets
+from etl.desk.sets import SIGNED, Sets
 from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.errors import UsageError
@@ -153,6 +153,7 @@ class Desk:
                 notes = sets.fill_issue(state, numbering, before, folder, signed)
                 files = {path.name: self.office.landing.put_file(path) for path in sorted(folder.iterdir())}
                 events = issuing.add_issue(sets.connection, state, numbering, before, files, by, clock.now)
+                notes += sets.keep_statement(files[SIGNED]) if SIGNED in files else []
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
         if states[0] != state:
             notes.append(f"Đã có dự thảo lần {states[0].version} mới hơn bản phát hành.")

@@ -23,9 +23,12 @@ from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
 from etl.publish.word import draft_mark, report_document
+from etl.read.outcome import ReadJob
+from etl.read.sandbox import Sandbox
 from etl.review import issuing
 from etl.review.issuing import Numbering, VersionState
 from etl.review.officers import officers
+from etl.signatures import keep_signatures
 from etl.text import dated, prose_count, short_date
 from etl.warehouse import sql
 
@@ -128,6 +131,14 @@ class Sets:
             _check_pdf(signed)
             copy_into(signed, folder, SIGNED)
         return notes
+
+    def keep_statement(self, blob: Blob) -> list[str]:
+        """What the digital signatures of the signed copy say, kept and told. It went out whatever they say."""
+        with Sandbox(workers=1) as sandbox:
+            job = ReadJob(SIGNED, self.office.landing.path(blob.sha256), SIGNED)
+            ((_, outcome),) = sandbox.read_many([job])
+        keep_signatures(self.connection, blob.sha256, outcome.signatures)
+        return [f"Bản ký: {one.words}" for one in outcome.signatures] or ["Bản ký: không có chữ ký số."]
 
 
 def _check_pdf(path: Path) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy
 from etl.ledger import Event
 from etl.model.finding import Finding
 from etl.model.receipt import ReceiptStatus, submission_id
+from etl.model.signature import PdfSignature
 from etl.model.submission import DocumentFields, ReadReport
 from etl.warehouse import copy_rows, sql
 
@@ -32,6 +33,7 @@ class ProcessedReceipt:
     unit: str = ""
     report: ReadReport | None = None
     findings: tuple[Finding, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
     whole: UUID | None = None
     part: str = ""
 

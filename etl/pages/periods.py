@@ -13,6 +13,7 @@ from etl.pages.desk import Desk
 from etl.pages.doors import TheDesk, Viewer
 from etl.pages.drawing import page
 from etl.pages.status import PAGE, matrix
+from etl.signatures import read_signatures
 
 router = APIRouter()
 
@@ -61,6 +62,7 @@ def unit(
         looked_at = next((one for one in read if one.receipt == file), read[0] if read else None)
         earlier = next((one for one in read if one.receipt == before), None)
         findings = desk.rows(connection, "pages/findings", receipts=[one.receipt for one in files])
+        signatures = read_signatures(connection, {one.sha256 for one in files})
         cells = desk.rows(connection, "pages/cells", submission=looked_at.submission) if looked_at else []
         old = desk.rows(connection, "pages/cells", submission=earlier.submission) if earlier else []
     return page(
@@ -75,6 +77,7 @@ def unit(
         looked_at=looked_at,
         earlier=earlier,
         findings=findings,
+        signatures=signatures,
         cells=cells,
         changes=_changes(old, cells) if earlier else None,
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from etl.model.finding import Finding
+from etl.model.signature import PdfSignature
 from etl.model.submission import ReadReport
 
 
@@ -34,12 +35,14 @@ class ReadOutcome:
     """`report` is there for REPORT alone, `finding` for REFUSED and UNREADABLE; evidence needs neither.
 
     `parts`: instead of `report`, those of a workbook of several units, each with its unit in its identity.
+    `signatures`: those of evidence.
     """
 
     outcome: Outcome
     report: ReadReport | None = None
     finding: Finding | None = None
     parts: tuple[ReadReport, ...] = ()
+    signatures: tuple[PdfSignature, ...] = ()
 
 
 class UnreadableFile(Exception):

@@ -13,6 +13,7 @@ from etl.read.grid import Grid
 from etl.read.ods import ods_sheets
 from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
+from etl.read.pdf_signatures import signatures_of
 from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.text_table import TextTable
 from etl.read.word_report import read_word
@@ -36,7 +37,7 @@ def read_bytes(
     """Reads the bytes of a file as far as they let. `is_careful`: the fast reader has died of them once."""
     gate = look_at(data, name)
     if gate.kind == "evidence":
-        return ReadOutcome(Outcome.EVIDENCE)
+        return ReadOutcome(Outcome.EVIDENCE, signatures=signatures_of(data, is_careful=is_careful))
     if gate.kind == "refused":
         return ReadOutcome(Outcome.REFUSED, finding=gate.finding)
     try:

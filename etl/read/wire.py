@@ -7,7 +7,7 @@ frozen dataclasses the default way would cost more than reading the file.
 import pickle
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from io import BytesIO
@@ -16,6 +16,7 @@ from struct import Struct
 from typing import Any, ClassVar
 
 from etl.model.finding import Finding, Severity
+from etl.model.signature import PdfSignature, Since
 from etl.model.submission import (
     DocumentFields,
     FormIdentity,
@@ -41,14 +42,15 @@ _RECORDS: tuple[type, ...] = (
     FormIdentity,
     ModelRow,
     Narrative,
+    PdfSignature,
     ReadOutcome,
     ReadReport,
     SelfScore,
     TaskProgress,
     ThroughCell,
 )
-_WORDS: tuple[type[Enum], ...] = (Outcome, Severity, SubmissionKind, TaskAnswer, ValueState)
-_VALUES: tuple[type, ...] = (Decimal, date)
+_WORDS: tuple[type[Enum], ...] = (Outcome, Severity, Since, SubmissionKind, TaskAnswer, ValueState)
+_VALUES: tuple[type, ...] = (Decimal, date, datetime, timedelta, timezone)
 _KNOWN = {(known.__module__, known.__qualname__): known for known in (*_TUPLES, *_RECORDS, *_WORDS, *_VALUES)}
 
 

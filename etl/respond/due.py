@@ -19,8 +19,10 @@ import sqlalchemy
 
 from etl.contacts import addresses_of_unit, units_of_sender
 from etl.model.clock import LOCAL
+from etl.model.signature import PdfSignature
 from etl.outbox import outgoing_id
 from etl.respond.message import Thread
+from etl.signatures import read_signatures
 from etl.smtp import is_address
 from etl.warehouse import sql
 
@@ -87,6 +89,7 @@ class AnsweredFile:
     submission_kind: str
     findings: tuple[FoundInFile, ...]
     is_part: bool = False
+    signatures: tuple[PdfSignature, ...] = ()
 
     @property
     def is_unread(self) -> bool:
@@ -168,7 +171,8 @@ def due_answers(
     since = {"since": now - LOOK_BACK, "as_of": now}
     rows = connection.execute(sqlalchemy.text(sql("respond/receipts")), since).all()
     findings = _findings(connection, [row.id for row in rows], now)
-    reader = _Reader(connection, now, own.casefold(), findings)
+    signatures = read_signatures(connection, {row.sha256 for row in rows if row.status == "evidence"})
+    reader = _Reader(connection, now, own.casefold(), findings, signatures)
     found = [answer for group in _grouped(rows) if (answer := reader.answer(group)) is not None]
     found += _once(
         reader.answer_empty(row) for row in connection.execute(sqlalchemy.text(sql("respond/empty_messages")), since)
@@ -194,6 +198,7 @@ class _Reader:
     now: datetime
     own: str
     findings: dict[UUID, tuple[FoundInFile, ...]]
+    signatures: dict[str, tuple[PdfSignature, ...]]
 
     def answer(self, rows: list[Any]) -> DueAnswer | None:
         """What the files of one message or delivery call for; None: nothing, or nobody to tell it to."""
@@ -281,6 +286,7 @@ class _Reader:
             submission_kind=row.submission_kind or "",
             findings=self.findings.get(row.id, ()),
             is_part=row.is_part,
+            signatures=self.signatures.get(row.sha256, ()),
         )
 
 

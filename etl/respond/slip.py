@@ -425,6 +425,7 @@ def _slip(due: DueAnswer, stand: Standing | None = None, *, is_accepted: bool = 
             ("Kết quả", STATUS_WORDS[file.status]),
             ("Thời điểm nhận", f"{instant_words(file.received_at)} ({SOURCES[file.source]})"),
         ]
+        rows += [("Chữ ký số", signature.words) for signature in file.signatures]
         if is_accepted and stand is not None and file.submission is not None:
             rows.append(("Thời hạn", _in_time(stand)))
         rows.append(("Mã kiểm tra của tệp (SHA-256)", file.sha256))

@@ -16,6 +16,7 @@ from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
 from tests.consolidate.builder import AFTER_DEADLINE, Office
 from tests.desk.conftest import BY, CLOCK, AtDesk
+from tests.signing import SIGNER, signed_pdf
 
 DAY = date(2023, 5, 6)
 
@@ -71,7 +72,7 @@ def test_what_is_handed_up_is_complete_and_no_draft_any_more(at_desk: AtDesk) ->
 def test_number_and_date_come_into_what_was_approved(at_desk: AtDesk, tmp_path: Path) -> None:
     approved(at_desk)
     signed = tmp_path / "ky.pdf"
-    signed.write_bytes(b"%PDF-1.7 sample")
+    signed.write_bytes(signed_pdf())
     done = at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK, signed=signed)
     folder = Path(done["directory"])
     report = words(folder / "bao-cao.docx")
@@ -80,6 +81,7 @@ def test_number_and_date_come_into_what_was_approved(at_desk: AtDesk, tmp_path: 
     assert "Người Ký Mẫu" in report and "DỰ THẢO" not in report
     assert check_layout((folder / "bao-cao.docx").read_bytes()) == ()
     assert (folder / "ban-ky.pdf").read_bytes() == signed.read_bytes()
+    assert any(note.startswith(f"Bản ký: {SIGNER}") and "không thay đổi sau khi ký" in note for note in done["notes"])
     head = load_workbook(folder / "phu-luc.xlsx")["Tổng hợp"].oddHeader.center.text
     assert "05/BC-GDĐT" in head and "DỰ THẢO" not in head
     kept = at_desk.desk.office.landing

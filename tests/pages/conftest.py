@@ -19,6 +19,7 @@ from etl.pipeline import Journey
 from etl.warehouse import READER
 from samples import make_sample_district
 from tests.review.conftest import BY, HCM, PERIOD, REGIME, at
+from tests.signing import edited_since, signed_pdf
 
 UNITS = ("0790101", "0790102", "0790201")
 HOSTILE = '<img src=x onerror="document.title=1">'
@@ -70,6 +71,12 @@ def pages(settings: Settings, server: embedded.Server, database: str, tmp_path: 
         deliver(journey, tmp_path / "changed.xlsx", UNITS[1], "04-22T09:00", "Lần 2.xlsx")
         journey.collect(at("04-22T10:00"))
         journey.process(at("04-22T10:00"))
+        (tmp_path / "signed.pdf").write_bytes(signed_pdf())
+        (tmp_path / "changed.pdf").write_bytes(edited_since(signed_pdf()))
+        for name in ("signed.pdf", "changed.pdf"):
+            deliver(journey, tmp_path / name, UNITS[2], "04-23T09:00", f"Bản ký – {name}")
+        journey.collect(at("04-24T10:00"))
+        journey.process(at("04-24T10:00"))
         journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
         reading = replace(settings, reader_url=server.url(READER, database))
         with TestClient(create_app(reading, by_header)) as client:

@@ -12,6 +12,7 @@ from etl import ledger
 from tests.journey.runs import rows
 from tests.pages.conftest import HOSTILE, SCRIPT_NAME, UNITS, Pages
 from tests.review.conftest import PERIOD, REGIME
+from tests.signing import SIGNER
 
 PLACE = f"/ky/{REGIME}/{PERIOD}"
 EVERY = (
@@ -101,6 +102,15 @@ def test_one_unit_shows_its_finding_in_place_and_what_changed(pages: Pages) -> N
     assert "lớn hơn" in row
     table = page[page.index("<caption>22/04") if "<caption>22/04" in page else page.index("→ 22/04/2023") :]
     assert table[: table.index("</table>")].count("<tr>") == 2, "a heading and the one figure that changed"
+
+
+def test_digital_signatures_stand_beside_the_time_of_receipt(pages: Pages) -> None:
+    page = pages.get(f"{PLACE}/don-vi/{UNITS[2]}").text
+    told = re.findall(r"Chữ ký số: ([^<]+)", page)
+    assert len(told) == 2 and all(SIGNER in one for one in told)
+    assert ["ĐÃ BỊ THAY ĐỔI" in one for one in told].count(True) == 1
+    pages.client.cookies.set("etl_lang", "en")
+    assert "since then: changed" in pages.get(f"{PLACE}/don-vi/{UNITS[2]}").text
 
 
 def test_a_figure_adds_up_and_leads_to_the_cells(pages: Pages) -> None:

@@ -39,6 +39,7 @@ from tests.respond.deliver import (
     outbox,
     register_addresses,
 )
+from tests.signing import SIGNER, signed_pdf
 
 UNIT, OTHER, STRANGER = "0790201", "0790202", "ai.do@la.example"
 ACCOUNTANT = "ke.toan@mau.example"
@@ -454,7 +455,7 @@ def test_of_two_files_in_one_mail_the_damaged_one_is_named(
 def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
     journey: Journey, mail_server: MailServer, good: bytes
 ) -> None:
-    deliver(journey, b"%PDF-1.7 mau", unit=UNIT, sender=address_of(UNIT), name="ban-ky.pdf")
+    deliver(journey, signed_pdf(), unit=UNIT, sender=address_of(UNIT), name="ban-ky.pdf")
     run(journey)
     deliver(journey, good, unit=UNIT, sender=address_of(UNIT), name="so-lieu.xlsx")
     run(journey)
@@ -465,6 +466,8 @@ def test_a_signed_copy_alone_is_kept_and_the_workbook_asked_for(
     run(journey, Clock(later, is_simulated=True))
     alone, *_, beside = [" ".join(body(mail).split()) for mail in mail_server.taken if mail["To"] == address_of(UNIT)]
     assert "Đã nhận văn bản ký của đơn vị, chưa có số liệu. Đề nghị gửi thêm biểu mẫu Excel" in alone
+    assert f"{SIGNER} – Trường Mầm non Lá Xanh (mẫu) ký số lúc" in alone
+    assert "tệp không thay đổi sau khi ký" in alone
     assert "hết ngày 30/4/2023" in alone
     assert "Đơn vị không phải làm gì thêm." in beside and "chưa có số liệu" not in beside
 
