@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import sqlalchemy
@@ -24,6 +24,7 @@ from etl.landing import Landing
 from etl.load.compare_word import compare_formats
 from etl.load.parts import add_parts, part_id
 from etl.load.submissions import ProcessedReceipt, store_receipts
+from etl.logs import about
 from etl.model.catalogue import finding
 from etl.model.clock import Clock
 from etl.model.decision import Decisions
@@ -38,6 +39,7 @@ from etl.read.outcome import Outcome, ReadJob, ReadOutcome
 from etl.read.sandbox import Sandbox
 from etl.read.through_sheet import without_units
 from etl.signatures import keep_of_receipts
+from etl.text.discreet import frames
 from etl.vouchers import NOBODY, read_vouchers
 from etl.warehouse import Warehouse, sql
 
@@ -97,6 +99,10 @@ class ChunkProcessor:
 
     def _next(self, sandbox: Sandbox) -> list[ProcessedReceipt] | None:
         """One chunk; empty if it could not be loaded and waits in smaller pieces, None if nothing is left."""
+        with about(batch=uuid4()):
+            return self._next_chunk(sandbox)
+
+    def _next_chunk(self, sandbox: Sandbox) -> list[ProcessedReceipt] | None:
         claimed: list[Any] = []
         try:
             with self.warehouse.begin() as connection:
@@ -107,9 +113,9 @@ class ChunkProcessor:
                     return None
                 self._count_attempts(claimed)
                 vouchers = read_vouchers(connection, [row.id for row in claimed])
-                return self._store(connection, self._read(sandbox, claimed, vouchers))
+                return _told(self._store(connection, self._read(sandbox, claimed, vouchers)))
         except _POISON as error:
-            logger.exception("a chunk of %s receipts cannot be loaded: %s", len(claimed), error)
+            logger.error("%s receipts cannot be loaded: %s", len(claimed), frames(error))
             return self._set_aside(claimed[0]) if len(claimed) == 1 else []
 
     def _count_attempts(self, claimed: Sequence[Any]) -> None:
@@ -205,11 +211,22 @@ class ChunkProcessor:
         return without_units(report, self._specs[regime.name])
 
 
+def _told(processed: list[ProcessedReceipt]) -> list[ProcessedReceipt]:
+    """Says what became of a batch; each receipt that holds no report by itself, the others would be thousands."""
+    for receipt in processed:
+        if receipt.report is None:
+            with about(receipt=receipt.receipt_id):
+                logger.info("%s", receipt.status)
+    logger.info("batch of %s receipts read", len(processed))
+    return processed
+
+
 def _tell_of_secrets(outcomes: Sequence[tuple[str, ReadOutcome]]) -> None:
     """A document with a mark of secrecy lies on our disk: IT must know at once. Its id only, no name."""
     for key, outcome in outcomes:
         if outcome.finding is not None and outcome.finding.code == "file-secret":
-            logger.critical("receipt %s bears a mark of secrecy: nothing of it was loaded; remove its bytes", key)
+            with about(receipt=key):
+                logger.critical("receipt %s bears a mark of secrecy: nothing of it was loaded; remove its bytes", key)
 
 
 def _doubt(row: Any, outcome: ReadOutcome, whose: Identified, voucher: Voucher) -> Finding | None:

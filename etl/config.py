@@ -1,5 +1,6 @@
 """Settings from the environment; the only reader of `os.environ`."""
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ class Settings:
     mailboxes: Mapping[str, str] = field(default_factory=dict, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     secret_files: tuple[Path, ...] = ()
+    metrics_token: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -40,6 +42,7 @@ class Settings:
             mailboxes=_mailboxes(),
             smtp_url=_secret("ETL_SMTP_URL"),
             secret_files=_secret_files(),
+            metrics_token=_secret("ETL_METRICS_TOKEN"),
         )
 
     @property
@@ -56,6 +59,23 @@ class Settings:
     def out(self) -> Path:
         """Reports: `out/<regime>/<period>/v<N>/`."""
         return self.home / "out"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How the commands log: level by name, text for people or JSON lines."""
+
+    level: str = "WARNING"
+    is_json: bool = False
+
+    @classmethod
+    def from_environment(cls) -> "LogSettings":
+        """Reads ETL_LOG_LEVEL and ETL_LOG_FORMAT; what is not understood is as if it were not set."""
+        level = os.environ.get("ETL_LOG_LEVEL", "").upper()
+        return cls(
+            level=level if level in logging.getLevelNamesMapping() else "WARNING",
+            is_json=os.environ.get("ETL_LOG_FORMAT", "").lower() == "json",
+        )
 
 
 def _mailboxes() -> dict[str, str]:

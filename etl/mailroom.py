@@ -27,6 +27,7 @@ from etl.review.contacts import import_contacts
 from etl.review.officers import check_decision
 from etl.smtp import SmtpServer
 from etl.text import fold
+from etl.text.discreet import masked
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ class Mailroom:
             try:
                 done += collect_mailbox(self.warehouse, self.landing, self._task(name, readers, clock))
             except EtlError as error:
-                logger.error("mailbox %s: %s", name, error)
+                logger.error("mailbox %s: %s", name, masked(error))
                 troubles.append(MailTrouble(name, error))
         return MailCollected(done, tuple(troubles))
 

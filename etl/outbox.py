@@ -15,8 +15,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import sqlalchemy
 
+from etl.logs import about
 from etl.model.clock import LOCAL
 from etl.smtp import Later, Never, PostTrouble, Session, SmtpServer, Unknown, Unreachable
+from etl.text.discreet import masked
 from etl.warehouse import Lock, Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -118,7 +120,7 @@ class PostOffice:
                     try:
                         is_sent = self._send(session, row)
                     except Unreachable as trouble:
-                        logger.warning("the mail server cannot be reached: %s", trouble)
+                        logger.warning("the mail server cannot be reached: %s", masked(trouble))
                         return Delivered(sent, failed, str(trouble))
                     sent, failed = sent + is_sent, failed + (not is_sent)
         return Delivered(sent, failed)
@@ -168,7 +170,8 @@ class PostOffice:
             self.on_sent(connection, SentMessage(row.id, row.kind, row.content))
 
     def _put_off(self, row: Any, trouble: PostTrouble) -> None:
-        logger.warning("message %s was not taken: %s", row.id, trouble)
+        with about(message=row.id):
+            logger.warning("not taken: %s", masked(trouble))
         changes: dict[str, Any] = {"state": "queued", "not_before": self._after(row.attempts)}
         if isinstance(trouble, Unknown):
             unknown = row.after_data + 1

@@ -40,7 +40,10 @@ class Warehouse:
     def __init__(self, url: str) -> None:
         # Instants are stored and compared in UTC whatever the server's own zone is.
         self.engine = sqlalchemy.create_engine(
-            url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,  # what a unit wrote does not stand in an error's text
+            connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
         )
 
     @classmethod

@@ -1,7 +1,6 @@
 """What every verb shares: settings, clock, errors to exit codes, JSON or a table."""
 
 import json
-import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from etl.config import Settings
+from etl import logs
+from etl.config import LogSettings, Settings
 from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, EtlError, UsageError
 from etl.pipeline import Journey
@@ -31,7 +31,7 @@ messages = Console(stderr=True)
 
 def set_up_logging() -> None:
     """Logs go to stderr, so that stdout holds results alone."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up(LogSettings.from_environment())
 
 
 @contextmanager

@@ -40,6 +40,7 @@ _FIXED = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
+    "log_error_verbosity": "terse",  # DETAIL and CONTEXT repeat what a unit wrote
 }
 
 

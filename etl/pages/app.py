@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from etl.config import Settings
 from etl.model.errors import UsageError
-from etl.pages import house, periods
+from etl.pages import house, measures, periods
 from etl.pages.desk import Desk
 from etl.pages.doors import viewer
 from etl.pages.drawing import page
@@ -32,7 +32,10 @@ Authorise = Callable[..., Any]
 
 
 def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
-    """The pages, to be mounted; all but the style sheet and the choice of language ask `authorise` first."""
+    """The pages, to be mounted; all but the style sheet and the choice of language ask `authorise` first.
+
+    `/metrics` is for programs: it asks for the token of ETL_METRICS_TOKEN instead, and is not there without one.
+    """
     app = FastAPI(title="etl pages", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = Desk(settings)
     app.dependency_overrides[viewer] = authorise
@@ -41,6 +44,7 @@ def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
     app.exception_handler(UsageError)(_unusable)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(house.router)
+    app.include_router(measures.router)
     app.include_router(periods.router)
     return app
 

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from etl.forms.spec import FormSpec
+from etl.logs import about
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.errors import RetryableError
@@ -93,7 +94,8 @@ class Sandbox:
         failed = deque[ReadJob]()
         yield from self._run(iter((replace(job, is_careful=True),)), self._seconds * 2, failed, only_fresh=True)
         if failed:
-            logger.error("reading %s killed two workers", job.key)
+            with about(receipt=job.key):
+                logger.error("reading killed two workers")
             yield job.key, ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name=job.name))
 
     def _run(
@@ -160,7 +162,8 @@ class Sandbox:
 
     def _lose(self, worker: WorkerProcess, failed: deque[ReadJob], how: str) -> None:
         if worker.job is not None:
-            logger.warning("worker %s on %s", how, worker.job.key)
+            with about(receipt=worker.job.key):
+                logger.warning("its reader %s", how)
             failed.append(worker.finish())
         elif not worker.is_ready:
             self._starts_failed += 1

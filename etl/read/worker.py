@@ -10,7 +10,6 @@ import resource
 import select
 import signal
 import sys
-import traceback
 from collections.abc import Mapping
 from math import ceil
 from pathlib import Path
@@ -21,6 +20,7 @@ from etl.model import limits
 from etl.read.no_network import forbid_network_and_programs
 from etl.read.reading import read_file
 from etl.read.wire import HEADER, pack, unpack
+from etl.text.discreet import frames
 
 OPEN_FILES = 64
 LARGEST_OUTPUT = 1024**2
@@ -56,8 +56,8 @@ def _answer(
         return "read", read_file(path, name, regime_hint, specs, is_careful=is_careful)
     except OSError as error:
         return "landing", f"{type(error).__name__}: {error}"
-    except Exception:
-        return "crash", traceback.format_exc()
+    except Exception as error:
+        return "crash", frames(error)
 
 
 def _limit_itself() -> None:

@@ -21,6 +21,7 @@ from etl.model.limits import LARGEST_FILE
 from etl.model.receipt import Receipt
 from etl.receive.receipt_time import Sighting, is_settled, time_of_receipt
 from etl.receive.register import Registered, register_receipts
+from etl.text.discreet import unnamed
 from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
             try:
                 found = _land(landed_together, seen, sighting, now)
             except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-                logger.warning("cannot take %s: %s", seen.locator, error)
+                logger.warning("cannot take %s: %s", unnamed(seen.locator), error.strerror or type(error).__name__)
                 failed += 1
                 continue
             if found is None:
@@ -155,7 +156,7 @@ def _members(seen: SeenFile) -> list[Member]:
     try:
         return unpack(data) if is_archive(data) else []
     except ArchiveRefused as refused:
-        logger.warning("not unpacked: %s: %s", seen.locator, refused)
+        logger.warning("not unpacked: %s: %s", unnamed(seen.locator), refused.trouble)
         return []
 
 
@@ -192,7 +193,7 @@ def _walk(inbox: Path) -> Iterator[SeenFile]:
             if is_litter(name):
                 continue
             if path.is_symlink() or not path.is_file():
-                logger.warning("left alone, not a plain file: %s", _storable(str(path)))
+                logger.warning("left alone, not a plain file: %s", unnamed(_storable(str(path.relative_to(inbox)))))
                 continue
             stat = path.stat()
             size, modified_ns = _stat_key(stat)
@@ -232,7 +233,7 @@ def _clear(seen: SeenFile) -> None:
             target = done / f"{seen.path.stem}~{seen.modified_ns}{seen.path.suffix}"
         seen.path.rename(target)
     except OSError as error:
-        logger.warning("registered, but cannot be moved to done/: %s: %s", seen.locator, error)
+        logger.warning("registered, but cannot be moved to done/: %s: %s", unnamed(seen.locator), error.strerror)
 
 
 def _storable(text: str) -> str:
@@ -272,10 +273,4 @@ def _remember(warehouse: Warehouse, waiting: Sequence[Sighting], now: datetime) 
                     for s in waiting
                 ],
             )
-        connection.execute(
-            sqlalchemy.text(
-                "INSERT INTO scan VALUES (:channel, :now) ON CONFLICT (channel) DO UPDATE "
-                "SET completed_at = greatest(scan.completed_at, excluded.completed_at)"
-            ),
-            {"channel": CHANNEL, "now": now},
-        )
+        connection.execute(sqlalchemy.text(sql("receive/record_scan")), {"channel": CHANNEL, "now": now})

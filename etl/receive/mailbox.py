@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
 
+import sqlalchemy
+
 from etl import ledger
 from etl.landing import Landing
 from etl.model.errors import RetryableError
@@ -18,13 +20,17 @@ from etl.receive.imap import ImapSession, MailServer, MessageHead, MessageRefuse
 from etl.receive.letter import Letter, read_head, read_letter
 from etl.receive.mail_parts import LARGEST_HEADERS
 from etl.receive.mail_rows import MailPlace, TakenMessage, count_attempt, known_uids, land, register_messages
-from etl.warehouse import Warehouse
+from etl.text.discreet import masked
+from etl.warehouse import Warehouse, sql
 
 logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 LARGEST_MESSAGE = 40 * MEGABYTE
 """The largest file that is read, as mail carries it, and room for a second; larger ones are never fetched."""
+
+SCANNED = "mail:"
+"""Before a mailbox's name where the last look into each channel is kept."""
 
 BATCH_MESSAGES = 25
 BATCH_BYTES = 48 * MEGABYTE
@@ -76,6 +82,9 @@ def collect_mailbox(warehouse: Warehouse, landing: Landing, task: MailTask) -> M
             place = MailPlace(task.mailbox.name, folder, session.examine(folder))
             done += _Folder(warehouse, landing, task, session, place, ends_at).take()
             _finish(warehouse, session, task, place)
+    with warehouse.begin() as connection:
+        scanned = {"channel": f"{SCANNED}{task.mailbox.name}", "now": task.now}
+        connection.execute(sqlalchemy.text(sql("receive/record_scan")), scanned)
     return done
 
 
@@ -123,7 +132,8 @@ class _Folder:
                 try:
                     raw, letter = self._fetch(head)
                 except MessageRefused as error:
-                    logger.warning("mailbox %s: message %s is not given: %s", self.place.mailbox, head.uid, error)
+                    told = masked(error)
+                    logger.warning("mailbox %s: message %s is not given: %s", self.place.mailbox, head.uid, told)
                     failed += 1
                     continue
                 except RetryableError as error:

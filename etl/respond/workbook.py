@@ -36,5 +36,6 @@ def marked_workbook(data: bytes, markup: MarkUp) -> bytes | None:
         return None
     if done.returncode == 0 and done.stdout[:1] == b"m" and len(done.stdout) < LARGEST:
         return done.stdout[1:]
-    logger.warning("a workbook cannot be marked: %s", (done.stdout[1:] or done.stderr)[-500:])
+    kind = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].partition(":")[0]
+    logger.warning("a workbook cannot be marked (%s)", kind if done.returncode else "it is unfit")
     return None
