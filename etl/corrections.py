@@ -5,7 +5,7 @@ a rejected one, which nothing can supplement, its replacement with all else take
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ import sqlalchemy
 
 from etl import ledger
 from etl.forms import form_spec
+from etl.forms.layout import CORRECTION_SHEET
 from etl.ledger import Event
 from etl.load.submissions import ProcessedReceipt, store_receipts
 from etl.model.catalogue import finding
@@ -26,6 +27,7 @@ from etl.model.receipt import Receipt, ReceiptStatus, TimeSource
 from etl.model.regime import Regime
 from etl.model.submission import DocumentFields, FormIdentity, ReadReport, SubmissionKind
 from etl.model.values import CellValue
+from etl.model.words import STATUS
 from etl.pipeline import Journey
 from etl.read.cell_values import read_value
 from etl.read.grid import Grid
@@ -44,7 +46,6 @@ TAKE_OVER = (
     "take_task_progress",
     "take_self_score",
 )
-SHEET = "Sửa theo trao đổi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,18 @@ def _values(regime: Regime, wanted: Correction) -> list[CellValue]:
         regime.indicator(code)
         if fields[code].is_derived:
             raise UsageError(f"Chỉ tiêu {code} được tính từ các chỉ tiêu khác, không sửa trực tiếp.")
-        grid = Grid(SHEET, [[clean(typed)]])
+        grid = Grid(CORRECTION_SHEET, [[clean(typed)]])
         values.append(read_value(fields[code], clean(typed), grid, 0, 0, "", findings)._replace(cell=""))
     if not values or len({value.indicator for value in values}) < len(values):
         raise UsageError("Cần ít nhất một cặp --indicator và --value, mỗi chỉ tiêu một lần.")
     if findings or any(not clean(typed) for _, typed in wanted.cells):
-        raise UsageError("\n".join(one.message for one in findings) or "Thiếu giá trị (--value).")
+        raise UsageError("\n".join(map(_refusal, findings)) or "Thiếu giá trị (--value).")
     return values
+
+
+def _refusal(wrong: Finding) -> str:
+    """A value that is no answer, without the place that it has in no file."""
+    return f"Chỉ tiêu {', '.join(wrong.indicators)}: “{wrong.found}” chưa đúng; cần {wrong.expected}."
 
 
 def _register(
@@ -135,7 +141,7 @@ def _register(
         locator=f"{wanted.regime}/{wanted.period}/{wanted.unit}@{at.isoformat()}",
         sha256=blob.sha256,
         size=blob.size,
-        original_name=SHEET,
+        original_name=CORRECTION_SHEET,
         sender="",
         received_at=at,
         received_at_source=TimeSource.OFFICER,
@@ -153,8 +159,18 @@ def _base(connection: sqlalchemy.Connection, wanted: Correction, at: datetime) -
     facts = {"regime": wanted.regime, "period": wanted.period, "unit": wanted.unit, "at": at}
     row = connection.execute(sqlalchemy.text(sql("corrections/base")), facts).one_or_none()
     if row is None:
-        raise UsageError("Đơn vị chưa gửi báo cáo nào của kỳ này, nên không có gì để sửa.")
+        raise UsageError(_why_nothing(connection, facts))
     return None if row.is_accepted else row.id
+
+
+def _why_nothing(connection: sqlalchemy.Connection, facts: Mapping[str, Any]) -> str:
+    file = connection.execute(sqlalchemy.text(sql("corrections/without_figures")), facts).one_or_none()
+    if file is None:
+        return "Đơn vị chưa gửi báo cáo nào của kỳ này, nên không có gì để sửa."
+    return (
+        f"Đơn vị đã gửi tệp “{file.original_name}” ({STATUS[file.status]}), nên chưa có số liệu nào để sửa. Xem lại "
+        "tệp ấy, hoặc đề nghị đơn vị gửi lại biểu mẫu đã điền."
+    )
 
 
 def _processed(

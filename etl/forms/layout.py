@@ -20,6 +20,9 @@ METADATA_SHEET = "_bieu_mau"
 FINDINGS_SHEET = "Nội dung cần sửa"
 """The sheet that a marked-up workbook gets when it is returned; ignored by name when it is sent back."""
 
+CORRECTION_SHEET = "Sửa theo trao đổi"
+"""Where a figure stands that an officer corrected by telephone: in no workbook, so that no cell of it is ever named."""
+
 METADATA_MARK = "bieu-mau-bao-cao"
 """First cell of the metadata sheet; the sheet is known by it, whatever its name has become."""
 

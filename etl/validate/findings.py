@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import sqlalchemy
 
+from etl.forms.layout import CORRECTION_SHEET
 from etl.model.finding import NOT_ON_ROSTER, Finding, Severity
 from etl.model.regime import Period
 from etl.validate.frames import Sources
@@ -48,7 +49,7 @@ def _finding(used: RuleInForce, statement: Statement) -> Finding:
         code=rule.id,
         severity=severity,
         message=f"{fill(rule.message, words)} {fill(advice, words)}",
-        sheet=statement.places[0].sheet,
+        sheet=next((place.sheet for place in statement.places if place.sheet != CORRECTION_SHEET), ""),
         cells=tuple(place.cell for place in statement.places if place.cell),
         indicators=statement.indicators,
         found=fill(rule.found, words),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from etl.forms.layout import CORRECTION_SHEET
 from etl.model.regime import Indicator, ValueType
 from etl.text import clean, number_text, short_date
 
@@ -83,8 +84,14 @@ def cells_text(places: Sequence[Place]) -> str:
         cells = [place.cell for place in places if place.cell and place.sheet == sheet]
         word = "ô " if len(cells) == 1 and ":" not in cells[0] else _TOGETHER.get(len(cells), "tất cả các ô ")
         parts.append(f"{word}{', '.join(cells)} (trang “{sheet}”)")
-    parts += [f"dòng {place.name} (không có trong báo cáo)" for place in places if not place.cell]
+    parts += [_without_cell(place) for place in places if not place.cell]
     return " và ".join(parts)
+
+
+def _without_cell(place: Place) -> str:
+    if place.sheet == CORRECTION_SHEET:
+        return f"{place.name} (số liệu đã sửa theo trao đổi)"
+    return f"dòng {place.name} (không có trong báo cáo)"
 
 
 def _day_text(text: str) -> str:

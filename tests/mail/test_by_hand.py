@@ -177,6 +177,33 @@ def test_nothing_to_correct_where_nothing_was_sent(office: Office) -> None:  # n
         correct(office.journey, Correction(REGIME, PERIOD, A, (("CD01", "1"),)), BY, WHY, NOW)
 
 
+def test_a_file_that_could_not_be_read_was_sent_all_the_same(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    add(office.journey, saved(tmp_path / "hong.xlsx", b"PK\x03\x04 damaged"))
+    office.journey.process(NOW)
+    with pytest.raises(UsageError, match=r"(?s)đã gửi tệp “hong\.xlsx”.*chưa có số liệu nào để sửa") as refused:
+        correct(office.journey, Correction(REGIME, PERIOD, A, (("CD01", "1"),)), BY, WHY, NOW)
+    assert "chưa gửi" not in str(refused.value)
+
+
+def test_what_was_corrected_has_no_place_in_the_file(office: Office, tmp_path: Path) -> None:  # noqa: F811
+    """There is no cell A1 and no sheet of that name: a clerk would look for them in vain."""
+    office.receive(A, "04-20T09:00")
+    with pytest.raises(UsageError, match="“nhiều”") as refused:
+        correct(office.journey, Correction(REGIME, PERIOD, A, (("CD01", "nhiều"),)), BY, WHY, NOW)
+    correct(office.journey, Correction(REGIME, PERIOD, A, (("DT01", "999"),)), BY, WHY, NOW)
+    found = rows(
+        office,
+        "SELECT message, sheet FROM present_finding WHERE 'DT01' = ANY (indicators) AND severity = :s",
+        s="critical",
+    )
+    told = [str(refused.value), *(row.message for row in found)]
+    assert not [
+        text for text in told if "A1" in text or "trang “Sửa theo trao đổi”" in text or "không có trong" in text
+    ]
+    assert found and "đã sửa theo trao đổi" in found[0].message, told
+    assert "Sửa theo trao đổi" not in {row.sheet for row in found}
+
+
 # ---------------------------------------------------------------------- several units in one workbook
 def by_sheet(desk: Office, units: tuple[str, ...], names: dict[str, str]) -> bytes:
     target = load_workbook(BytesIO(form(desk, units[0])))
