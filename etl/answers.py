@@ -343,7 +343,10 @@ def mail_status(journey: Journey, regime: str, period: str) -> dict[str, Any]:
         dead = dead_letters(connection, regime, period)
         return {
             "states": waiting(connection, regime, period),
-            "dead": [{"unit": row.unit, "subject": row.subject, "error": row.last_error} for row in dead],
+            "dead": [
+                {"unit": row.unit, "to": list(row.recipients), "subject": row.subject, "error": row.last_error}
+                for row in dead
+            ],
         }
 
 

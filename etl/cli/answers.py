@@ -55,7 +55,8 @@ def show_mail(found: dict[str, Any]) -> None:
     if waiting:
         console.print(f"Thư: {', '.join(waiting)}.")
     for letter in found["dead"]:
-        line = f"  không gửi được: {letter['unit']} – {letter['subject']} ({letter['error']})"
+        whom = letter["unit"] or ", ".join(letter["to"])
+        line = f"  không gửi được: {whom} – {letter['subject']} ({letter['error']})"
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
