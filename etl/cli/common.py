@@ -15,6 +15,7 @@ from etl import logs
 from etl.config import LogSettings, Settings
 from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, EtlError, UsageError
+from etl.model.words import os_trouble
 from etl.pipeline import Journey
 
 AsOf = Annotated[
@@ -51,7 +52,7 @@ def reporting_errors() -> Iterator[None]:
         messages.print(f"Lỗi: kho dữ liệu không trả lời ({error.orig}).", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except OSError as error:
-        messages.print(f"Lỗi: {error.strerror}: {error.filename}", style="red", markup=False, soft_wrap=True)
+        messages.print(f"Lỗi: {os_trouble(error)}: {error.filename or ''}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except EtlError as error:
         messages.print(f"Lỗi: {error}", style="red", markup=False, highlight=False, soft_wrap=True)

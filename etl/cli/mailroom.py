@@ -104,21 +104,22 @@ def search(
         found = search_all(opened, text, clock(as_of))
 
         def people() -> None:
-            rows = [
-                (one["number"], f"{minute(one['received_at'])} ({TIME_SOURCE[one['received_at_source']]})",
-                 CHANNEL[one["channel"]], one["unit_name"] or one["unit"] or "?", one["sender"], one["name"],
-                 _outcome(one))
-                for one in found
-            ]  # fmt: skip
-            table(f"“{text}”", ("Số biên nhận", "Lúc", "Kênh", "Đơn vị", "Người gửi", "Tệp, tiêu đề", "Kết quả"), rows)
+            headings = ("Số biên nhận, lúc", "Đơn vị, người gửi", "Tệp, tiêu đề", "Nhận qua, giờ theo", "Kết quả")
+            rows = [_line(one) for one in found]
+            table(f"“{text}”", headings, rows)
             if not rows:
                 console.print("Không tìm thấy: chưa nhận được gì khớp với từ khóa này.")
 
         show(found, as_json, people)
 
 
-def _outcome(one: dict[str, Any]) -> str:
-    return (STATUS if one["kind"] == "receipt" else MESSAGE)[one["status"]]
+def _line(one: dict[str, Any]) -> tuple[str, ...]:
+    """A file or letter that was found, in few enough columns for the number on its slip to stay whole."""
+    who = (one["unit_name"] or one["unit"] or "?", one["sender"])
+    how = (CHANNEL[one["channel"]], TIME_SOURCE[one["received_at_source"]])
+    outcome = (STATUS if one["kind"] == "receipt" else MESSAGE)[one["status"]]
+    cells = ((one["number"], minute(one["received_at"])), who, (one["name"],), how, (outcome,))
+    return tuple("\n".join(filter(None, cell)) for cell in cells)
 
 
 @mailroom_verbs.command()

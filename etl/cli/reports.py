@@ -89,12 +89,13 @@ def _in_time(unit: dict[str, Any]) -> str:
 
 
 @receipts_verbs.callback()
-def receipts(context: typer.Context, as_json: Json = False) -> None:
+def receipts(context: typer.Context, as_of: AsOf = None, as_json: Json = False) -> None:
     """Mọi tệp đã tiếp nhận và kết quả của từng tệp."""
     if context.invoked_subcommand is not None:
         return
     with journey() as opened:
-        rows = _rows(opened, "status/receipts")
+        now = clock(as_of).now
+        rows = [row for row in _rows(opened, "status/receipts") if row["received_at"] <= now]
         documents = [
             {
                 **{key: row[key] for key in ("sha256", "original_name", "channel", "sender")},

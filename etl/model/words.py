@@ -1,5 +1,7 @@
 """What people read for the codes of statuses."""
 
+import errno
+
 STATUS = {
     "received": "đã tiếp nhận, chờ xử lý",
     "duplicate": "trùng với tệp đã gửi",
@@ -59,3 +61,20 @@ ANSWER = {
     "digest": "thư gộp kết quả",
 }
 """What people read for the kinds of answers that go out by mail."""
+
+_OS_TROUBLE = {
+    errno.ENOENT: "không có tệp này",
+    errno.EACCES: "không có quyền đọc hoặc ghi",
+    errno.EPERM: "không được phép",
+    errno.EISDIR: "đây là một thư mục",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp không phải thư mục",
+    errno.EEXIST: "đã có tệp này",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+}
+
+
+def os_trouble(error: OSError) -> str:
+    """What the system says of a file, in Vietnamese; its own words where we have none."""
+    return _OS_TROUBLE.get(error.errno or 0) or error.strerror or str(error)

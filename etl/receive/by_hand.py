@@ -12,6 +12,7 @@ from etl.ledger import Event
 from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.model.receipt import Receipt, TimeSource
+from etl.model.words import os_trouble
 from etl.receive.mail_headers import plain_name
 from etl.receive.register import register_receipts
 from etl.receive.unpacking import unpacked
@@ -75,7 +76,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Không mở được tệp “{path}”: {error.strerror or error}.") from error
+        raise UsageError(f"Không mở được tệp “{path}”: {os_trouble(error)}.") from error
 
 
 def _receipt(delivery: HandDelivery, name: str, blob: Blob) -> Receipt:

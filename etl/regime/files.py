@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from etl.model.errors import ConfigProblem, ConfigurationError
+from etl.model.words import os_trouble
 from etl.regime import plan_rows, rows, schema
 from etl.regime.outline import NOTHING, Outline, read_outline
 from etl.regime.source import Document, Row, Table, read_csv, read_toml
@@ -100,7 +101,7 @@ def _bytes(path: Path, folder: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        wrong = f"không mở được tệp ({error.strerror})"
+        wrong = f"không mở được tệp ({os_trouble(error)})"
         place = path.relative_to(folder).as_posix()
         raise ConfigurationError([ConfigProblem(place, wrong, "kiểm tra quyền đọc tệp")]) from error
 

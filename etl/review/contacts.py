@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from etl.ledger import Event
 from etl.model.decision import By, Reason
 from etl.model.errors import ConfigProblem, UsageError
+from etl.model.words import os_trouble
 from etl.regime.fields import OptionalDay, Text
 from etl.regime.schema import Strict
 from etl.regime.source import Located, read_csv
@@ -115,7 +116,7 @@ def _rows(path: Path) -> Sequence[Located[ContactRow]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Không mở được tệp “{path}”: {error.strerror or error}.") from error
+        raise UsageError(f"Không mở được tệp “{path}”: {os_trouble(error)}.") from error
     if len(data) > LARGEST_FILE:
         raise UsageError(f"Tệp “{path.name}” quá lớn: danh bạ không quá {LARGEST_FILE // 1024**2} MB.")
     table = read_csv(path.name, _as_csv(path, data) if data.startswith(b"PK") else data, ContactRow)

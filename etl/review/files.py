@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from etl.model.errors import ConfigProblem, UsageError
+from etl.model.words import os_trouble
 from etl.regime.source import Located, Row, read_csv
 
 
@@ -12,7 +13,7 @@ def read_rows(path: Path, model: type[Row]) -> Sequence[Located[Row]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"Không mở được tệp “{path}”: {error.strerror or error}.") from error
+        raise UsageError(f"Không mở được tệp “{path}”: {os_trouble(error)}.") from error
     table = read_csv(path.name, data, model)
     refuse(path, table.problems)
     return table.rows

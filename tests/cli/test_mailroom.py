@@ -28,7 +28,12 @@ def test_a_file_by_zalo_is_registered_found_corrected_and_confirmed(run, file: P
     assert run("process", *THEN).exit_code == 0
     (found,) = json.loads(run("receipts", "search", "BÁO CÁO mn 125", "--json", *THEN).stdout)
     assert (found["id"], found["unit"], found["channel"]) == (receipt, A, "zalo")
-    assert "Zalo" in run("receipts", "search", "bao cao", *THEN).output
+    shown = run("receipts", "search", "bao cao", *THEN).output
+    number = f"TN-{receipt[:4]}-{receipt[4:8]}".upper()
+    assert "Zalo" in shown and number in shown and "26/04/2023" in shown and "2023-04-26" not in shown
+    assert json.loads(run("receipts", "search", number, "--json", *THEN).stdout)[0]["id"] == receipt
+    assert len(json.loads(run("receipts", "--json", *THEN).stdout)) == 1
+    assert json.loads(run("receipts", "--json", "--as-of", "2023-04-26T15:00").stdout) == []
     assert "Không tìm thấy" in run("receipts", "search", "hoa hồng", *THEN).output
     cell = ("--unit", A, "--indicator", "CD01", "--value", "17")
     done = json.loads(run("correct", REGIME, PERIOD, *cell, *BY, *THEN, "--json").stdout)
@@ -43,8 +48,11 @@ def test_a_file_by_zalo_is_registered_found_corrected_and_confirmed(run, file: P
 def test_contacts_come_from_a_file(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     book = tmp_path / "danh-ba.csv"
     book.write_text(f"unit;kind;address;person\n{A};email;a@truong.example;mẫu\n", "utf-8")
-    assert "Đã ghi 1 liên hệ." in run("contacts", "import", str(book), *BY).output
+    assert "Đã ghi 1 liên hệ mới" in run("contacts", "import", str(book), *BY).output
+    assert "Không có gì thay đổi; 1 liên hệ đã có từ trước." in run("contacts", "import", str(book), *BY).output
     book.write_text("unit;kind;address\n1;email;a@truong.example\n", "utf-8")
+    gone = run("contacts", "import", str(tmp_path / "khong-co.csv"), *BY).output
+    assert "không có tệp này" in gone and "No such file" not in gone
     wrong = run("contacts", "import", str(book), *BY)
     assert wrong.exit_code == 2 and "danh-ba.csv:2" in wrong.output
 
@@ -57,7 +65,7 @@ def test_wrong_commands_say_what_is_valid(run, file: Path) -> None:  # type: ign
             ("receipts", "add", str(file), "--channel", "zalo", "--received-at", "hôm qua", *BY, *THEN),
             "2023-04-26T15:30",
         ),
-        (("receipts", "accept", "x", "--unit", A, *BY), "receipts --json"),
+        (("receipts", "accept", "x", "--unit", A, *BY), "receipts search"),
         (("correct", REGIME, PERIOD, "--unit", A, "--indicator", "CD01", *BY), "đúng một --value"),
         (("correct", "confirm", "x", *BY), "Không có lần sửa"),
     ):
