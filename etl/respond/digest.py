@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from etl.model.receipt import receipt_number
 from etl.respond.due import AnsweredFile, DueAnswer
 from etl.respond.letter import Item, Items, Letter, Paragraph, Table, joined
-from etl.respond.slip import STATUS_WORDS, footer, instant_words
+from etl.respond.slip import STATUS_WORDS, footer, grouped, instant_words
 from etl.text import clean
 
 NO_FILE = "không có tệp báo cáo kèm theo"
@@ -54,6 +54,6 @@ def _findings(files: Sequence[AnsweredFile]) -> list[Items]:
     newest = max(returned, key=lambda file: file.received_at)
     items = tuple(
         Item(place=f"Trang “{finding.sheet}”" if finding.sheet else newest.name, text=finding.message)
-        for finding in newest.demands
+        for finding in grouped(newest.demands)
     )
     return [Items(items[:MOST_FINDINGS], title=f"Nội dung cần sửa trong tệp “{newest.name}”")]

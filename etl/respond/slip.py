@@ -1,7 +1,7 @@
 """The answers to what units send, in words: receipt slips, returned reports, and what cannot be judged yet."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -54,6 +54,10 @@ STATUS_WORDS = {
 }
 """What became of a file, in the words of every letter."""
 
+LEDGER_LABEL = "Mã đối chiếu của sổ tiếp nhận"
+LEDGER_PURPOSE = (
+    "(đơn vị không phải làm gì với các mã này; khi cần chứng minh đã gửi tệp nào, lúc nào, nơi nhận đối chiếu theo thư)"
+)
 KEPT = "Thời điểm gửi lần đầu vẫn được giữ để xác định đúng hạn."
 
 
@@ -238,7 +242,7 @@ def _warned(case: _Case) -> _Said:
 
 def _returned(case: _Case) -> _Said:
     stand = case.stand
-    count = sum(finding.severity == "critical" for file in case.due.files for finding in file.demands)
+    count = sum(one.severity == "critical" for file in case.due.files for one in grouped(file.demands))
     got = f"{case.office} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn {count:02d} nội dung phải"
     ask = f"sửa rồi gửi lại, chậm nhất {stand.until_words}."
     if stand.counting_at is None:
@@ -428,10 +432,10 @@ def _slip(due: DueAnswer, stand: Standing | None = None, *, is_accepted: bool = 
         rows += [("Chữ ký số", signature.words) for signature in file.signatures]
         if is_accepted and stand is not None and file.submission is not None:
             rows.append(("Thời hạn", _in_time(stand)))
-        rows.append(("Mã kiểm tra của tệp (SHA-256)", file.sha256))
+        rows.append(("Mã đối chiếu của tệp (SHA-256)", file.sha256))
         blocks.append(Facts(tuple(rows), title="Biên nhận"))
     if blocks and stand is not None and stand.ledger_hash:
-        blocks.append(Facts((("Mã kiểm tra của sổ cái lúc trả lời", stand.ledger_hash),)))
+        blocks.append(Facts(((LEDGER_LABEL, f"{stand.ledger_hash} {LEDGER_PURPOSE}"),)))
     return blocks
 
 
@@ -447,12 +451,32 @@ def _demands(files: Sequence[AnsweredFile], until_label: str, stand: Standing) -
         items = tuple(
             _item(finding, (until_label, stand.until_words), sentence(finding, stand))
             for file in files
-            for finding in file.demands
+            for finding in grouped(file.demands)
             if finding.severity == severity
         )
         if items:
             blocks.append(Items(items, title=title))
     return blocks
+
+
+def grouped(findings: Sequence[FoundInFile]) -> list[FoundInFile]:
+    """Findings that say the same of several rows that the file does not have, as one.
+
+    A table of three columns lacks 45 indicators: 45 sentences alike would hide the one that differs.
+    """
+    alike: dict[tuple[str, ...], list[FoundInFile]] = {}
+    for number, finding in enumerate(findings):
+        row, _, said = finding.message.partition(": ")
+        is_row = not finding.cells and row.startswith("STT ")
+        alike.setdefault((finding.code, finding.severity, said) if is_row else (str(number),), []).append(finding)
+    return [_as_one(same) for same in alike.values()]
+
+
+def _as_one(same: Sequence[FoundInFile]) -> FoundInFile:
+    if len(same) == 1:
+        return same[0]
+    rows, said = [one.message.partition(": ")[0] for one in same], same[0].message.partition(": ")[2]
+    return replace(same[0], message=f"{len(same):02d} dòng sau: {said} Gồm: {'; '.join(rows)}.")
 
 
 def sentence(finding: FoundInFile, stand: Standing) -> str:
@@ -484,7 +508,7 @@ def markup_of(file: AnsweredFile, stand: Standing) -> MarkUp:
     return MarkUp(
         marks=tuple(
             Mark(finding.sheet, finding.cells, sentence(finding, stand), finding.severity == "critical")
-            for finding in file.demands
+            for finding in grouped(file.demands)
         ),
         list_name=FINDINGS_SHEET,
         heading=(

@@ -109,6 +109,9 @@ def test_an_accepted_report_gets_its_slip_in_the_senders_thread(
     with journey.warehouse.begin() as connection:
         hashes = set(connection.execute(sqlalchemy.text("SELECT hash FROM ledger")).scalars())
     assert any(hash_ in said for hash_ in hashes), "the slip proves nothing without the ledger's hash"
+    assert "sổ cái" not in said and "đơn vị không phải làm gì với các mã này" in said, (
+        "a clerk must know what it is for"
+    )
     value = openpyxl.load_workbook(BytesIO(good))["Số liệu"][cell_of(good, "QM02")].value
     assert f"| {value}" in said.replace(".", "") and "Số học sinh" in said, "the figures as they were understood"
     ((name, word),) = attached(mail).items()
@@ -299,6 +302,35 @@ def test_once_an_officer_has_taken_it_the_answer_goes_to_the_unit(
     run(journey)
     sent = [(mail["To"], "999" in body(mail)) for mail in mail_server.taken]
     assert sent == [(STRANGER, False), (address_of(UNIT), True)], "findings went to a stranger"
+
+
+def test_rows_that_a_narrow_table_lacks_are_told_in_a_few_items(journey: Journey, mail_server: MailServer) -> None:
+    """Three columns for two schools: 45 sentences alike for each would be read by nobody."""
+    register_addresses(journey, [UNIT, OTHER], address=ACCOUNTANT)
+    roster = journey.regime(REGIME).units(PERIOD)
+    book = openpyxl.Workbook()
+    for row in (["Trường", "CD01", "CD03", "QM02"], *([roster[unit].name, 5, 1, 300] for unit in (UNIT, OTHER))):
+        book.active.append(row)
+    narrow = BytesIO()
+    book.save(narrow)
+    deliver(journey, narrow.getvalue(), unit="", sender=ACCOUNTANT, name="hai-truong.xlsx")
+    run(journey)
+    told = [body(mail) for mail in mail_server.taken]
+    assert len(told) == 2
+    for said in told:
+        items = [line for line in said.splitlines() if line[:1].isdigit() and ". Trang “Số liệu”" in line]
+        assert 0 < len(items) <= 4 and "dòng sau: chưa có số liệu" in said, said[:3000]
+        assert "STT 48 – Tổng số đơn phải xử lý" in said, "every row is named all the same"
+
+
+def test_a_letter_to_a_stranger_that_nobody_takes_is_in_the_status(
+    journey: Journey, mail_server: MailServer, good: bytes
+) -> None:
+    mail_server.behave(refuse=[STRANGER])
+    deliver(journey, good, unit="", sender=STRANGER)
+    assert run(journey) == {"sent": 0, "failed": 1}
+    (dead,) = answers.mail_status(journey, REGIME, PERIOD)["dead"]
+    assert (dead["unit"], dead["to"]) == ("", [STRANGER]) and "no such user" in dead["error"]
 
 
 def test_machines_lists_and_ourselves_get_no_answer(journey: Journey, good: bytes) -> None:
