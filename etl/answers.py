@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property
@@ -20,7 +20,7 @@ from etl.outbox import Outgoing, PostOffice, SentMessage, dead_letters, enqueue,
 from etl.pipeline import Journey
 from etl.respond.digest import digest_letter
 from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer, due_answers, is_writable
-from etl.respond.fresh_form import fresh_form
+from etl.respond.fresh_form import Sent, fresh_form
 from etl.respond.letter import Letter
 from etl.respond.message import DOCUMENT, Attachment, Sender, mail, subject_line
 from etl.respond.slip import (
@@ -253,9 +253,9 @@ class Answers:
     ) -> tuple[Attachment, Enclosed]:
         """The unit's form with what it sent typed in, but for figures that may be of another period."""
         is_wrong = report is not None and report.is_wrong_form
-        said = self._said(connection, None if report is None or is_wrong else report.submission)
+        sent = Sent() if report is None or is_wrong else _sent(connection, report.submission)
         prefill = self.journey.prefill(stand.regime, stand.period, self.clock).get(stand.unit.code, {})
-        form = Attachment(f"{stand.unit.code}.xlsx", fresh_form(stand.regime, stand.period, stand.unit, prefill, *said))
+        form = Attachment(f"{stand.unit.code}.xlsx", fresh_form(stand.regime, stand.period, stand.unit, prefill, sent))
         if report is None:
             return form, Enclosed.FORM
         return form, Enclosed.RIGHT_FORM if is_wrong else Enclosed.FILLED_FORM
@@ -275,13 +275,6 @@ class Answers:
         if says != (regime.name, period.code, unit.code):  # an officer has decided whose it is
             return None
         return Attachment(f"bao-cao-{unit.code}-{period.code}.docx", reports.document(report), DOCUMENT)
-
-    def _said(self, connection: sqlalchemy.Connection, submission: Any) -> tuple[Iterable[Any], Iterable[Any]]:
-        if submission is None:
-            return (), ()
-        asked = {"submission": submission}
-        cells = connection.execute(sqlalchemy.text(sql("respond/cells")), asked).all()
-        return cells, connection.execute(sqlalchemy.text(sql("respond/narratives")), asked).all()
 
     # ------------------------------------------------------------------ the digest of the morning
     def _write_digests(self, due: Sequence[DueAnswer]) -> None:
@@ -348,6 +341,13 @@ def mail_status(journey: Journey, regime: str, period: str) -> dict[str, Any]:
                 for row in dead
             ],
         }
+
+
+def _sent(connection: sqlalchemy.Connection, submission: Any) -> Sent:
+    """All that a submission says."""
+    names = ("cells", "narratives", "models", "tasks", "scores")
+    asked = {"submission": submission}
+    return Sent(**{name: connection.execute(sqlalchemy.text(sql(f"respond/{name}")), asked).all() for name in names})
 
 
 def _nothing() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A fresh form with what a unit has already sent typed in: for files that cannot be marked (.xls, .ods, damaged)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -9,17 +10,22 @@ from typing import Any
 from lxml import etree
 from openpyxl import load_workbook
 
-from etl.forms import issue_form
+from etl.forms.filled import Filled
+from etl.forms.issue import PREFILLED, write_form
 from etl.forms.layout import (
     DATA_COLUMNS,
     DATA_SHEET,
-    NARRATIVE_COLUMNS,
-    NARRATIVE_SHEET,
     NIL,
     NO,
     NOT_APPLICABLE,
+    SCORE_COLUMNS,
+    SCORE_SHEET,
+    TASK_COLUMNS,
+    TASK_SHEET,
+    TASK_WORDS,
     YES,
     Column,
+    Heading,
 )
 from etl.model.regime import Indicator, Period, Regime, Unit, ValueType
 from etl.model.values import ValueState
@@ -31,40 +37,86 @@ _PLACE = {heading.key: number for number, heading in enumerate(DATA_COLUMNS, 1)}
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 a day, counted by spreadsheets from here
 
 Typed = str | Decimal
+Entries = dict[Place, Typed]
 
 
-def fresh_form(
-    regime: Regime,
-    period: Period,
-    unit: Unit,
-    prefill: Mapping[str, Decimal],
-    cells: Iterable[Any] = (),
-    narratives: Iterable[Any] = (),
-) -> bytes:
-    """The unit's form; `cells` and `narratives` are rows of what it sent, empty where nothing could be read."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What could be read from the file that was sent, rows of the warehouse; empty where nothing could."""
+
+    cells: Sequence[Any] = ()
+    narratives: Sequence[Any] = ()
+    models: Sequence[Any] = ()
+    tasks: Sequence[Any] = ()
+    scores: Sequence[Any] = ()
+
+
+def fresh_form(regime: Regime, period: Period, unit: Unit, prefill: Mapping[str, Decimal], sent: Sent) -> bytes:
+    """The unit's form with everything typed in that it has sent."""
     issued = BytesIO()
-    issue_form(regime, period, unit, prefill, issued)
+    narratives = {text.section: text.body for text in sent.narratives}
+    filled = Filled(prefill, note=PREFILLED, narratives=narratives, models=sent.models)
+    write_form(regime, period, unit, filled, issued)
     editor = Editor(issued.getvalue())
     book = load_workbook(issued, read_only=True)
-    entries: dict[str, dict[Place, Typed]] = {DATA_SHEET: {}, NARRATIVE_SHEET: {}}
-    rows = {row[_PLACE[Column.CODE] - 1]: number for number, row in _rows(book, DATA_SHEET)}
-    for cell in cells:
-        if cell.indicator in rows and not regime.indicator(cell.indicator).is_derived:
-            _enter(entries[DATA_SHEET], rows[cell.indicator], regime.indicator(cell.indicator), cell)
-    sections = {row[0]: number for number, row in _rows(book, NARRATIVE_SHEET)}
-    for text in narratives:
-        if text.section in sections:
-            entries[NARRATIVE_SHEET][sections[text.section] + 1, len(NARRATIVE_COLUMNS)] = text.body
+    entries = {
+        DATA_SHEET: _figures(book, regime, sent.cells),
+        TASK_SHEET: _tasks(book, sent.tasks),
+        SCORE_SHEET: _scores(book, sent.scores),
+    }
     for sheet, typed in entries.items():
         _type_in(editor, sheet, typed)
     return editor.saved()
+
+
+def _figures(book: Any, regime: Regime, cells: Iterable[Any]) -> Entries:
+    rows = {row[_PLACE[Column.CODE] - 1]: number for number, row in _rows(book, DATA_SHEET)}
+    entries: Entries = {}
+    for cell in cells:
+        if cell.indicator in rows and not regime.indicator(cell.indicator).is_derived:
+            _enter(entries, rows[cell.indicator], regime.indicator(cell.indicator), cell)
+    return entries
+
+
+def _tasks(book: Any, tasks: Iterable[Any]) -> Entries:
+    rows = _by_code(book, TASK_SHEET)
+    entries: Entries = {}
+    for task in tasks:
+        if task.task in rows:
+            said = {
+                "state": TASK_WORDS.get(task.state, task.as_typed),
+                "completed_on": "" if task.completed_on is None else _serial(task.completed_on.isoformat()),
+                "result": task.result,
+                "difficulty": task.difficulty,
+            }
+            entries |= _of_row(rows[task.task], TASK_COLUMNS, said)
+    return entries
+
+
+def _scores(book: Any, scores: Iterable[Any]) -> Entries:
+    rows = _by_code(book, SCORE_SHEET)
+    entries: Entries = {}
+    for score in scores:
+        if score.criterion in rows:
+            points = score.as_typed if score.points is None else Decimal(score.points)
+            entries |= _of_row(rows[score.criterion], SCORE_COLUMNS, {"points": points, "evidence": score.evidence})
+    return entries
+
+
+def _of_row(row: int, columns: Sequence[Heading], said: Mapping[str, Typed]) -> Entries:
+    return {(row, place): said[one.key] for place, one in enumerate(columns, 1) if said.get(one.key, "") != ""}
+
+
+def _by_code(book: Any, sheet: str) -> dict[Any, int]:
+    """Rows by what stands in their first cell; none if the form has no such sheet."""
+    return {row[0]: number for number, row in _rows(book, sheet) if row} if sheet in book.sheetnames else {}
 
 
 def _rows(book: Any, sheet: str) -> Iterable[tuple[int, tuple[Any, ...]]]:
     return enumerate(book[sheet].iter_rows(values_only=True), 1)
 
 
-def _enter(entries: dict[Place, Typed], row: int, indicator: Indicator, cell: Any) -> None:
+def _enter(entries: Entries, row: int, indicator: Indicator, cell: Any) -> None:
     value = _typed(indicator, cell)
     if value is not None:
         entries[row, _PLACE[Column.VALUE]] = value
