@@ -18,6 +18,7 @@ Of requests it is higher: two that are taken for one reach nobody.
 
 _LITTLE, _PAIR = 0.25, 0.2  # weight of a word that many requests share, of a pair of words
 _CHANCE = 8  # units: a word that fewer use is chance, not meaning
+_MOST, _ENOUGH = 0.8, 10  # share of at least so many statements that a courtesy is known by
 _FULL = 1.0  # weight of one telling word
 _WORDS, _LETTERS = 0.8, 0.2  # shares of the likeness
 _BLOCK = 500  # rows of one product: bounds memory, not the result
@@ -56,7 +57,10 @@ def _vectors(keys: Sequence[str], little: frozenset[str]) -> Any:
     words = CountVectorizer(analyzer=_terms, binary=True)
     said = words.fit_transform(keys).astype(numpy.float64)
     weights = numpy.array([_weight(term, little) for term in words.get_feature_names_out()])
-    weights *= _rarity(numpy.asarray(said.sum(axis=0)).ravel(), len(keys))
+    users = numpy.asarray(said.sum(axis=0)).ravel()
+    weights *= _rarity(users, len(keys))
+    if len(keys) >= _ENOUGH:
+        weights[users > _MOST * len(keys)] *= _LITTLE  # what most say, whatever they mean, tells nothing apart
     weighted = said @ sparse.diags(weights)
     lengths = numpy.sqrt(numpy.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     full = numpy.maximum(lengths, _FULL)

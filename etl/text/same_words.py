@@ -21,7 +21,9 @@ _STOP = (
 _BOILERPLATE = (
     "kính đề nghị, đề nghị, kiến nghị, đề xuất, kính mong, rất mong, mong muốn, mong được, mong, quan tâm, xem xét,"
     " tạo điều kiện, hỗ trợ, giúp đỡ, chỉ đạo, lãnh đạo, cấp trên, các cấp, sớm, phường, xã, quận, huyện, thành phố,"
-    " tỉnh, ubnd, phonggd, sogd, ngành, chính quyền địa phương, địa phương"
+    " tỉnh, ubnd, phonggd, sogd, ngành, chính quyền địa phương, địa phương, cấp có thẩm quyền, cơ quan có thẩm quyền,"
+    " cơ quan chức năng, ngành chức năng, ban ngành, sở ngành, các đơn vị liên quan, tham mưu, nghiên cứu, trong thời"
+    " gian sớm nhất, trong thời gian tới, sớm nhất, kịp thời, có hướng"
 )
 _GENERIC = (
     "bổ sung, bố trí, trang bị, đầu tư, cấp, tuyển dụng, biên chế, kinhphi, nhanvien, xây dựng, mở,"

@@ -15,6 +15,8 @@ from etl.text import fold
 from etl.text.legacy import _TCVN3, _VNI
 from etl.text.statements import in_unicode, is_request, statement_key
 
+PARTS = ("tune", "held", "fresh")
+"""Tuned on the first alone; "held" was looked at once since, "fresh" was written after all tuning and measured once."""
 SAID = Path(__file__).with_name("said_the_same.csv")
 _TO_TCVN3 = {new: chr(old) for old, new in _TCVN3.items()}
 _TO_VNI = {new: old for old, new in reversed(_VNI.items())}
@@ -56,12 +58,13 @@ def pairwise(part: str) -> tuple[float, float]:
 
 
 def test_the_set_is_what_it_says() -> None:
-    assert {part: len({group for group, _ in told(part)}) for part in ("tune", "held")} == {"tune": 15, "held": 8}
-    assert (len(told("tune")), len(told("held"))) == (120, 64)
-    assert not {group for group, _ in told("tune")} & {group for group, _ in told("held")}
+    assert {part: len({group for group, _ in told(part)}) for part in PARTS} == {"tune": 15, "held": 8, "fresh": 8}
+    assert [len(told(part)) for part in PARTS] == [120, 64, 64]
+    names = [group for part in PARTS for group in {group for group, _ in told(part)}]
+    assert len(names) == len(set(names)), "a theme stands in one part alone"
 
 
-@pytest.mark.parametrize("part", ["tune", "held"])
+@pytest.mark.parametrize("part", PARTS)
 def test_what_says_the_same_is_grouped(part: str) -> None:
     f1, precision = pairwise(part)
     assert f1 >= 0.85, f"{part}: F1 {f1:.3f}"
@@ -79,8 +82,16 @@ DIFFERENT_REQUESTS = (
 )  # fmt: skip
 
 
-def test_different_requests_are_never_merged_for_their_common_boilerplate() -> None:
-    texts = [f"Đề nghị UBND phường quan tâm, tạo điều kiện {asked}" for asked in DIFFERENT_REQUESTS]
+@pytest.mark.parametrize(
+    "boilerplate",
+    [
+        "Đề nghị UBND phường quan tâm, tạo điều kiện",
+        "Kính đề nghị lãnh đạo các cấp xem xét, hỗ trợ nhà trường trong thời gian sớm nhất để",
+        "Kiến nghị với Phòng Giáo dục và Đào tạo tham mưu cấp có thẩm quyền",
+    ],
+)
+def test_different_requests_are_never_merged_for_their_common_boilerplate(boilerplate: str) -> None:
+    texts = [f"{boilerplate} {asked}" for asked in DIFFERENT_REQUESTS]
     assert len(set(groups_of(texts))) == len(texts)
 
 

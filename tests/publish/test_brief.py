@@ -45,7 +45,7 @@ def test_late_and_missing_units_are_named_and_decisions_listed(office: Office) -
     assert "Gửi sau thời hạn (01): Trường Mầm non Lá Xanh (mẫu)." in said
     assert "Đề nghị chỉnh sửa, gửi lại (01): Trường Mầm non Mây Hồng (mẫu)." in said
     assert re.search(r"Chưa gửi \(03\): .*Sông Trăng.*Núi Biếc.*Gió Nam", said)
-    assert "Trình báo cáo với 1/5 đơn vị, hay đôn đốc và chờ 04 đơn vị còn lại." in said
+    assert "Trình báo cáo với 01/05 đơn vị, hay đôn đốc và chờ 04 đơn vị còn lại." in said
 
 
 def test_the_first_numbers_are_those_of_the_report(district: Office) -> None:
