@@ -14,8 +14,9 @@ from etl.text import number_text, prose_count, share_decimals
 
 _WIDTH, _ROW_HEIGHT, _DPI = 7.3, 2.3, 200  # inches, inches, dots an inch
 _SIZE = 7.5  # points of text
-_LONGEST, _LONGEST_KEY = 30, 46  # characters of a name beside a bar, of one in the key below
-_MOST_BARS = 6
+_LONGEST, _LONGEST_KEY = 30, 40  # characters of a name beside a bar, of one in the key below
+_MOST_BARS, _THICK = 6, 3
+_MANY_LABELS = 9
 _GREYS = ("#262626", "#8c8c8c", "#d9d9d9", "#ffffff")
 _HATCHES = ("", "///", "...", "xx")
 Draw = Callable[[Any], None]
@@ -59,7 +60,7 @@ def _panels(content: ReportContent) -> Iterator[tuple[str, Draw]]:
     yield "Tình hình gửi báo cáo (số đơn vị)", lambda axes: _timeliness(axes, content)
     shares = [one for one in content.indicators if one.numerator and _shown(content, one)][:3]
     if shares and content.levels:
-        yield f"Tỷ lệ theo {content.level_title.lower()} (%)", lambda axes: _by_level(axes, content, shares)
+        yield "Tỷ lệ (%)", lambda axes: _by_level(axes, content, shares)
     changes = _changes(content)
     if changes:
         yield f"So với {content.last_period_title.lower()} (%)", lambda axes: _bars(axes, changes, _growth_text)
@@ -115,11 +116,13 @@ def _by_level(axes: Any, content: ReportContent, shares: Sequence[ReportIndicato
             linewidth=0.5,
         )
         labels = [_label(one, share, is_first=place == 0) for one in found]
-        axes.bar_label(bars, labels, padding=2)
+        axes.bar_label(
+            bars, labels, padding=2, fontsize=_SIZE if len(rows) * len(shares) <= _MANY_LABELS else _SIZE - 2
+        )
     axes.set_yticks(range(len(content.levels)), [_short(name) for _, name in content.levels])
     axes.set_xlim(0, 118)
     axes.invert_yaxis()
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=1, frameon=False, fontsize=_SIZE - 0.5)
+    axes.legend(loc="upper right", bbox_to_anchor=(1.12, -0.12), ncols=1, frameon=False, fontsize=_SIZE - 0.5)
 
 
 def _growth_text(change: Decimal) -> str:
@@ -133,7 +136,12 @@ def _met_text(share: Decimal) -> str:
 def _bars(axes: Any, values: Sequence[tuple[str, Decimal]], text: Callable[[Decimal], str], limit: int = 0) -> None:
     numbers = [float(value) for _, value in values]
     bars = axes.barh(
-        [_short(name) for name, _ in values], numbers, 0.6, color=_GREYS[2], edgecolor="black", hatch="///"
+        [_name_of_bar(name, len(values)) for name, _ in values],
+        numbers,
+        0.6,
+        color=_GREYS[2],
+        edgecolor="black",
+        hatch="///",
     )
     axes.bar_label(bars, [text(value) for _, value in values], padding=2)
     if limit:
@@ -142,6 +150,11 @@ def _bars(axes: Any, values: Sequence[tuple[str, Decimal]], text: Callable[[Deci
         axes.axvline(0, color="black", linewidth=0.8)
         axes.margins(x=0.25)
     axes.invert_yaxis()
+
+
+def _name_of_bar(name: str, bars: int) -> str:
+    """On two lines beside thick bars; beside many thin ones two lines would run into one another."""
+    return _short(name) if bars <= _THICK else textwrap.shorten(name, _LONGEST + 12, placeholder=" …")
 
 
 def _changes(content: ReportContent) -> list[tuple[str, Decimal]]:

@@ -1,5 +1,6 @@
 """`bao-cao.docx`: the report that goes to the authority above, from the office's template (DOMAIN §4)."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -52,7 +53,7 @@ def _context(content: ReportContent, issued: Issued, document: Any) -> Mapping[s
         "replaces": f"Báo cáo này thay thế {issued.replaces}." if issued.replaces else "",
         "model_title": content.model_title,
         "appendix_units_title": f"Tình hình gửi báo cáo{''.join(f', {name}' for name in _named(content))}"
-        f" và {_lowered(content.model_title)}",
+        f" và {_unbroken(_lowered(content.model_title))}",
         "appendix_reference": (tied, f"của {letter.office})"),
         **_appendices(content, document),
     }
@@ -73,6 +74,11 @@ def _pointer(content: ReportContent) -> str:
 def _named(content: ReportContent) -> list[str]:
     """The plan's tables, as they are named in a sentence."""
     return [_lowered(table.title) for table in plan_tables(content)]
+
+
+def _unbroken(title: str) -> str:
+    """A title whose quoted name stays on one line."""
+    return re.sub("“[^”]*”", lambda quoted: quoted[0].replace(" ", "\u00a0"), title)
 
 
 def _lowered(title: str) -> str:

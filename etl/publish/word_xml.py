@@ -9,8 +9,7 @@ from etl.publish.tables import Align, Row, Table
 from etl.publish.text_width import bold_width
 
 TWIPS_PER_POINT = 20
-_HEADING_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
-_CELL_SIZE = 10  # points of a table's body
+_TABLE_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
 _SHORT = 12
 """Rows of a table that is not torn between pages."""
 _CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
@@ -62,9 +61,8 @@ def _table(table: Table, twips: int) -> str:
     )
     header = "".join(_cell("BangDau", (Run(text),), width) for text, width in zip(table.headers, widths, strict=True))
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
-    kept = len(table.rows) if len(table.rows) <= _SHORT else 1
-    first = len(table.rows) - kept
-    body = "".join(_row(row, widths, is_kept=number >= first) for number, row in enumerate(table.rows))
+    last = len(table.rows) - 1 if len(table.rows) <= _SHORT else 0
+    body = "".join(_row(row, widths, is_kept=number < last) for number, row in enumerate(table.rows))
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 
@@ -83,14 +81,14 @@ def _widths(table: Table, twips: int) -> list[int]:
 
 
 def _longest_word(heading: str) -> int:
-    return round((max(bold_width(word, _HEADING_SIZE) for word in heading.split()) + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
+    return round((max(bold_width(word, _TABLE_SIZE) for word in heading.split()) + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
 
 
 def _longest_number(table: Table, column: int) -> int:
     """What the column needs for its longest cell that is not running text."""
     cells = (row.cells[column] for row in table.rows if not row.is_group)
     texts = {cell.text for cell in cells if cell.align is not Align.LEFT}
-    widest = max((bold_width(text, _CELL_SIZE) for text in texts), default=0.0)
+    widest = max((bold_width(text, _TABLE_SIZE) for text in texts), default=0.0)
     return round((widest + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
 
 

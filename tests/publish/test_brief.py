@@ -76,7 +76,7 @@ def test_written_twice_it_is_the_same_bytes(district: Office) -> None:
 
 def test_charts_are_drawn_only_of_what_is_known_and_without_colour(district: Office) -> None:
     content = make_version(district).content
-    assert [title for title, _ in panels(content)] == ["Tình hình gửi báo cáo (số đơn vị)", "Tỷ lệ theo cấp học (%)"]
+    assert [title for title, _ in panels(content)] == ["Tình hình gửi báo cáo (số đơn vị)", "Tỷ lệ (%)"]
     full = with_everything(content)
     assert len(panels(full)) == 4
     picture = Image.open(io.BytesIO(brief_charts(full))).convert("RGB")
