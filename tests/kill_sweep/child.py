@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import etl.validate  # noqa: F401  it takes long to import
+import etl.validate.suites  # noqa: F401  it takes long to import
 from etl.answers import Answers
 from etl.config import Settings
 from etl.model.clock import Clock

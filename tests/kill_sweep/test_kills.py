@@ -34,7 +34,7 @@ from tests.respond.deliver import register_addresses
 KILLS = int(os.environ.get("ETL_TEST_KILLS", "10"))
 """At random moments; `make test-kill-sweep` makes two hundred, in pieces of PIECE."""
 
-PIECE = 25
+PIECE = 20
 IS_SHORT = KILLS < PIECE
 UNITS = ("0790101", "0790102", "0790117", "0790201", "0790202", "0790221")
 MOST_CALLS = 3
@@ -47,7 +47,10 @@ pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(3600)]
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six good reports, one of them sent twice, an archive, a Word report, and files that kill or are refused."""
+    """Six good reports, one of them sent twice, an archive, a Word report, and files that kill or are refused.
+
+    Beside the folder lie `regimes`, this one alone: to load all of them is a third of a run.
+    """
     made, inbox = tmp_path_factory.mktemp("made"), tmp_path_factory.mktemp("kills") / "inbox"
     write_bulk(regime(), regime().period(PERIOD), made, seed=7)
     bodies = {unit: (made / REGIME / unit / "BaoCao.xlsx").read_bytes() for unit in UNITS}
@@ -59,6 +62,8 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(inbox, UNITS[1], "BaoCao.docx", docx(paragraph("BÁO CÁO"), figures))
     put(inbox, UNITS[5], "chet.xlsx", rebuilt(data=extent(b"A1:B2", FAR)))
     put(inbox, UNITS[5], "hong.xlsx", bodies[UNITS[5]][:900])
+    for folder in ("shared", REGIME):
+        shutil.copytree(PROJECT / "regimes" / folder, inbox.parent / "regimes" / folder)
     return inbox
 
 
@@ -87,7 +92,7 @@ def undisturbed(
 @contextmanager
 def scene(server: embedded.Server, inbox: Path, home: Path, post: MailServer) -> Iterator[Settings]:
     """A fresh database and home with all files in the inbox, units with addresses, and a mail server."""
-    with fresh_settings(server, home) as settings:
+    with fresh_settings(server, home, inbox.parent / "regimes") as settings:
         yield prepared(replace(settings, smtp_url=post.url(timeout="10")), inbox)
 
 
@@ -226,7 +231,7 @@ def test_the_server_is_killed_under_a_run(
     server = embedded.ensure_running(pg)
     settings = Settings(
         home,
-        PROJECT / "regimes",
+        inbox.parent / "regimes",
         PROJECT / "expectations",
         server.url(WRITER, DATABASE),
         server.url(OWNER, DATABASE),
