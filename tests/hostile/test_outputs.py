@@ -3,21 +3,27 @@
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 from openpyxl import load_workbook
 
 from etl import embedded
+from etl.answers import Answers
 from etl.forms import issue_form
 from etl.model.clock import Clock
+from etl.model.errors import RetryableError
+from etl.model.mail import OURS
 from etl.pipeline import Journey
 from samples.form import fill_form, open_book, saved
 from tests.hostile.good import PERIOD, REGIME, SENT_AT, good_report, period, put, regime
 from tests.journey.runs import fresh_settings, rows
+from tests.respond.deliver import register_addresses
 
 CLOCK = Clock.at("2023-05-06T08:00")
 MARK = "ĐOẠNTHỬ"
@@ -32,6 +38,11 @@ PAYLOADS = (
     f"http://evil.example/{MARK} \\\\evil.example\\share",
     f"[red]{MARK}[/red]",
 )
+NOWHERE = "smtp://127.0.0.1:9/?from=baocao@phong.example&tls=off&timeout=1"
+OUR_HEADERS = {
+    *("From", "Subject", "To", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", OURS),
+    *("MIME-Version", "Content-Type"),
+}
 UNITS = [unit.code for unit in regime().roster(PERIOD)][: len(PAYLOADS)]
 
 
@@ -42,7 +53,7 @@ def produced(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) 
     with fresh_settings(server, home) as settings:
         for unit, payload in zip(UNITS, PAYLOADS, strict=True):
             put(settings.inbox, unit, file_name(payload), planted(unit, payload))
-        with Journey.open(settings) as journey:
+        with Journey.open(replace(settings, smtp_url=NOWHERE)) as journey:
             journey.collect(CLOCK)
             done = journey.process(CLOCK)
             assert done["by_status"] == {"understood": len(UNITS)}
@@ -50,7 +61,23 @@ def produced(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) 
             assert len(rows(journey, "SELECT 1 FROM narrative WHERE body LIKE :mark", mark=f"%{MARK}%")) > 10
             for unit in UNITS[:2]:
                 journey.issue_forms(REGIME, PERIOD, home / "out" / "forms", CLOCK, unit)
+            answer(journey, home / "out" / "mails")
             yield [path for path in (home / "out").rglob("*") if path.is_file()]
+
+
+def answer(journey: Journey, folder: Path) -> None:
+    """Writes the answers to all units; the mail server is never reached, so they stay in the outbox."""
+    register_addresses(journey, UNITS)
+    with pytest.raises(RetryableError):
+        Answers(journey, CLOCK).respond()
+    for number, row in enumerate(rows(journey, "SELECT body FROM outbox WHERE body IS NOT NULL ORDER BY id")):
+        mail = message_from_bytes(bytes(row.body), policy=policy.default)
+        own = folder / str(number)
+        own.mkdir(parents=True)
+        (own / "head.txt").write_text("\n".join(f"{name}: {value}" for name, value in mail.items()), "utf-8")
+        for place, part in enumerate(part for part in mail.walk() if not part.is_multipart()):
+            suffix = Path(part.get_filename() or f"x.{part.get_content_subtype()}").suffix
+            (own / f"{place}{suffix}").write_bytes(part.get_payload(decode=True))
 
 
 def file_name(payload: str) -> str:
@@ -128,6 +155,19 @@ def test_text_of_word_is_text_and_no_template_was_computed(produced: list[Path])
 def test_nothing_from_outside_is_a_path(produced: list[Path]) -> None:
     for path in produced:
         assert MARK not in os.fspath(path) and "cmd" not in path.name and "script" not in path.name
+
+
+def test_no_header_and_no_markup_of_a_mail_comes_from_outside(produced: list[Path]) -> None:
+    heads = [path for path in produced if path.name == "head.txt"]
+    assert len(heads) == len(UNITS)
+    for path in heads:
+        names = [line.partition(":")[0] for line in path.read_text("utf-8").splitlines()]
+        assert set(names) <= OUR_HEADERS and len(names) == len(set(names)), names
+    letters = [path for path in produced if path.suffix == ".html" and "mails" in path.parts]
+    assert len(letters) == len(UNITS) and any(MARK in path.read_text("utf-8") for path in letters)
+    for path in letters:
+        for element in html.fromstring(path.read_bytes()).iter():
+            assert element.tag not in ("script", "a", "img", "iframe", "object", "link"), (path, element.tag)
 
 
 def test_pdf_and_markup_hold_no_live_link(produced: list[Path]) -> None:
