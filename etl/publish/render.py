@@ -4,15 +4,17 @@ import hashlib
 import itertools
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
+from xlsxwriter.exceptions import XlsxFileError
 
-from etl.model.errors import FatalError
+from etl.model.errors import FatalError, RetryableError
 from etl.model.report import ReportContent
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.brief import leader_brief
@@ -53,6 +55,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
 
     Raises:
         FatalError: a file made again is not the one that was recorded.
+        RetryableError: the disk is full or may not be written to; the version itself is kept.
     """
     # One renderer at a time: two would both find the files missing.
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.RENDER})
@@ -66,8 +69,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
     target = out_dir / f"v{version.version}"
     recorded = _recorded(connection, version_id)
     if not recorded or not all((target / name).is_file() for name in recorded):
-        out_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
+        with _writing(out_dir), tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
             made = _make(connection, version_id, version, Path(folder), set(recorded))
             if recorded and made != recorded:
                 raise FatalError(_differs(target, made, recorded))
@@ -78,6 +80,19 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
             _record(connection, version_id, made)
         recorded = made
     return [PublishedFile(name, target / name, _audience(name), recorded[name]) for name in _in_order(recorded)]
+
+
+@contextmanager
+def _writing(out_dir: Path) -> Iterator[None]:
+    """What the file system refuses inside is a `RetryableError`."""
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        yield
+    except (OSError, XlsxFileError) as error:
+        raise RetryableError(
+            f"không ghi được tệp báo cáo vào thư mục {out_dir} ({error}); số liệu của bản này đã được giữ lại: xem lại"
+            " dung lượng và quyền ghi của ổ đĩa rồi chạy lại lệnh consolidate"
+        ) from error
 
 
 def _differs(target: Path, made: Mapping[str, str], recorded: Mapping[str, str]) -> str:
