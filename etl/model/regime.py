@@ -362,11 +362,19 @@ class Regime:
 
     def path(self, period: str, unit: str) -> tuple[str, ...]:
         """Codes from the top of the hierarchy to the unit, as it was in the period."""
-        parents = {one.code: one.parent for one in self.roster(period)} | dict(self.trees.get(period, {}))
+        parents = self._parents[self.period(period).code]
         path = [unit]
         while (parent := parents.get(path[-1])) and parent not in path:
             path.append(parent)
         return tuple(reversed(path))
+
+    @cached_property
+    def _parents(self) -> dict[str, dict[str, str]]:
+        """Made once a period: a report of 45,000 units asks for as many paths."""
+        return {
+            period: {unit.code: unit.parent for unit in roster} | dict(self.trees.get(period, {}))
+            for period, roster in self.rosters.items()
+        }
 
     def tasks_of(self, period: "Period", unit: Placed) -> tuple[Assignment, ...]:
         """The tasks on which the unit reports in the period, in the plan's order; those to come are left out."""
