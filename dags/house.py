@@ -5,6 +5,8 @@ from typing import Any
 
 from airflow.sdk import Asset, CronTriggerTimetable, ExceptionRetryPolicy, RetryAction, RetryRule, conf
 
+from dags.trouble import tell_of_failure
+
 READING_POOL, WRITING_POOL = "etl_reading", "etl_writing"
 UNPROCESSED = Asset("receipts_unprocessed", uri="etl://receipts/unprocessed", group="etl")
 DRAFTS = Asset("report_drafts", uri="etl://reports/drafts", group="etl")
@@ -23,6 +25,7 @@ _TASKS = {
         default=RetryAction.FAIL,
     ),
     "execution_timeout": timedelta(hours=4),
+    "on_failure_callback": tell_of_failure,
 }
 HOUSE: dict[str, Any] = {"catchup": False, "max_active_runs": 1, "default_args": _TASKS}
 

@@ -28,6 +28,7 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     secret_files: tuple[Path, ...] = ()
     metrics_token: str | None = field(default=None, repr=False)
+    alert_to: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -43,6 +44,7 @@ class Settings:
             smtp_url=_secret("ETL_SMTP_URL"),
             secret_files=_secret_files(),
             metrics_token=_secret("ETL_METRICS_TOKEN"),
+            alert_to=tuple(os.environ.get("ETL_ALERT_TO", "").replace(",", " ").split()),
         )
 
     @property

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from etl.pipeline import Journey
 from etl.receive.by_hand import HandDelivery, register_by_hand
 from etl.receive.imap import MailServer
 from etl.receive.mailbox import MailTaken, MailTask, collect_mailbox
+from etl.regime.collecting import is_collecting
 from etl.review.accept import Acceptance, accept
 from etl.review.contacts import import_contacts
 from etl.review.officers import check_decision
@@ -34,9 +35,6 @@ logger = logging.getLogger(__name__)
 
 LEAST_DIGITS = 6
 """Fewer digits are no telephone number."""
-
-LATECOMERS = timedelta(days=30)
-"""So long after a period closed its mailbox is still read: who sends then is told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +115,6 @@ class Mailroom:
             now=clock.now,
             is_simulated=clock.is_simulated,
         )
-
-
-def is_collecting(regime: Regime, now: datetime) -> bool:
-    """Whether a period of the regime takes reports, or did until lately."""
-    return any(
-        period.opens_at <= now and (period.closes_at is None or now < period.closes_at + LATECOMERS)
-        for period in regime.periods
-        if not period.derived_from
-    )
 
 
 def _first_day(regime: Regime) -> date:

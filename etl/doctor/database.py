@@ -17,6 +17,7 @@ LEAST_MAJOR, TESTED_MAJOR = 15, 18
 MOST_CLOCK_DIFFERENCE = timedelta(minutes=1)
 MOST_WAITING = timedelta(hours=24)
 _WAREHOUSE = ("server", "migrations")
+DEAD_REMEDY = "chạy `python -m etl status` cho từng kỳ để xem thư nào, sửa địa chỉ bằng `contacts import`"
 ROLES = {OWNER: "chủ (etl_owner)", WRITER: "ghi (etl_writer)", READER: "đọc (etl_reader)"}
 
 
@@ -159,8 +160,7 @@ def dead_letters(examined: Examined, tell: Teller) -> Iterator[Line]:
     statement = "SELECT count(*) FROM outbox WHERE state = 'dead'"
     dead = examined.connection(OWNER).execute(sqlalchemy.text(statement)).scalar_one()
     if dead:
-        remedy = "chạy `python -m etl status` cho từng kỳ để xem thư nào, sửa địa chỉ bằng `contacts import`"
-        yield tell.warn(f"{dead} thư đã bỏ sau nhiều lần thử", remedy)
+        yield tell.warn(f"{dead} thư đã bỏ sau nhiều lần thử", DEAD_REMEDY)
     else:
         yield tell.ok("không có")
 

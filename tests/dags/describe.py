@@ -49,11 +49,18 @@ def _task(here: Any, there: Any) -> dict[str, Any]:
         "owner": there.owner,
         "pool": there.pool,
         "retries": there.retries,
+        "tells_of_failure": _tells_of_failure(here),
         "backoff": there.retry_exponential_backoff,
         "downstream": sorted(there.downstream_task_ids),
         "outlets": [asset.name for asset in here.outlets] if hasattr(here, "outlets") else [],
         "on": _policy(here),
     }
+
+
+def _tells_of_failure(task: Any) -> bool:
+    callbacks = task.on_failure_callback if not task.is_mapped else task.partial_kwargs["on_failure_callback"]
+    given = callbacks if isinstance(callbacks, list | tuple) else [callbacks]
+    return [callback.__name__ for callback in given if callback] == ["tell_of_failure"]
 
 
 def _policy(task: Any) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-DAGS = ("collect", "process", "consolidate", "issue_forms", "alerts", "respond", "remind")
+DAGS = ("collect", "process", "consolidate", "issue_forms", "alerts", "respond", "remind", "watch")
 TAGS_FOR_ALL = "bao-cao"
 LONGEST = 60
 SLOWEST_PARSE_SECONDS = 0.5
@@ -83,6 +83,16 @@ def test_only_what_may_help_is_tried_again(described: dict[str, Any], dag_id: st
         assert task["retries"] >= 3 and task["backoff"] > 1, name
         assert {task["on"][error] for error in ("RetryableError", "AirflowRuntimeError")} == {"retry"}, name
         assert {task["on"][error] for error in ("FatalError", "ConfigurationError", "ValueError")} == {"fail"}, name
+
+
+def test_whatever_fails_is_told_by_mail(described: dict[str, Any]) -> None:
+    silent = [
+        (dag_id, name)
+        for dag_id, dag in described["dags"].items()
+        for name, task in dag["tasks"].items()
+        if not task["tells_of_failure"]
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("dag_id", DAGS)
