@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ TIME_HEADER = "X-Mau-Thoi-Diem"
 
 PATIENCE = 30.0
 
+DEEP_PYMAP = "import sys, pymap.main; sys.setrecursionlimit(50_000); sys.exit(pymap.main.main())"
+"""The IMAP server takes letters apart by recursion: one that is nested hundreds deep must not end the conversation."""
+
 
 class Delivery:
     """Puts every message into the maildir of each of its recipients."""
@@ -59,11 +63,11 @@ class Delivery:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Keeps the message; with a sample's time its file is as old as that."""
-        message = mailbox.MaildirMessage(envelope.content)
+        came = BytesHeaderParser().parsebytes(envelope.content).get(TIME_HEADER)
         for address in envelope.rcpt_tos:
             box = mailbox.Maildir(self._folder / address)
-            path = Path(box._path) / box._lookup(box.add(message))  # type: ignore[attr-defined]
-            if (came := message.get(TIME_HEADER)) is not None:
+            path = Path(box._path) / box._lookup(box.add(envelope.content))  # type: ignore[attr-defined]
+            if came is not None:
                 moment = datetime.fromisoformat(came).timestamp()
                 os.utime(path, (moment, moment))
         return "250 OK"
@@ -175,7 +179,7 @@ def _servers(home: Path) -> Iterator[tuple[int, int, Path]]:
     smtp_port, imap_port = _free_port(), _free_port()
     taking = Controller(Delivery(boxes), hostname=HOST, port=smtp_port, data_size_limit=64 * 1024 * 1024)
     taking.start()
-    command = [str(Path(sys.executable).with_name("pymap")), "--host", "localhost", "--port", str(imap_port)]
+    command = [sys.executable, "-c", DEEP_PYMAP, "--host", "localhost", "--port", str(imap_port)]
     command += ["--cert", str(cert), "--key", str(key), "maildir", str(boxes)]
     with _log(home).open("ab") as log:
         handing = subprocess.Popen(command, stdout=log, stderr=log)

@@ -1,12 +1,16 @@
 """`make run MAIL=1`: the sample reports go by real SMTP and IMAP, the answers lie in the sample mailboxes."""
 
+import imaplib
 import mailbox
 import re
+import smtplib
+import ssl
 from pathlib import Path
 
 import pytest
 
 from etl.config import PROJECT, Settings
+from stack import mail
 from stack.mail import main, run_with_mail
 
 REGIME = "govap-danvan-2023"
@@ -24,7 +28,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def answered(home: Path) -> list[str]:
     """Subjects of all answers."""
     boxes = sorted((home / "thu-mau" / "boxes").glob("truong.*"))
-    return [str(mail["Subject"]) for box in boxes for mail in mailbox.Maildir(box)]
+    return [str(one["Subject"]) for box in boxes for one in mailbox.Maildir(box)]
 
 
 def test_a_plan_without_a_mailbox_gets_one_for_the_demonstration(
@@ -47,10 +51,28 @@ def test_answers_lie_in_the_mailboxes_of_those_who_sent(settings: Settings, caps
     told, home = capsys.readouterr().out, settings.home
     assert not re.search(r"[{}_=]|Mail[A-Z]", told.replace(str(home), "")), "words for people, no program's own"
     boxes = home / "thu-mau" / "boxes"
-    sent = {mail["Message-ID"]: mail["From"] for mail in mailbox.Maildir(boxes / "baocao@phong.example")}
-    answers = [(mail, box.name) for box in sorted(boxes.glob("truong.*")) for mail in mailbox.Maildir(box)]
+    sent = {one["Message-ID"]: one["From"] for one in mailbox.Maildir(boxes / "baocao@phong.example")}
+    answers = [(one, box.name) for box in sorted(boxes.glob("truong.*")) for one in mailbox.Maildir(box)]
     assert len(sent) >= UNITS and answers
-    assert all(sent[mail["In-Reply-To"]] == name for mail, name in answers), "an answer to somebody else's mail"
-    ids = [mail["In-Reply-To"] for mail, _ in answers]
+    assert all(sent[one["In-Reply-To"]] == name for one, name in answers), "an answer to somebody else's mail"
+    ids = [one["In-Reply-To"] for one, _ in answers]
     assert len(ids) == len(set(ids)), "a mail was answered twice"
     assert not Path(home / "pg").exists(), "the samples went into the real journey"
+
+
+def test_a_letter_nested_deep_goes_in_and_out_again(tmp_path: Path) -> None:
+    """As every provider does: what becomes of it is for us to say, not for a server that breaks off."""
+    depth = 300
+    opening = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(depth))
+    raw = f"From: a@mau.example\r\n{opening}Content-Type: text/plain\r\n\r\nx\r\n".encode()
+    (tmp_path / "boxes").mkdir()
+    with mail._servers(tmp_path) as (smtp_port, imap_port, cafile):
+        with smtplib.SMTP(mail.HOST, smtp_port) as server:
+            server.sendmail("a@mau.example", [mail.OFFICE], raw)
+        box = imaplib.IMAP4("localhost", imap_port)
+        box.starttls(ssl.create_default_context(cafile=str(cafile)))
+        box.login(mail.OFFICE, mail.PASSWORD)
+        box.select("INBOX", readonly=True)
+        ((_, found), *_) = box.fetch("1", "(BODY.PEEK[])")[1]
+        box.logout()
+    assert found.rstrip() == raw.rstrip()
