@@ -39,6 +39,7 @@ from etl.model.regime import Regime
 from etl.model.words import ANSWER, STATUS
 from etl.pipeline import Journey
 from etl.receive.mailbox import MailTaken
+from etl.regime import load_regime
 from samples import SampleManifest, make_sample_district
 from stack.certificate import make_certificate
 from stack.run import DEFAULT_REGIME
@@ -79,6 +80,7 @@ def run_with_mail(settings: Settings, regime_name: str, units: int | None = None
     Raises:
         EtlError: there is no such regime, or not every report was taken in and every answer sent.
     """
+    load_regime(settings.regimes, regime_name)  # a mistyped name is told before anything is started
     home = settings.home / "thu-mau"
     embedded.stop(home / "pg")
     shutil.rmtree(home, ignore_errors=True)  # samples alone: every run begins anew

@@ -32,7 +32,8 @@ from tests.respond.deliver import PERIOD, REGIME, add_message, address_of, deliv
 WIDTH, TALLEST = 720, 980
 SENT = datetime(2023, 4, 24, 2, 5, tzinfo=UTC)
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le")
-CASES = {0: [], 1: ["broken_sum"], 2: ["unexplained_excess"], 3: []}
+CASES = {0: [], 1: ["broken_sum"], 2: ["unexplained_excess"]}
+ACCOUNTANT = "ke.toan@mau.example"
 
 
 def at(day: str) -> Clock:
@@ -47,8 +48,13 @@ def letters(home: Path) -> Iterator[tuple[str, bytes]]:
         regime = journey.regime(REGIME)
         units = [unit.code for unit in regime.roster(PERIOD)[:12]]
         register_addresses(journey, [*units, regime.office.unit])
+        register_addresses(journey, units[8:10], address=ACCOUNTANT)
         for number, cases in CASES.items():
-            send(journey, home, units[number], cases, into=units[4] if number == 3 else units[number])
+            send(journey, home, units[number], cases)
+        data = sample(journey, home, units[3], [])
+        deliver(journey, data, unit=units[4], name="BaoCao.xlsx", sent=SENT)  # in another unit's folder
+        deliver(journey, data, unit="", sender=address_of(units[4]), name="BaoCao.xlsx", sent=SENT)
+        deliver(journey, b"%PDF-1.7 hai", unit="", sender=ACCOUNTANT, name="ban-ky.pdf", sent=SENT)
         deliver(journey, b"%PDF-1.7 mau", unit=units[5], sender=address_of(units[5]), name="ban-ky.pdf", sent=SENT)
         deliver(journey, b"PK\x03\x04", unit="", sender="ke.toan@la.example", sent=SENT)
         deliver(journey, OLD_EXCEL, unit=units[6], sender=address_of(units[6]), name="a.xls", sent=SENT)
@@ -62,15 +68,20 @@ def letters(home: Path) -> Iterator[tuple[str, bytes]]:
         with suppress(RetryableError):
             Answers(journey, clock).respond()
         yield from kinds(journey)
+        yield from mistake(journey, home, units[0])
         yield from digest(journey, home, units[1])
         yield from reminders(journey)
 
 
-def send(journey: Journey, home: Path, unit: str, cases: list[str], into: str, sent: datetime = SENT) -> None:
+def sample(journey: Journey, home: Path, unit: str, cases: list[str]) -> bytes:
     regime, inbox = journey.regime(REGIME), home / "made" / unit / "inbox"
     made = make_sample_district(regime, regime.period(PERIOD), inbox, units=[unit], cases=cases)
-    data = (inbox / made.files[0].path).read_bytes()
-    deliver(journey, data, unit=into, sender=address_of(into), sent=sent, landed=sent, name="BaoCao.xlsx")
+    return (inbox / made.files[0].path).read_bytes()
+
+
+def send(journey: Journey, home: Path, unit: str, cases: list[str], sent: datetime = SENT) -> None:
+    data = sample(journey, home, unit, cases)
+    deliver(journey, data, unit=unit, sender=address_of(unit), sent=sent, landed=sent, name="BaoCao.xlsx")
 
 
 def kinds(journey: Journey) -> Iterator[tuple[str, bytes]]:
@@ -82,10 +93,22 @@ def kinds(journey: Journey) -> Iterator[tuple[str, bytes]]:
             yield name, bytes(row.body)
 
 
+def mistake(journey: Journey, home: Path, unit: str) -> Iterator[tuple[str, bytes]]:
+    """A file that cannot be used, after a report that was accepted."""
+    again = SENT + timedelta(hours=1)
+    send(journey, home, unit, ["broken_sum"], again)
+    clock = Clock(again + timedelta(minutes=10), is_simulated=True)
+    before = {row.id for row in outbox(journey)}
+    journey.process(clock)
+    with suppress(RetryableError):
+        Answers(journey, clock).respond()
+    yield from (("returned-still-counts", bytes(row.body)) for row in outbox(journey) if row.id not in before)
+
+
 def digest(journey: Journey, home: Path, unit: str) -> Iterator[tuple[str, bytes]]:
     answers.MOST_A_DAY = 1
     again = SENT + timedelta(hours=2)
-    send(journey, home, unit, ["required_missing"], unit, again)
+    send(journey, home, unit, ["required_missing"], again)
     for clock in (Clock(again + timedelta(hours=1)), at("2023-04-25")):
         journey.process(clock)
         with suppress(RetryableError):
