@@ -12,13 +12,14 @@ from etl.desk.folders import add_pdfs, copy_into
 from etl.desk.office import Office
 from etl.landing import Blob
 from etl.model.clock import LOCAL
-from etl.model.errors import UsageError
+from etl.model.errors import RetryableError, UsageError
 from etl.model.issue import Issued
 from etl.model.regime import Period, Regime
 from etl.model.report import ReportContent
 from etl.publish import letters
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.changes import Change, changes_between, changes_table
+from etl.publish.page_budget import about_budget, counted_pages
 from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
@@ -70,7 +71,8 @@ class Sets:
         (folder / WORD).write_bytes(word)
         self._copy_published(state, folder)
         notes = add_pdfs(folder)
-        self._write_slip(states, folder, content, officer)
+        pages = about_budget(content, None if notes else _counted(word))
+        self._write_slip(states, folder, content, officer, pages)
         blob = self.office.landing.put([word])
         issuing.keep(self.connection, [blob])
         return blob, notes
@@ -87,7 +89,9 @@ class Sets:
             if file.name not in (WORD, INTERNAL, CONTROL):
                 copy_into(file.path, folder)
 
-    def _write_slip(self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str) -> None:
+    def _write_slip(
+        self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str, pages: str
+    ) -> None:
         state, before, returned = states[0], issuing.last_issued(states), issuing.last_returned(states)
         compared = before or returned
         missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
@@ -103,6 +107,7 @@ class Sets:
             replaces="" if before is None else before.as_named(),
             returned="" if returned is None else _returned(returned),
             drafter=officers(self.connection)[officer],
+            pages=pages,
             waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
             countersigns=self.regime.office.leader_countersigns,
         )
@@ -171,6 +176,13 @@ _PAPERS = {
     "gui-cap-tren": "biểu gửi cấp trên",
 }
 _KINDS = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF"}
+
+
+def _counted(word: bytes) -> int | None:
+    try:
+        return counted_pages(word)
+    except RetryableError:
+        return None  # the slip then gives an estimate, and says so
 
 
 def _named(files: Iterable[str]) -> tuple[str, ...]:

@@ -213,7 +213,7 @@ class Submitted:
 
     `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
     `waived`: what officers let pass, each with unit, officer, day and reason;
-    `countersigns`: the leader's word covers it, for no second officer looks at it.
+    `pages`: how long it is. `countersigns`: the leader's word covers it, for no second officer looks at it.
     """
 
     version: int
@@ -225,6 +225,7 @@ class Submitted:
     changes: Table | None
     replaces: str
     drafter: str
+    pages: str
     returned: str = ""
     waived: tuple[str, ...] = ()
     countersigns: bool = False
@@ -245,6 +246,7 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
         if told.warnings
         else "Không có nội dung đề nghị đơn vị giải trình.",
         told.edited,
+        told.pages,
         f"Hồ sơ trình gồm: {'; '.join(told.files)}.",
     ]
     if told.waived:

@@ -166,6 +166,7 @@ def test_what_was_sent_back_comes_up_again_with_the_reason_and_what_changed(at_d
     desk.send_back(*key, 1, "Chờ số liệu đơn vị C", BY, CLOCK)
     at_desk.draft(later)
     slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "trang (ước tính), mức cho phép" in slip, "nothing counted the pages here"
     assert "Lãnh đạo đã trả lại lần 1, lý do: Chờ số liệu đơn vị C." in slip
     assert "Số liệu thay đổi so với bản ấy:" in slip and "35" in slip and "40" in slip
     assert desk.approve(*key, 2, BY, CLOCK)["step"] == "approved"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.publish.page_budget import counted_pages
 from etl.publish.render import render
 from tests.conftest import needs_office
 from tests.consolidate.builder import Office
@@ -29,5 +30,8 @@ def test_the_district_report_has_five_to_eight_pages_numbered_from_the_second(di
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
     first_lines = [page.strip().splitlines()[0].strip() for page in text.split("\f") if page.strip()]
     body = next(n for n, line in enumerate(first_lines) if line == "Phụ lục I")
+    assert counted_pages((tmp_path / "v1" / "bao-cao.docx").read_bytes()) == body, (
+        "the page budget counts the body alone"
+    )
     assert first_lines[1:body] == [str(n) for n in range(2, body + 1)]
     assert first_lines[0] != "1" and "Phụ lục II" in first_lines, "an appendix begins on a page of its own"
