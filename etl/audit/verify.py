@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,11 @@ def _of_sums(connection: sqlalchemy.Connection) -> Iterator[str]:
 
 
 def _of_files(connection: sqlalchemy.Connection, out: Path) -> Iterator[str]:
-    for row in _rows(connection, "audit/published"):
-        path = out / row.regime / row.period / f"v{row.version}" / row.name
+    """The drafts, and what went out: its bytes are in the landing store too, people open those in the folder."""
+    drafts = ((row, f"v{row.version}") for row in _rows(connection, "audit/published"))
+    issued = ((row, f"phat-hanh-{row.number:02d}") for row in _rows(connection, "audit/issued"))
+    for row, folder in chain(drafts, issued):
+        path = out / row.regime / row.period / folder / row.name
         found = _sha256(path)
         if found is None:
             yield f"{_named(row)}: thiếu tệp {path}."

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from etl.config import Settings
 from etl.model.errors import UsageError
-from etl.pages import house, measures, periods
+from etl.pages import figures, house, measures, periods
 from etl.pages.desk import Desk
 from etl.pages.doors import viewer
 from etl.pages.drawing import page
@@ -46,6 +46,7 @@ def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
     app.include_router(house.router)
     app.include_router(measures.router)
     app.include_router(periods.router)
+    app.include_router(figures.router)
     return app
 
 

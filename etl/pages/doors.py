@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from etl.model.regime import Period, Regime
 from etl.pages.desk import Desk
 
 
@@ -16,6 +17,14 @@ def desk(request: Request) -> Desk:
     """The application's one desk."""
     found: Desk = request.app.state.desk
     return found
+
+
+def found(desk: Desk, regime: str, period: str) -> tuple[Regime, Period]:
+    """Both, or the page that says that there is no such thing."""
+    try:
+        return desk.period(regime, period)
+    except LookupError:
+        raise HTTPException(404) from None
 
 
 Viewer = Annotated[str, Depends(viewer)]

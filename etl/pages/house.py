@@ -62,10 +62,11 @@ def ledger_page(
 
 @router.get("/van-hanh", response_class=HTMLResponse)
 def operations(request: Request, desk: TheDesk, who: Viewer) -> Response:
-    """(f) Channels, files by status, what waits."""
+    """(f) Channels, files by status, what waits, the last batches."""
     with desk.reading() as connection:
         rows = desk.rows(connection, "pages/operations")
-    return page(request, "operations.html.jinja", who, rows=rows)
+        batches = desk.rows(connection, "pages/batches")
+    return page(request, "operations.html.jinja", who, rows=rows, batches=batches)
 
 
 @router.get("/tep/{receipt}")

@@ -180,9 +180,9 @@ def _never_expected(sources: Sources, content: RegimeFile) -> Iterator[ConfigPro
             wrong = f"không có đơn vị nào phải báo cáo kỳ {period}"
             yield ConfigProblem(sources.roster.file, wrong, "bổ sung đơn vị, hoặc sửa valid_from, valid_to")
     expected = set().union(*rosters.values())
-    existing = {located.row.unit for located in sources.units.rows}
+    never = {located.row.unit for located in sources.units.rows} - expected if rosters else set()
     for located in sources.roster.rows:
-        if rosters and located.row.unit in existing - expected:
+        if located.row.unit in never:
             wrong = f"đơn vị {located.row.unit} không phải báo cáo kỳ nào của chế độ này"
             yield ConfigProblem(
                 located.place, wrong, "sửa valid_from, valid_to ở đây hoặc ở shared/units.csv, hoặc bỏ dòng"

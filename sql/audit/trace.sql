@@ -1,7 +1,7 @@
 -- The cells behind figures of one version, indicator by indicator in the order asked for. Where an office's units are
 -- counted through, theirs, as its consolidated report names them; `via_…` is that report.
 WITH source AS (
-SELECT f.unit, u.path, f.indicator, c.state, c.value, c.text_value, c.as_typed, s.regime, s.period, r.id AS receipt_id,
+SELECT f.unit, u.name, u.path, f.indicator, c.state, c.value, c.text_value, c.as_typed, s.regime, s.period, r.id AS receipt_id,
        r.sha256, c.sheet, c.cell, u.position, f.submission_id, k.decided_by AS corrected_by,
        k.decided_at AS corrected_at, q.decided_at AS confirmed_at
 FROM figure_source AS f
@@ -19,7 +19,7 @@ SELECT o.*, 0 AS part, NULL::text AS via_unit, NULL::uuid AS via_receipt, NULL::
 FROM source AS o
 WHERE NOT EXISTS (SELECT FROM through_cell AS t WHERE t.submission_id = o.submission_id AND t.indicator = o.indicator)
 UNION ALL
-SELECT t.unit, o.path || CASE WHEN o.unit = ANY (t.path) THEN t.path[array_position(t.path, o.unit) + 1:]
+SELECT t.unit, t.name, o.path || CASE WHEN o.unit = ANY (t.path) THEN t.path[array_position(t.path, o.unit) + 1:]
                               ELSE ARRAY[t.unit] END,
        t.indicator, t.state, t.value, t.text_value, t.as_typed, t.regime, t.period, t.receipt_id, t.sha256, t.sheet,
        t.cell, o.position, o.submission_id, NULL, NULL, NULL, t.position, o.unit, o.receipt_id, o.sha256, o.sheet, o.cell

@@ -1,6 +1,8 @@
--- A stretch of the ledger, newest first; empty filters let everything through.
+-- A stretch of the ledger, newest first; empty filters let everything through. An object is found by its own events
+-- and by those that name it: a waiver names its file, a report that was issued again the one that it replaces.
 SELECT seq, at, actor, event, object_kind, object_id, payload, hash
 FROM ledger
-WHERE seq < :before AND (:event = '' OR event = :event) AND (:object = '' OR object_id = :object)
+WHERE seq < :before AND (:event = '' OR event = :event)
+  AND (:object = '' OR object_id = :object OR (length(:object) = 36 AND strpos(payload, :object) > 0))
 ORDER BY seq DESC
 LIMIT :size

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
@@ -24,6 +26,7 @@ from etl import embedded
 from etl.config import PROJECT
 from etl.model.clock import Clock
 from etl.model.regime import Regime
+from etl.pages import create_app
 from etl.pipeline import Journey
 from etl.regime import load_regime
 from samples import make_sample_district
@@ -382,3 +385,28 @@ def test_texts_are_counted_school_by_school(city: tuple[Journey, Oracle]) -> Non
     with_answer = sum(row["state"] == "number" for row in journey.trace(CITY, SUMMER, "DC17"))
     assert chosen == with_answer > 0
     assert len(journey.trace(CITY, SUMMER, "DC17")) == len(FEW)
+
+
+def test_the_pages_lead_from_the_top_to_the_schools_and_back(cascade: Cascade) -> None:
+    """The Sở sees the schools through the Phòng's report, whose file it has; the Phòng sees where its figure went."""
+    found = cascade.sums()[("DT01", "total", "")]
+    with looking(cascade.upper) as client:
+        page = client.get(f"/ky/{UPPER}/{PERIOD}/so-lieu/DT01").text
+    assert "Đúng bằng số đã in" in page and f"<b>{found.value:n}</b>" in page.replace(".", "")
+    school = next(iter(cascade.lower_oracle.answers))
+    name = regime(LOWER).unit(PERIOD, school).name
+    row = next(part for part in page.split("<tr>") if name in part)
+    office = regime(UPPER).unit(PERIOD, OFFICE).name
+    assert "Qua báo cáo của" in row and office in row and "/tep/" in row
+    assert f"/don-vi/{school}?" not in row, "the school's own file lies at the Phòng"
+    with looking(cascade.lower) as client:
+        page = client.get(f"/ky/{LOWER}/{PERIOD}/so-lieu/DT01").text
+    assert "Số này được gửi lên" in page and regime(UPPER).office.name in page
+    assert f"/don-vi/{school}?file=" in page
+
+
+@contextmanager
+def looking(journey: Journey) -> Iterator[TestClient]:
+    """An auditor of one of the two offices."""
+    with TestClient(create_app(journey.settings, lambda: "auditor")) as client:
+        yield client

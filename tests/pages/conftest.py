@@ -18,6 +18,7 @@ from etl.pages import create_app
 from etl.pipeline import Journey
 from etl.warehouse import READER
 from samples import make_sample_district
+from tests.journey.runs import fresh_settings
 from tests.review.conftest import BY, HCM, PERIOD, REGIME, at
 from tests.signing import edited_since, signed_pdf
 
@@ -47,8 +48,17 @@ def by_header(request: Request) -> str:
 
 
 @pytest.fixture
-def pages(settings: Settings, server: embedded.Server, database: str, tmp_path: Path) -> Iterator[Pages]:
-    with Journey.open(settings) as journey:
+def pages(reported: Pages) -> Pages:
+    """Nobody has chosen a language yet."""
+    reported.client.cookies.clear()
+    return reported
+
+
+@pytest.fixture(scope="module")
+def reported(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """Reported once for all tests of a module: those that look change nothing, those that decide have their own."""
+    tmp_path = tmp_path_factory.mktemp("pages")
+    with fresh_settings(server, tmp_path / "var") as settings, Journey.open(settings) as journey:
         regime = journey.regime(REGIME)
         inbox = tmp_path / "made"
         make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
@@ -78,6 +88,7 @@ def pages(settings: Settings, server: embedded.Server, database: str, tmp_path: 
         journey.collect(at("04-24T10:00"))
         journey.process(at("04-24T10:00"))
         journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
+        database = str(settings.warehouse_url).rpartition("/")[2].partition("?")[0]
         reading = replace(settings, reader_url=server.url(READER, database))
         with TestClient(create_app(reading, by_header)) as client:
             yield Pages(client, journey, reading)

@@ -24,10 +24,10 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def address(pages: Pages) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(reported: Pages) -> Iterator[str]:
     """The pages served over HTTP, as by Airflow, to somebody who is logged in."""
-    app = create_app(pages.settings, lambda: "auditor")
+    app = create_app(reported.settings, lambda: "auditor")
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -10,6 +11,8 @@ import psycopg
 import pytest
 
 from etl import embedded
+from etl.desk import Desk
+from etl.model.decision import By
 from etl.oversight import audit_problems, export_dossier, waive_finding
 from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
 from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
@@ -125,3 +128,18 @@ def test_a_file_changed_behind_our_back_is_named(reported: Office) -> None:
         path.write_bytes(good)
     report.unlink()
     assert [problem for problem in audit_problems(reported.journey) if "thiếu tệp" in problem]
+
+
+def test_a_file_that_went_out_and_was_changed_in_its_folder_is_named(reported: Office) -> None:
+    """Its bytes in the landing store are whole: it is the one that people open that somebody changed."""
+    desk, clock = Desk(reported.journey), at("05-12T08:00")
+    version = desk.versions(REGIME, PERIOD)[0]["version"]
+    reported.journey.add_officer("nv.b", "Lãnh đạo mẫu", clock)
+    desk.submit(REGIME, PERIOD, BY, clock)
+    desk.approve(REGIME, PERIOD, version, By("nv.b", "root"), clock)
+    sent = Path(desk.issue(REGIME, PERIOD, 7, date(2023, 5, 12), BY, clock)["directory"]) / "bao-cao.docx"
+    assert audit_problems(reported.journey) == []
+    sent.chmod(0o600)
+    sent.write_bytes(sent.read_bytes() + b" ")
+    (problem,) = audit_problems(reported.journey)
+    assert str(sent) in problem and "phat-hanh-07" in problem

@@ -1,0 +1,86 @@
+"""What was decided, followed by somebody who only clicks: page, ledger, paper, report, and back to the page."""
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+from docx import Document
+from openpyxl import load_workbook
+
+from etl.desk import Desk
+from etl.model.clock import Clock
+from etl.model.decision import By, Reason
+from etl.oversight import revalidate, waive_finding
+from etl.publish.render import CONTROL, INTERNAL
+from tests.journey.runs import rows
+from tests.pages.conftest import UNITS, Pages
+from tests.pages.test_pages import PLACE
+from tests.review.conftest import BY, PERIOD, REGIME, at
+
+LEADER = By("nv.b", "root")
+UNIT = f"{PLACE}/don-vi/{UNITS[1]}"
+
+
+def links(page: str, words: str) -> list[str]:
+    """Addresses of the links with these words, as a reader finds them."""
+    found = re.findall(r'<a [^>]*?href="([^"]+)"[^>]*>([^<]*)</a>', page)
+    return [unescape(address) for address, said in found if said.strip() == words]
+
+
+def issue(pages: Pages, version: int, number: int, clock: Clock) -> None:
+    desk = Desk(pages.journey)
+    desk.submit(REGIME, PERIOD, BY, clock)
+    desk.approve(REGIME, PERIOD, version, LEADER, clock)
+    desk.issue(REGIME, PERIOD, number, date(2023, 5, 10 + number), BY, clock)
+
+
+def test_from_the_page_to_the_ledger_to_the_report_and_back(pages: Pages) -> None:
+    journey = pages.journey
+    journey.add_officer(LEADER.officer, "Lãnh đạo mẫu", at("04-01T08:00"))
+    issue(pages, 1, 1, at("05-03T08:00"))
+
+    # the page shows the finding; an officer lets it pass, and today's rules are put in force once more
+    page = pages.get(UNIT).text
+    assert 'class="f-critical"' in page and "đã cho qua" not in page
+    receipt, code = rows(
+        journey,
+        "SELECT f.receipt_id, f.code FROM finding f JOIN receipt r ON r.id = f.receipt_id"
+        " WHERE r.unit = :u AND f.severity = 'critical'",
+        u=UNITS[1],
+    )[0]
+    waive_finding(journey, str(receipt), code, None, BY, Reason("", "đã có văn bản giải trình"), at("05-04T08:00"))
+    revalidate(journey, REGIME, PERIOD, BY, Reason("", "kiểm tra lại trước khi phát hành"), at("05-04T09:00"))
+    folder = Path(journey.consolidate(REGIME, PERIOD, at("05-04T10:00"))["directory"])
+    issue(pages, 2, 2, at("05-05T08:00"))
+
+    # page → ledger: each event is found by a click, and the reason by its hash alone
+    page = pages.get(UNIT).text
+    assert "đã cho qua" in page
+    to_ledger = next(link for link in links(page, "Sổ cái") if str(receipt) in link)
+    told = pages.get(to_ledger).text
+    assert ">waived</a>" in told and "nv.a" in told and "giải trình" not in told
+    assert ">revalidated</a>" in pages.get("/so-cai?event=revalidated").text
+
+    # ledger → report: the paper's hash is in the chain, the internal file lists what was let pass
+    paper = {row.cells[0].text: row.cells[1].text for t in Document(str(folder / CONTROL)).tables for row in t.rows}
+    assert paper["Nội dung cán bộ đã cho qua"] == "1"
+    (printed,) = [text for name, text in paper.items() if name.startswith("Mã kiểm tra đến sự kiện")]
+    assert "Mã in trên giấy khớp với sự kiện" in pages.get("/so-cai", params={"head": printed}).text
+    assert "không có trong sổ cái" in pages.get("/so-cai", params={"head": "0" * 64}).text
+    inside = load_workbook(folder / INTERNAL, read_only=True)
+    said = {str(value) for sheet in inside for row in sheet.iter_rows(values_only=True) for value in row}
+    assert any("đã có văn bản giải trình" in text for text in said), "the reason stands inside, with the officer"
+
+    # report → page: both issues, the second in place of the first, each a click from its events
+    page = pages.get(f"{PLACE}/so-lieu").text
+    first, second = f"Số 01/{symbol(pages)}, ngày 11/05/2023", f"Số 02/{symbol(pages)}, ngày 12/05/2023"
+    assert first in page and f"{second}; thay thế bản lần 1" in page
+    newest, oldest = links(page[page.index("Các lần tổng hợp") :], "Sổ cái")[:2]
+    assert ">report_issued</a>" in pages.get(newest).text and "consolidated" in pages.get(newest).text
+    assert pages.get(oldest).text.count(">report_issued</a>") == 2, "its own, and the one that names it as replaced"
+    assert "Sổ cái nguyên vẹn" in pages.get("/so-cai?verify=true").text
+
+
+def symbol(pages: Pages) -> str:
+    return pages.journey.regime(REGIME).office.document_symbol
