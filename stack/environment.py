@@ -11,8 +11,10 @@ from stack.places import DAGS, SETTINGS, Places
 HOST = "127.0.0.1"
 
 
-def environment(places: Places, database: str, secrets: Mapping[str, str], port: int) -> dict[str, str]:
-    """Airflow's settings for this home.
+def environment(
+    places: Places, database: str, secrets: Mapping[str, str], port: int, more: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Airflow's settings for this home; `more`: what is otherwise where the parts are not all on one machine.
 
     AIRFLOW… variables of the caller are left behind: they may belong to another installation, whose database
     must not be touched. An operator overrides a setting by the same name with ETL_ before it.
@@ -22,6 +24,7 @@ def environment(places: Places, database: str, secrets: Mapping[str, str], port:
     return {
         **inherited,
         **_airflow(places, database, secrets, port),
+        **(more or {}),
         "PYTHONPATH": os.pathsep.join([str(PROJECT), str(SETTINGS)]),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "ETL_HOME": str(places.home),
@@ -34,7 +37,7 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: in
     cores = len(os.sched_getaffinity(0))
     return {
         "AIRFLOW_HOME": str(places.airflow),
-        **_section(
+        **section(
             "core",
             dags_folder=DAGS,
             plugins_folder=PROJECT / "plugins",
@@ -50,20 +53,20 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: in
             dags_are_paused_at_creation=False,
             default_timezone="Asia/Ho_Chi_Minh",
         ),
-        **_section("database", sql_alchemy_conn=database, sql_alchemy_conn_async=database, check_migrations=False),
-        **_section(
+        **section("database", sql_alchemy_conn=database, sql_alchemy_conn_async=database, check_migrations=False),
+        **section(
             "api", host=HOST, port=port, secret_key=secrets["api"], base_url=url, instance_name="Báo cáo hợp nhất"
         ),
-        **_section("api_auth", jwt_secret=secrets["jwt"]),
-        **_section("fab", config_file=SETTINGS / "webserver_config.py", update_fab_perms=False),
-        **_section(
+        **section("api_auth", jwt_secret=secrets["jwt"]),
+        **section("fab", config_file=SETTINGS / "webserver_config.py", update_fab_perms=False),
+        **section(
             "logging",
             base_log_folder=places.logs / "tasks",
             dag_processor_child_process_log_directory=places.logs / "dag-processor",
             colored_console_log=False,
         ),
-        **_section("dag_processor", refresh_interval=30),
-        **_section(
+        **section("dag_processor", refresh_interval=30),
+        **section(
             "scheduler",
             # A killed scheduler or worker is noticed within half a minute, not five.
             task_instance_heartbeat_timeout=30,
@@ -71,9 +74,10 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: in
             orphaned_tasks_check_interval=10,
             scheduler_idle_sleep_time=0.5,
         ),
-        **_section("workers", min_heartbeat_interval=3),
+        **section("workers", min_heartbeat_interval=3),
     }
 
 
-def _section(name: str, **options: object) -> dict[str, str]:
+def section(name: str, **options: object) -> dict[str, str]:
+    """Options of one section of Airflow's configuration, as it reads them from the environment."""
     return {f"AIRFLOW__{name.upper()}__{option.upper()}": str(value) for option, value in options.items()}

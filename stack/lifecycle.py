@@ -150,10 +150,14 @@ def _stop(places: Places) -> bool:
     return running is not None or bool(survivors) or had_database
 
 
-def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:
-    # Airflow would write a file of today's defaults, which then hide those of later releases.
+def write_configuration(places: Places) -> None:
+    """An empty one: Airflow would write a file of today's defaults, which then hide those of later releases."""
     configuration = places.airflow / "airflow.cfg"
     configuration.write_text("# Settings come from the environment: stack/environment.py\n")
+
+
+def _prepare_metadata(places: Places, surroundings: dict[str, str]) -> None:
+    write_configuration(places)
     log = places.logs / "prepare.log"
     with log.open("w") as opened:
         done = subprocess.run(

@@ -5,6 +5,7 @@ Run as `python -m stack.metadata` in the environment of the process set. Safe to
 
 import json
 import logging
+from collections.abc import Mapping
 
 from airflow.models.pool import Pool
 from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
@@ -18,8 +19,8 @@ from stack.secrets import logins_of
 
 
 @providers_configuration_loaded
-def prepare() -> None:
-    """Everything that the processes expect to find when they start."""
+def prepare(logins: Mapping[str, str]) -> None:
+    """Everything that the processes expect to find when they start. `logins`: first passwords by user name."""
     logging.getLogger("airflow.providers.fab").setLevel(logging.WARNING)  # a line for each right of each role
     db.upgradedb()
     for name, pool in json.loads(POOLS.read_text("utf-8")).items():
@@ -28,8 +29,8 @@ def prepare() -> None:
         builder.add_permissions(update_perms=True)  # type: ignore[no-untyped-call]
         builder.sm.sync_roles()
         set_roles(builder.sm)
-        add_users(builder.sm, logins_of(Places.of(Settings.from_environment()).logins))
+        add_users(builder.sm, logins)
 
 
 if __name__ == "__main__":
-    prepare()
+    prepare(logins_of(Places.of(Settings.from_environment()).logins))

@@ -1,10 +1,12 @@
-"""Puts the sample district into the inbox, once, and never among real deliveries."""
+"""Puts the sample district into the inbox, once, and never among real deliveries: `python -m stack.samples_in`."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import sqlalchemy
 
+from etl.config import Settings
 from etl.model.regime import Period, Regime
 from etl.pipeline import Journey
 from samples import make_sample_district
@@ -56,3 +58,13 @@ def _forget_empty_scans(journey: Journey) -> None:
     """
     with journey.warehouse.begin() as connection:
         connection.execute(sqlalchemy.text("DELETE FROM scan WHERE NOT EXISTS (SELECT FROM receipt)"))
+
+
+def main(regime_name: str) -> None:
+    """Lays the regime's samples into the inbox of the settings' home and says how many."""
+    with Journey.open(Settings.from_environment()) as journey:
+        print(f"Đã đặt {lay_samples(journey, journey.regime(regime_name))} tệp mẫu vào {journey.settings.inbox}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,10 +1,9 @@
 """The roles and databases that every server of ours has, and who may do what in them."""
 
+from collections.abc import Mapping
+
 import psycopg
 from psycopg import sql
-
-from etl.embedded.cluster import SUPERUSER
-from etl.embedded.server import Server
 
 LOGINS = ("etl_owner", "etl_writer", "etl_reader", "airflow")
 DATABASES = {"etl": "etl_owner", "airflow": "airflow"}
@@ -34,15 +33,18 @@ SELECT (SELECT count(*) FROM pg_roles
 """
 
 
-def are_prepared(server: Server) -> bool:
-    """True if nothing is left to do: one connection and one query, a few milliseconds."""
-    with _connect(server) as connection:
+def are_prepared(superuser: str) -> bool:
+    """True if nothing is left to do: one connection and one query, a few milliseconds.
+
+    `superuser`: libpq's description of a superuser's connection to the server.
+    """
+    with _connect(superuser) as connection:
         return _are_prepared(connection)
 
 
-def prepare(server: Server) -> None:
+def prepare(superuser: str) -> None:
     """Makes roles, databases and rights as they should be; changes nothing that is so already."""
-    with _connect(server) as connection:
+    with _connect(superuser) as connection:
         if _are_prepared(connection):
             return
         _make_roles(connection)
@@ -50,8 +52,17 @@ def prepare(server: Server) -> None:
         _close_to_public(connection)
 
 
-def _connect(server: Server) -> psycopg.Connection:
-    return psycopg.connect(server.conninfo(SUPERUSER, "postgres"), autocommit=True, connect_timeout=_CONNECT_SECONDS)
+def set_passwords(superuser: str, passwords: Mapping[str, str]) -> None:
+    """Gives roles of a server that is reached by network their passwords; the server never sees them in plain."""
+    with _connect(superuser) as connection:
+        for login, password in passwords.items():
+            hashed = connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
+            statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), hashed.decode())
+            connection.execute(statement)
+
+
+def _connect(superuser: str) -> psycopg.Connection:
+    return psycopg.connect(superuser, autocommit=True, connect_timeout=_CONNECT_SECONDS)
 
 
 def _are_prepared(connection: psycopg.Connection) -> bool:

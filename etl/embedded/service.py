@@ -14,7 +14,7 @@ import psycopg
 
 from etl.embedded import postmaster, roles
 from etl.embedded.account import account_for
-from etl.embedded.cluster import launch, log_tail
+from etl.embedded.cluster import SUPERUSER, launch, log_tail
 from etl.embedded.home import (
     WAIT_SECONDS,
     Home,
@@ -140,14 +140,14 @@ def _serving(home: Home) -> Server | None:
 
 def _is_prepared(server: Server) -> bool:
     try:
-        return roles.are_prepared(server)
+        return roles.are_prepared(server.conninfo(SUPERUSER, "postgres"))
     except psycopg.OperationalError:  # it is just going down, or short of connections: take the slow way
         return False
 
 
 def _prepare(server: Server) -> bool:
     try:
-        roles.prepare(server)
+        roles.prepare(server.conninfo(SUPERUSER, "postgres"))
     except psycopg.OperationalError as error:
         logger.debug("server %s does not answer yet: %s", server.pid, error)
         return False

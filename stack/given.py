@@ -1,0 +1,82 @@
+"""Secrets that somebody else made and gave us as files: all of them there, none empty, none too short to be one."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from etl.model.errors import FatalError
+
+SHORTEST = {"airflow_jwt": 64, "airflow_fernet": 44}
+SHORTEST_PASSWORD = 16
+_FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+=*")
+"""Letters that a URL and a configuration file take as they are."""
+
+AIRFLOW = ("airflow_jwt", "airflow_api", "airflow_fernet", "database_airflow")
+JOURNEY = ("database_writer", "database_reader")
+FIRST_START = ("database_superuser", "database_owner", "login_operator", "login_officer", "login_auditor")
+BROKER = "redis"
+
+
+class Given(Mapping[str, str]):
+    """Secrets by name."""
+
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        self._secrets = dict(secrets)
+
+    def __getitem__(self, name: str) -> str:
+        return self._secrets[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._secrets)
+
+    def __len__(self) -> int:
+        return len(self._secrets)
+
+    @classmethod
+    def all_of(cls, program: str, folder: Path | None = None) -> "Given":
+        """What the program needs, read from its files.
+
+        Raises:
+            FatalError: one or more are missing, empty or too weak; one sentence names all of them.
+        """
+        folder = folder or Path(os.environ.get("ETL_SECRETS") or "/run/secrets")
+        found = {name: _read(folder / name) for name in _needed(program)}
+        wrong = [f"{name} ({why})" for name, secret in found.items() if (why := _trouble(name, secret))]
+        if wrong:
+            raise FatalError(
+                f"bí mật còn thiếu hoặc không dùng được trong thư mục secrets/: {', '.join(wrong)}; "
+                "hãy chạy “sh deploy/make-secrets.sh” rồi khởi động lại."
+            )
+        return cls(found)
+
+    def logins(self) -> dict[str, str]:
+        """First passwords by user name."""
+        return {name.removeprefix("login_"): secret for name, secret in self.items() if name.startswith("login_")}
+
+
+def _needed(program: str) -> tuple[str, ...]:
+    executor = os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
+    broker = (BROKER,) if program == "worker" or "Celery" in executor else ()
+    return (*AIRFLOW, *JOURNEY, *(FIRST_START if program == "init" else ()), *broker)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+    except PermissionError:
+        raise FatalError(f"không đọc được {file}: hãy chạy “sh deploy/make-secrets.sh” để sửa quyền đọc tệp.") from None
+
+
+def _trouble(name: str, secret: str) -> str:
+    if not secret:
+        return "không có hoặc rỗng"
+    shortest = SHORTEST.get(name, SHORTEST_PASSWORD)
+    if len(secret) < shortest:
+        return f"ngắn hơn {shortest} ký tự"
+    if not (_FERNET if name == "airflow_fernet" else _PLAIN).fullmatch(secret):
+        return "có ký tự không dùng được"
+    return ""

@@ -1,0 +1,69 @@
+"""What has to be there before the first program of a set in containers starts: `python -m stack.installation`.
+
+Run by the service `init`, at every `up`: databases, roles and their passwords, both schemas, pools, users. Safe to
+repeat; a password of a role that was changed in its file is changed in the server too.
+"""
+
+import sys
+import time
+from datetime import UTC, datetime
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+from etl import schema
+from etl.config import Settings
+from etl.embedded import SUPERUSER, roles
+from etl.model.errors import EtlError, RetryableError
+from stack.container import DATABASE_HOST
+from stack.given import Given
+from stack.lifecycle import write_configuration
+from stack.metadata import prepare
+from stack.places import Places
+
+PATIENCE_SECONDS = 120.0
+
+
+def install(settings: Settings, given: Given) -> None:
+    """Everything, in order."""
+    superuser = make_conninfo(
+        host=DATABASE_HOST, dbname="postgres", user=SUPERUSER, password=given["database_superuser"]
+    )
+    _wait_for(superuser)
+    roles.prepare(superuser)
+    roles.set_passwords(superuser, {login: given[f"database_{login.removeprefix('etl_')}"] for login in roles.LOGINS})
+    schema.upgrade(settings, datetime.now(UTC))
+    write_configuration(Places.of(settings))
+    prepare(given.logins())
+
+
+def _wait_for(superuser: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            psycopg.connect(superuser, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if "authentication failed" in str(error):
+                raise RetryableError(
+                    "máy chủ cơ sở dữ liệu không nhận mật khẩu trong secrets/database_superuser: tệp này không phải "
+                    "tệp đã dùng khi cài đặt lần đầu; hãy chép lại tệp cũ từ bản lưu."
+                ) from error
+            if time.monotonic() > deadline:
+                raise RetryableError(f"máy chủ cơ sở dữ liệu không trả lời: {error}") from error
+        time.sleep(1)
+
+
+def main() -> int:
+    """0 when everything is there; 1 with the reason."""
+    try:
+        install(Settings.from_environment(), Given.all_of("init"))
+    except EtlError as error:
+        print(f"Chưa cài đặt xong: {error}", file=sys.stderr)
+        return 1
+    print("Đã cài đặt xong: cơ sở dữ liệu, vai trò, người dùng.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
