@@ -108,12 +108,13 @@ WITH facts AS (
     UNION ALL SELECT 'retry', id::text, 1 FROM retry
     UNION ALL SELECT 'outbox', id::text, 1 FROM outbox WHERE state = 'sent'
     UNION ALL SELECT 'report_step', id::text, 1 FROM report_step
+    UNION ALL SELECT 'blob', sha256, 1 FROM erasure
     UNION ALL SELECT 'report_edit', id::text, 1 FROM report_edit
     UNION ALL SELECT 'report_issue', report_version_id::text, 1 FROM report_issue
 ), told AS (
     SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
     WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed', 'waived', 'withdrawn',
-                    'revalidated', 'retried', 'sent', 'report_decided', 'report_edited', 'report_issued')
+                    'revalidated', 'retried', 'erased', 'sent', 'report_decided', 'report_edited', 'report_issued')
     GROUP BY object_kind, object_id
 )
 SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected

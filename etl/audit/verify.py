@@ -32,10 +32,14 @@ def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> 
 
 
 def _of_landing(connection: sqlalchemy.Connection, landing: Landing) -> Iterator[str]:
+    erased = set(connection.execute(sqlalchemy.text("SELECT sha256 FROM erased_blob")).scalars())
     named = connection.execute(sqlalchemy.text("SELECT sha256 FROM blob ORDER BY sha256")).scalars().all()
     with ThreadPoolExecutor(_READERS) as readers:
         for sha256, found in zip(named, readers.map(_sha256, map(landing.path, named)), strict=True):
-            if found is None:
+            if sha256 in erased:
+                if found is not None:
+                    yield f"Kho tệp gốc: tệp {sha256} đã có quyết định xóa mà vẫn còn: chạy lại `retention erase`."
+            elif found is None:
                 yield f"Kho tệp gốc: thiếu tệp {sha256}."
             elif found != sha256:
                 yield f"Kho tệp gốc: tệp {sha256} đã bị thay đổi."

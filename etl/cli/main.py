@@ -13,6 +13,7 @@ from etl.cli.mailroom import contact_verbs, mailroom_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs
+from etl.cli.retention import retention_verbs
 from etl.cli.review import officer_verbs, period_verbs, review_verbs
 from etl.cli.run import run_verbs
 from etl.cli.stages import stage_verbs
@@ -54,3 +55,4 @@ app.add_typer(score_verbs, name="scores")
 app.add_typer(audit_verbs, name="audit")
 app.add_typer(history_verbs, name="history")
 app.add_typer(narrative_verbs, name="narratives")
+app.add_typer(retention_verbs, name="retention")

@@ -112,7 +112,8 @@ def _received(
     told = []
     for row in _rows(connection, "audit/receipts", **facts):
         path = f"tep-nhan/{_plain(row.unit or 'khong-ro')}/{str(row.id)[:8]}-{_plain(row.original_name)}"
-        package.add(path, [landing.read(row.sha256)])
+        if row.erased_at is None:
+            package.add(path, [landing.read(row.sha256)])
         told.append(row._asdict() | {"path": path, "status": STATUS[row.status]})
     return told
 

@@ -209,6 +209,14 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many years after the period's own raw files and raw mails are kept; None: for good."""
+
+    files_years: int | None = None
+    mails_years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Upward:
     """Where the consolidated report goes as a submission: the upper regime and which unit we are there.
 
@@ -329,6 +337,7 @@ class Regime:
     page_budget: int = 8
     mailboxes: tuple[Mailbox, ...] = ()
     reminders: Reminders = Reminders()
+    retention: Retention = Retention()
     wording: Wording = field(default_factory=dict)
 
     @cached_property

@@ -10,8 +10,11 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from etl import ledger
+from etl.model.clock import LOCAL
+from etl.model.errors import UsageError
 from etl.pages.doors import TheDesk, Viewer
 from etl.pages.drawing import LANGUAGES, page
+from etl.text import short_date
 
 _LEDGER_PAGE = 100
 _FUTURE = 2**62
@@ -72,11 +75,17 @@ def operations(request: Request, desk: TheDesk, who: Viewer) -> Response:
 @router.get("/tep/{receipt}")
 def original(desk: TheDesk, who: Viewer, receipt: UUID) -> Response:
     """The raw file as it came; taking it is on the ledger."""
-    statement = "SELECT sha256, original_name FROM receipt WHERE id = :receipt"
+    statement = (
+        "SELECT r.sha256, r.original_name, e.decided_at AS erased_at FROM receipt AS r"
+        " LEFT JOIN erased_blob AS e ON e.sha256 = r.sha256 WHERE r.id = :receipt"
+    )
     with desk.reading() as connection:
         found = connection.execute(sqlalchemy.text(statement), {"receipt": receipt}).one_or_none()
     if found is None:
         raise HTTPException(404)
+    if found.erased_at is not None:
+        day = short_date(found.erased_at.astimezone(LOCAL).date())
+        raise UsageError(f"Tệp gốc đã được xóa theo thời hạn lưu ngày {day}; mã băm {found.sha256} còn trong sổ cái.")
     data = desk.hand_out(receipt, found.sha256, who, datetime.now(UTC))
     return Response(data, media_type="application/octet-stream", headers=_attachment(found.original_name))
 

@@ -12,6 +12,7 @@ from etl.model.regime import (
     Phrase,
     Regime,
     Reminders,
+    Retention,
     RuleUse,
     Section,
     Unit,
@@ -82,6 +83,7 @@ def build(folder: Path, sources: Sources, files: Files) -> Regime:
         page_budget=content.page_budget,
         mailboxes=tuple(_mailbox(part) for part in content.mailbox),
         reminders=Reminders(content.reminders.before, content.reminders.after, content.reminders.letter_after),
+        retention=Retention(content.retention.files_years, content.retention.mails_years),
         wording=wording_of(sources),
     )
 

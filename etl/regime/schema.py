@@ -107,6 +107,13 @@ class RemindersPart(Strict):
     letter_after: int = Field(default=3, ge=1, le=60)
 
 
+class RetentionPart(Strict):
+    """How many years after that of the period raw files and raw mails are kept; left out: for good."""
+
+    files_years: int | None = Field(default=None, ge=1, le=100)
+    mails_years: int | None = Field(default=None, ge=1, le=100)
+
+
 class Cycle(Strict):
     """One cycle. Its dates are its own, its host's (`host_cycle`), or follow from its stages (`stages`).
 
@@ -181,6 +188,7 @@ class RegimeFile(Strict):
     scoring: ScoringPart | None = None
     mailbox: tuple[MailboxPart, ...] = ()
     reminders: RemindersPart = RemindersPart()
+    retention: RetentionPart = RetentionPart()
     wording: dict[str, str] = {}
 
     @model_validator(mode="after")

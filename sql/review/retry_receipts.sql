@@ -1,7 +1,7 @@
 -- Sends files that could not be read or loaded back to the beginning: those named, or all (:ids NULL).
 WITH again AS (
     UPDATE receipt SET status = 'received', regime = NULL, period = NULL, unit = NULL
-    WHERE status = 'unreadable' AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY (CAST(:ids AS uuid[])))
+    WHERE status = 'unreadable' AND sha256 NOT IN (SELECT sha256 FROM erased_blob) AND (CAST(:ids AS uuid[]) IS NULL OR id = ANY (CAST(:ids AS uuid[])))
     RETURNING id
 ), forgotten AS (
     DELETE FROM attempt USING again WHERE attempt.receipt_id = again.id

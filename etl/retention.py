@@ -1,0 +1,70 @@
+"""How long raw files and mails are kept: what the regimes' rules let go, and its erasure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy
+
+from etl import ledger
+from etl.landing import sync
+from etl.model.clock import LOCAL, Clock
+from etl.model.decision import By, Reason
+from etl.pipeline import Journey
+from etl.review.erase import Expired, erase, expired
+
+
+def retention_plan(journey: Journey, clock: Clock) -> list[dict[str, Any]]:
+    """What would be erased now: {regime, period, files, mails, bytes, kept_until}, a row for each period."""
+    with journey.warehouse.begin() as connection:
+        return _summed(_expired(connection, journey, clock))
+
+
+def erase_expired(journey: Journey, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
+    """Erases what the rules let go: {erased, bytes, removed}.
+
+    The decision commits first; killed before the bytes are gone, the next call removes them, and `audit verify` tells.
+    """
+    with journey.warehouse.begin() as connection:
+        found = _expired(connection, journey, clock)
+        events = erase(connection, found, by, reason, clock.now)
+        ledger.append(connection, events, actor=by.officer, at=clock.now)
+    return {"erased": len(found), "bytes": sum(one.size for one in found), "removed": _remove(journey)}
+
+
+def _expired(connection: sqlalchemy.Connection, journey: Journey, clock: Clock) -> list[Expired]:
+    return expired(connection, journey.regimes, clock.now.astimezone(LOCAL).date())
+
+
+def _remove(journey: Journey) -> int:
+    """Takes away the bytes of everything that was ever decided to be erased; how many files were still there."""
+    with journey.warehouse.begin() as connection:
+        gone = connection.execute(sqlalchemy.text("SELECT sha256 FROM erased_blob")).scalars().all()
+    paths = [path for path in map(journey.landing.path, gone) if path.exists()]
+    for path in paths:
+        path.unlink()
+    for folder in {path.parent for path in paths}:
+        sync(folder)
+    return len(paths)
+
+
+def _summed(found: Sequence[Expired]) -> list[dict[str, Any]]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    until: dict[tuple[str, str], date] = {}
+    for one in found:
+        place = (one.regime, one.period)
+        counts[(*place, one.kind)] += 1
+        counts[(*place, "bytes")] += one.size
+        until[place] = max(until.get(place, one.kept_until), one.kept_until)
+    return [
+        {
+            "regime": regime,
+            "period": period,
+            "files": counts[regime, period, "file"],
+            "mails": counts[regime, period, "mail"],
+            "bytes": counts[regime, period, "bytes"],
+            "kept_until": day.isoformat(),
+        }
+        for (regime, period), day in sorted(until.items())
+    ]

@@ -1,0 +1,1 @@
+UPDATE message SET sender = '', subject = '' WHERE sha256 = ANY (:hashes)
