@@ -23,16 +23,9 @@ from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer, due_answers, is
 from etl.respond.fresh_form import Sent, fresh_form
 from etl.respond.letter import Letter
 from etl.respond.message import DOCUMENT, Attachment, Sender, mail, subject_line
-from etl.respond.slip import (
-    Enclosed,
-    Standing,
-    answer_letter,
-    markup_of,
-    neutral_letter,
-    standing,
-    subject_of,
-    unplaced_letter,
-)
+from etl.respond.slip import Enclosed, answer_letter, markup_of, subject_of
+from etl.respond.standing import Standing, standing
+from etl.respond.unplaced import neutral_letter, unplaced_letter
 from etl.respond.workbook import marked_workbook
 from etl.smtp import SmtpServer
 from etl.unit_reports import UnitReports

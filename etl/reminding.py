@@ -19,8 +19,8 @@ from etl.outbox import Outgoing, enqueue, outgoing_id
 from etl.regime.working_days import is_working_day
 from etl.respond.letter import Facts, Letter, Paragraph
 from etl.respond.message import DOCUMENT, Attachment, mail
+from etl.respond.parts import footer
 from etl.respond.reminders import Reminding, Situation, office_letter, reminder_letter, zalo_text
-from etl.respond.slip import footer
 from etl.text import short_date
 
 logger = logging.getLogger(__name__)

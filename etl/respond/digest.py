@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from etl.model.receipt import receipt_number
 from etl.respond.due import AnsweredFile, DueAnswer
 from etl.respond.letter import Item, Items, Letter, Paragraph, Table, joined
-from etl.respond.slip import STATUS_WORDS, footer, grouped, instant_words
+from etl.respond.parts import STATUS_WORDS, footer, grouped
+from etl.respond.standing import instant_words
 from etl.text import clean
 
 NO_FILE = "không có tệp báo cáo kèm theo"

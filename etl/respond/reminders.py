@@ -10,7 +10,8 @@ from etl.model.regime import Period, Regime, Reminders, Unit
 from etl.model.report import UnitStatus
 from etl.regime.working_days import day_name, last_working_day, next_working_day, working_days_between
 from etl.respond.letter import Block, Facts, Letter, Paragraph, Table, paragraphs
-from etl.respond.slip import footer, instant_words, until_words
+from etl.respond.parts import footer
+from etl.respond.standing import instant_words, until_words
 from etl.text import prose_count, short_date
 
 OTHER_WAY = "Nếu đơn vị đã gửi bằng hình thức khác, xin trả lời thư này để ghi nhận."
