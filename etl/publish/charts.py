@@ -194,9 +194,10 @@ def _short(text: str, longest: int = _LONGEST) -> str:
 
 
 def not_met(content: ReportContent) -> list[str]:
-    """Targets that were not reached altogether, with how many of the units reached them."""
+    """Targets that were not reached altogether, with how many of the units reached them, and the share of all."""
     return [
-        f"{one.title} ({prose_count(one.met)}/{prose_count(one.units_bound)} đơn vị đạt)"
+        f"{one.title} ({prose_count(one.met)}/{prose_count(one.units_bound)} đơn vị đạt"
+        + (f"; tỷ lệ chung {one.reached_text})" if one.is_percent and one.reached_text else ")")
         for one in content.targets
         if one.outcome is Outcome.NOT_MET
     ]
