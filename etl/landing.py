@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from etl.leftovers import remove_leftovers
 from etl.model.errors import RetryableError
 
 _CHUNK = 1 << 20
@@ -40,7 +41,7 @@ class Landing:
     def batch(self) -> Iterator["Batch"]:
         """Takes in many files: all of them are durable once the block is left without an error, none before.
 
-        A crash leaves at most a folder of temp files.
+        A crash leaves at most a folder of temp files, for a day.
 
         Raises:
             RetryableError: the store cannot be written (disk full, read-only).
@@ -48,6 +49,7 @@ class Landing:
         incoming = self.folder / "incoming"
         with self.writing():
             incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+            remove_leftovers(incoming)
             temp = tempfile.TemporaryDirectory(dir=incoming, ignore_cleanup_errors=True)
         with temp as name:
             batch = Batch(self, Path(name))

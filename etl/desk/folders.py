@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from etl.leftovers import remove_leftovers
 from etl.model.errors import RetryableError
 from etl.publish import pdf
 from etl.publish.render import UPWARD
@@ -15,6 +16,7 @@ from etl.publish.render import UPWARD
 def whole_folder(target: Path) -> Iterator[Path]:
     """A folder to fill; it takes its place once the block is left without an error, and replaces one of that name."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(target.parent, f".{target.name}-")
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as name:
         made = Path(name) / target.name
         made.mkdir(mode=0o750)

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy
 from xlsxwriter.exceptions import XlsxFileError
 
+from etl.leftovers import remove_leftovers
 from etl.model.errors import FatalError, RetryableError
 from etl.model.report import ReportContent
 from etl.publish.appendix_workbook import write_appendix
@@ -69,7 +70,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
     target = out_dir / f"v{version.version}"
     recorded = _recorded(connection, version_id)
     if not recorded or not all((target / name).is_file() for name in recorded):
-        with _writing(out_dir), tempfile.TemporaryDirectory(prefix=f".v{version.version}-", dir=out_dir) as folder:
+        with _writing(out_dir), _fresh_folder(out_dir, f".v{version.version}-") as folder:
             made = _make(connection, version_id, version, Path(folder), set(recorded))
             if recorded and made != recorded:
                 raise FatalError(_differs(target, made, recorded))
@@ -93,6 +94,12 @@ def _writing(out_dir: Path) -> Iterator[None]:
             f"không ghi được tệp báo cáo vào thư mục {out_dir} ({error}); số liệu của bản này đã được giữ lại: xem lại"
             " dung lượng và quyền ghi của ổ đĩa rồi chạy lại lệnh consolidate"
         ) from error
+
+
+def _fresh_folder(out_dir: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """Where files are made; what a killed renderer left is removed, for there is one renderer at a time."""
+    remove_leftovers(out_dir, prefix, older_than=0)
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=out_dir)
 
 
 def _differs(target: Path, made: Mapping[str, str], recorded: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from etl.forms.spec import FormSpec
+from etl.leftovers import remove_leftovers
 from etl.logs import about
 from etl.model import limits
 from etl.model.catalogue import finding
@@ -28,6 +29,7 @@ from etl.read.worker_process import WorkerGone, WorkerProcess
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
+PREFIX = "etl-read-"
 
 Result = tuple[str, ReadOutcome]
 
@@ -54,7 +56,8 @@ class Sandbox:
         self._starts_failed = 0
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="etl-read-")
+        remove_leftovers(Path(tempfile.gettempdir()), PREFIX)
+        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX)
         self._specs_file = Path(self._folder.name) / "specs"
         self._specs_file.write_bytes(pickle.dumps(self._specs))
         self._errors_file = Path(self._folder.name) / "errors"
