@@ -7,6 +7,7 @@ held is parsed.
 
 import re
 from collections import OrderedDict
+from functools import lru_cache
 from xml.parsers import expat
 
 MOST_ROOTS = 8
@@ -17,11 +18,15 @@ _END_OF_ROW = b"</row>"
 _END_OF_ROWS = re.compile(rb"\s*(?:<row [^<>]*/>\s*)*</sheetData>")
 _ROOT = re.compile(
     rb"""(?:<\?xml version=["']1.0["'](?: encoding=["'](?:UTF|utf)-8["'])?(?: standalone=["'](?:yes|no)["'])?\?>\s*)?"""
-    rb"(<([A-Za-z:]+)[^<>]*>)"
+    rb"(<[A-Za-z:]+[^<>]*>)"
 )
-_SAME_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_DIGIT_IN_NAME = re.compile(rb"<[^<>\s]*0")
+_SAME_DIGITS = bytes.maketrans(b"0123456789", b"3" * 10)
+"""3 and no other: "&#7908;" stays a reference to some letter. One to what XML forbids is told by `examine`."""
+
+_DIGIT_IN_NAME = re.compile(rb"<[^<>\s]*3")
 """`<v1></v2>` is no XML, though it were with one digit: rows with such names are not judged by themselves."""
+
+_PREFIX = re.compile(rb"xmlns:([\w.-]+)=")
 
 _known: OrderedDict[bytes, set[bytes]] = OrderedDict()
 
@@ -39,7 +44,7 @@ def is_well_formed(xml: bytes) -> bool:
     known = _rows_known(root[1])
     outline = rows[0] + _END_OF_ROW + rows[-1]
     middle = _END_OF_ROW.join(rows[1:-1]).translate(_SAME_DIGITS).split(_END_OF_ROW)
-    around = (root[1], _END_OF_ROW + b"</" + root[2] + b">")
+    around = _around(root[1])
     new = () if known.issuperset(middle) else set(middle) - known
     if not all(_parses(row.join(around)) and not _DIGIT_IN_NAME.search(row) for row in new):
         return _parses(xml)
@@ -47,6 +52,14 @@ def is_well_formed(xml: bytes) -> bool:
         return False
     known.update(new, (outline,))
     return True
+
+
+@lru_cache(MOST_ROOTS)
+def _around(root: bytes) -> tuple[bytes, bytes]:
+    """What makes a whole of a row: an element with the root's prefixes ("x14ac"), digits made one like the row's."""
+    prefixes = {prefix.translate(_SAME_DIGITS) for prefix in _PREFIX.findall(root)}
+    declared = b"".join(b' xmlns:%s="%s"' % (prefix, prefix) for prefix in sorted(prefixes))
+    return b"<a" + declared + b">", _END_OF_ROW + b"</a>"
 
 
 def _rows_known(root: bytes) -> set[bytes]:
