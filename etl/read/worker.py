@@ -29,7 +29,7 @@ LARGEST_OUTPUT = 1024**2
 ALARM_SLACK = 2.0
 """Seconds after the parent's own limit at which the kernel ends a worker whose parent is gone."""
 
-PARENT_CHECK = 5.0
+PARENT_CHECK = 1.0
 
 
 def main(specs_file: str) -> None:

@@ -17,7 +17,7 @@ from tests.hostile.good import REGIME, good_report, regime
 from tests.hostile.mutants import byte_mutants, xml_mutants
 from tests.journey.raw import Answer, answer
 
-COUNT = int(os.environ.get("ETL_TEST_MUTANTS", "200"))
+COUNT = int(os.environ.get("ETL_TEST_MUTANTS", "100"))
 """Of each sort; `make test-hostile` makes two thousand."""
 
 UNIT = "0790101"

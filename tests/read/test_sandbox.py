@@ -164,11 +164,11 @@ def test_a_daemonic_process_may_use_it(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_isolation_costs_less_than_the_reading_it_protects(tmp_path: Path) -> None:
     """At most 1.6 times unprotected reading, in processor time of both sides, by the best of several rounds."""
-    jobs = [landed(tmp_path, str(number)) for number in range(100)]
+    jobs = [landed(tmp_path, str(number)) for number in range(60)]
     with Sandbox(1, SPECS) as sandbox:
         worker = sandbox._pool[0]._process.pid
-        protected = min(processor_of(lambda: list(sandbox.read_many(jobs)), worker) for _ in range(6))
-    bare = min(processor_of(lambda: [read_file(job.path, job.name, "", SPECS) for job in jobs]) for _ in range(6))
+        protected = min(processor_of(lambda: list(sandbox.read_many(jobs)), worker) for _ in range(4))
+    bare = min(processor_of(lambda: [read_file(job.path, job.name, "", SPECS) for job in jobs]) for _ in range(4))
     assert protected <= 1.6 * bare
 
 
