@@ -68,8 +68,8 @@ class Desk:
         return list(connection.execute(sqlalchemy.text(sql(name)), facts))
 
     def kept(self, connection: sqlalchemy.Connection, key: Any, make: Any) -> Any:
-        """What `make()` returns, kept until the ledger grows: whatever changes the warehouse stands there."""
-        head = connection.execute(sqlalchemy.text("SELECT coalesce(max(seq), 0) FROM ledger")).scalar_one()
+        """What `make()` returns, kept until something happens: whatever changes the warehouse stands on the ledger."""
+        head = connection.execute(sqlalchemy.text(sql("pages/head"))).scalar()
         if key not in self._kept or self._kept[key][0] != head:
             if len(self._kept) > 20:
                 self._kept.clear()
