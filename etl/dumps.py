@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import embedded
+from etl.config import environment_with
 from etl.model.errors import FatalError
 
 
@@ -43,7 +44,7 @@ def _run(program: str, url: str, *options: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **secret},
+        env=environment_with(secret),
     )
     if done.returncode:
         raise FatalError(f"{program}: {done.stderr.strip()}")
