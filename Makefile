@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down backup restore test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -75,6 +75,15 @@ bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the p
 lock:  ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+sbom: setup  ## the bill of materials as CycloneDX JSON: sbom.json
+	@$(BIN)/python -m supply sbom sbom.json
+
+licences: setup  ## renew docs/licences.md from the lock
+	@$(BIN)/python -m supply licences
+
+audit-packages: setup  ## ask the public database for known holes in the locked packages (needs the network)
+	@$(BIN)/python -m supply audit
 
 system-packages:  ## Debian packages that some tests need (root; make run and make test do without)
 	apt-get update -q
