@@ -26,7 +26,6 @@ from etl.config import Settings
 from etl.model.clock import Clock
 from etl.model.errors import RetryableError
 from etl.pipeline import Journey
-from tests.hostile.good import PERIOD, REGIME
 
 AS_OF = "2023-05-06T08:00"
 
@@ -125,7 +124,8 @@ def _all(settings: Settings) -> None:
         print("open")
         journey.collect(clock)
         journey.process(clock)
-        journey.consolidate(REGIME, PERIOD, clock)
+        for due in journey.due(clock):  # as the scheduler asks: nothing is while another run is at work
+            journey.consolidate(due.regime, due.period, clock)
         Answers(journey, clock).respond()
 
 
