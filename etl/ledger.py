@@ -113,8 +113,9 @@ WITH facts AS (
     UNION ALL SELECT 'report_issue', report_version_id::text, 1 FROM report_issue
 ), told AS (
     SELECT object_kind AS what, object_id, count(*) AS events FROM ledger
-    WHERE event IN ('received', 'verdict', 'consolidated', 'extended', 'period_changed', 'waived', 'withdrawn',
-                    'revalidated', 'retried', 'erased', 'sent', 'report_decided', 'report_edited', 'report_issued')
+    WHERE event IN ('received', 'split_off', 'verdict', 'consolidated', 'extended', 'period_changed', 'waived',
+                    'withdrawn', 'revalidated', 'retried', 'erased', 'sent', 'report_decided', 'report_edited',
+                    'report_issued')
     GROUP BY object_kind, object_id
 )
 SELECT what, object_id, coalesce(events, 0) AS events, coalesce(expected, 0) AS expected

@@ -21,6 +21,8 @@ def add_parts(connection: sqlalchemy.Connection, processed: Sequence[ProcessedRe
     if not parts:
         return []
     rows = [{"id": one.receipt_id, "whole": one.whole, "unit": one.part} for one in parts]
-    for step in ("add_part", "link_part", "mail_part"):
+    add = sqlalchemy.text(sql("load/add_part"))
+    new = [row for row in rows if connection.execute(add, row).rowcount]
+    for step in ("link_part", "mail_part"):
         connection.execute(sqlalchemy.text(sql(f"load/{step}")), rows)
-    return [Event("split_off", "receipt", str(one.receipt_id), {"whole": str(one.whole)}) for one in parts]
+    return [Event("split_off", "receipt", str(row["id"]), {"whole": str(row["whole"])}) for row in new]

@@ -256,3 +256,7 @@ def test_each_part_of_a_common_workbook_is_let_in_by_itself(office: Post, made: 
     assert [tuple(row) for row in submitted] == [(A, A), (B, B)], "the accepted part is B's sheet, not the first one"
     letters = office.rows("SELECT count(DISTINCT receipt_id) AS n FROM message_receipt")
     assert letters[0].n == 3, "the parts hang on their letter, so that answers go into its thread"
+    with office.journey.warehouse.begin() as connection:
+        assert ledger.verify(connection).problems == (), (
+            "each part is on the ledger, once, however often it is looked at"
+        )
