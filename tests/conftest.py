@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -51,8 +52,8 @@ def _do_not_wait_for_the_disk(server: embedded.Server) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
-@pytest.fixture
-def database(server: embedded.Server) -> Iterator[str]:
+@contextmanager
+def fresh_database(server: embedded.Server) -> Iterator[str]:
     """Name of a fresh database with the schema, dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
@@ -61,6 +62,13 @@ def database(server: embedded.Server) -> Iterator[str]:
     yield name
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def database(server: embedded.Server) -> Iterator[str]:
+    """A fresh database for one test."""
+    with fresh_database(server) as name:
+        yield name
 
 
 @pytest.fixture

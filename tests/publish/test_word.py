@@ -13,7 +13,6 @@ from docx import Document
 from docx.shared import Mm
 
 from etl.model.report import Paragraph, ReportContent, Run
-from etl.publish.render import render
 from etl.publish.templates import load_template
 from etl.publish.word import report_document
 from tests.consolidate.builder import AFTER_DEADLINE, Office
@@ -25,10 +24,9 @@ MEASURES = {"n": "units_reported", "N": "units_expected", "missing": "units_miss
 
 
 @pytest.fixture
-def produced(district: Office, tmp_path: Path) -> tuple[ReportContent, Path]:
-    version = make_version(district)
-    render(district.connection, version.id, tmp_path)
-    return version.content, tmp_path / "v1" / "bao-cao.docx"
+def produced(published_district: tuple[ReportContent, Path]) -> tuple[ReportContent, Path]:
+    content, folder = published_district
+    return content, folder / "bao-cao.docx"
 
 
 def expected(content: ReportContent) -> dict[str, Decimal | int | None]:

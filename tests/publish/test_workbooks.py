@@ -64,8 +64,8 @@ def various(office: Office) -> None:
     office.accept("D", CD01=MISSING, CD02=1, HS04=NIL, HS05=NIL, HS06=NIL)
 
 
-def test_cached_values_of_the_cross_check_are_the_figures(district: Office, tmp_path: Path) -> None:
-    content, folder = published(district, tmp_path)
+def test_cached_values_of_the_cross_check_are_the_figures(published_district: tuple[ReportContent, Path]) -> None:
+    content, folder = published_district
     assert_agrees(totals(folder / "doi-chieu.xlsx", content), content)
 
 
@@ -120,8 +120,10 @@ def test_data_rows_show_value_state_and_where_it_stands(office: Office, tmp_path
     assert rows[0][11] == "1234567" and rows[0][13:] == ("Số liệu", "E11", "BaoCao.xlsx")
 
 
-def test_every_unit_stands_once_under_every_indicator_that_binds_it(district: Office, tmp_path: Path) -> None:
-    content, folder = published(district, tmp_path)
+def test_every_unit_stands_once_under_every_indicator_that_binds_it(
+    published_district: tuple[ReportContent, Path],
+) -> None:
+    content, folder = published_district
     sheet = load_workbook(folder / "doi-chieu.xlsx", read_only=True)["Dữ liệu"]
     found = [(row[0], row[3]) for row in sheet.iter_rows(min_row=3, values_only=True)]
     assert len(found) == len(set(found))
@@ -170,10 +172,12 @@ def test_progress_findings_and_files_stand_in_words(office: Office, tmp_path: Pa
     assert files == ["A"]
 
 
-def test_the_outgoing_appendix_names_no_unit_and_holds_no_formula(district: Office, tmp_path: Path) -> None:
-    _, folder = published(district, tmp_path)
+def test_the_outgoing_appendix_names_no_unit_and_holds_no_formula(
+    published_district: tuple[ReportContent, Path], filled: Office
+) -> None:
+    _, folder = published_district
     text = whole_text(folder / "phu-luc.xlsx")
-    for unit in district.regime.roster("2023-H1"):
+    for unit in filled.regime.roster("2023-H1"):
         assert unit.name not in text and unit.code not in text
     assert "BaoCao" not in text
 
@@ -188,8 +192,8 @@ def test_appendix_and_word_show_the_same_totals(office: Office, tmp_path: Path) 
     assert rows["7"][:2] == (17.4, 4)
 
 
-def test_sheets_are_ready_to_print_and_filter(district: Office, tmp_path: Path) -> None:
-    _, folder = published(district, tmp_path)
+def test_sheets_are_ready_to_print_and_filter(published_district: tuple[ReportContent, Path]) -> None:
+    _, folder = published_district
     for name in ("doi-chieu.xlsx", "phu-luc.xlsx"):
         for sheet in load_workbook(folder / name):
             assert sheet.freeze_panes and sheet.print_title_rows, sheet.title
