@@ -53,7 +53,8 @@ def approve(
             done = desk.send_back(regime, period, version, why, who, now)
         else:
             done = desk.approve(regime, period, version, who, now)
-        show(done, as_json, lambda: _say(f"Lần {done['version']}: {done['step_name']}."))
+        then = " Sau khi chỉnh sửa, chạy lệnh submit để trình lại." if back else ""
+        show(done, as_json, lambda: _say(f"Lần {done['version']}: {done['step_name']}.{then}"))
 
 
 @desk_verbs.command()
