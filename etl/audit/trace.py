@@ -1,7 +1,6 @@
 """Traces a figure of the newest version back to the cells of the files that it was made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -35,32 +34,34 @@ def trace_json(connection: sqlalchemy.Connection, regime: str, period: str, indi
         raise UsageError("Kỳ báo cáo này chưa được tổng hợp lần nào: chạy lệnh consolidate trước.")
     parts = _parts(ReportContent.from_json(version.content), indicator)
     rows = connection.execute(
-        sqlalchemy.text(sql("audit/trace")), {"version_id": version.id, "indicators": list(parts)}
+        sqlalchemy.text(sql("audit/trace")), {"version_id": version.id, "indicators": list(parts), "submissions": None}
     )
     return [_row_json(row._mapping) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Some of the cells behind a figure, with how many there are in all and what their numbers add up to."""
-
-    cells: tuple[dict[str, Any], ...]
-    count: int
-    summed: Decimal
+def sums_behind(connection: sqlalchemy.Connection, version: UUID) -> dict[str, Decimal]:
+    """What the cells behind each figure of a version add up to, by indicator."""
+    rows = connection.execute(sqlalchemy.text(sql("audit/behind")), {"version_id": version})
+    return {row.indicator: row.summed for row in rows}
 
 
-def trace_stretch(
-    connection: sqlalchemy.Connection, version: UUID, parts: Sequence[str], order: str, first: int, size: int
-) -> Stretch:
-    """A stretch of the same trace for a page: of 45,000 cells nobody looks at more than a few hundred.
+def reports_behind(
+    connection: sqlalchemy.Connection, version: UUID, parts: Sequence[str], *, by_value: bool
+) -> list[UUID]:
+    """The reports behind a figure, in the office's order or the greatest first; `parts` as `parts_of` gives them."""
+    query = sqlalchemy.text(sql("audit/order_by_value" if by_value else "audit/order"))
+    return list(connection.execute(query, {"version_id": version, "indicators": list(parts)}).scalars())
 
-    `parts`: the indicator itself, or the counts that a share is made from. `order`: "unit" or "value".
-    """
-    query = f"WITH cells AS ({sql('audit/trace')}) {sql('audit/stretch')}"
-    facts = {"version_id": version, "indicators": list(parts), "order": order, "first": first, "size": size}
-    rows = connection.execute(sqlalchemy.text(query), facts).all()
-    shown = tuple(_row_json(row._mapping) | {"name": row.name} for row in rows if row.unit is not None)
-    return Stretch(shown, rows[0].cells_behind, rows[0].summed)
+
+def cells_of(
+    connection: sqlalchemy.Connection, version: UUID, parts: Sequence[str], reports: Sequence[UUID]
+) -> list[dict[str, Any]]:
+    """The trace of a figure as far as it goes through these reports, in their order; with the units' names."""
+    facts = {"version_id": version, "indicators": list(parts), "submissions": list(reports)}
+    rows = connection.execute(sqlalchemy.text(sql("audit/trace")), facts).all()
+    place = {report: number for number, report in enumerate(reports)}
+    ordered = sorted(rows, key=lambda row: place[row.submission_id])
+    return [_row_json(row._mapping) | {"name": row.name} for row in ordered]
 
 
 def _parts(content: ReportContent, code: str) -> tuple[str, ...]:

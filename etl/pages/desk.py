@@ -69,7 +69,7 @@ class Desk:
 
     def kept(self, connection: sqlalchemy.Connection, key: Any, make: Any) -> Any:
         """What `make()` returns, kept until something happens: whatever changes the warehouse stands on the ledger."""
-        head = connection.execute(sqlalchemy.text(sql("pages/head"))).scalar()
+        head = connection.execute(sqlalchemy.text(sql("pages/head"))).scalar() or 0
         if key not in self._kept or self._kept[key][0] != head:
             if len(self._kept) > 20:
                 self._kept.clear()

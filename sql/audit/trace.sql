@@ -1,5 +1,5 @@
 -- The cells behind figures of one version, indicator by indicator in the order asked for. Where an office's units are
--- counted through, theirs, as its consolidated report names them; `via_…` is that report.
+-- counted through, theirs, as its consolidated report names them; `via_…` is that report. Without :submissions all.
 WITH source AS (
 SELECT f.unit, u.name, u.path, f.indicator, c.state, c.value, c.text_value, c.as_typed, s.regime, s.period, r.id AS receipt_id,
        r.sha256, c.sheet, c.cell, u.position, f.submission_id, k.decided_by AS corrected_by,
@@ -13,6 +13,7 @@ JOIN receipt AS r ON r.id = coalesce(o.receipt_id, s.receipt_id)
 LEFT JOIN correction AS k ON k.receipt_id = r.id AND k.indicator = f.indicator
 LEFT JOIN correction_confirmation AS q ON q.receipt_id = k.receipt_id
 WHERE f.report_version_id = :version_id AND f.indicator = ANY (CAST(:indicators AS text[]))
+  AND (CAST(:submissions AS uuid[]) IS NULL OR f.submission_id = ANY (CAST(:submissions AS uuid[])))
 ), traced AS (
 SELECT o.*, 0 AS part, NULL::text AS via_unit, NULL::uuid AS via_receipt, NULL::text AS via_sha256,
        NULL::text AS via_sheet, NULL::text AS via_cell

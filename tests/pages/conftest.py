@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from fastapi import HTTPException, Request
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
@@ -88,7 +89,7 @@ def reported(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) 
         journey.collect(at("04-24T10:00"))
         journey.process(at("04-24T10:00"))
         journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
-        database = str(settings.warehouse_url).rpartition("/")[2].partition("?")[0]
+        database = sqlalchemy.make_url(settings.warehouse_url or "").database or ""
         reading = replace(settings, reader_url=server.url(READER, database))
         with TestClient(create_app(reading, by_header)) as client:
             yield Pages(client, journey, reading)

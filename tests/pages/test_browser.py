@@ -38,6 +38,32 @@ def address(reported: Pages) -> Iterator[str]:
     thread.join(10)
 
 
+FAULTS = """() => {
+  const faults = [], say = (what, node) => faults.push(what + ": " + node.outerHTML.slice(0, 120));
+  const named = node => (node.getAttribute("aria-label") || node.textContent || node.title || "").trim();
+  for (const landmark of ["header", "nav", "main"])
+    if (!document.querySelector(landmark)) faults.push("no " + landmark);
+  if (!document.documentElement.lang) faults.push("no language");
+  document.querySelectorAll("input:not([type=hidden]), select").forEach(n => n.labels.length || say("no label", n));
+  document.querySelectorAll("a[href], button").forEach(n => named(n) || say("no name", n));
+  document.querySelectorAll("nav").forEach(n => n.getAttribute("aria-label") || say("no name", n));
+  document.querySelectorAll("table").forEach(n => {
+    if (!n.querySelector("th") && !n.caption) say("neither caption nor headings", n);
+    n.querySelectorAll("th").forEach(h => h.scope || say("no scope", h));
+    n.querySelectorAll("thead th").forEach(h => named(h) || say("no heading", h));
+  });
+  const ids = [...document.querySelectorAll("[id]")].map(n => n.id);
+  if (new Set(ids).size !== ids.length) faults.push("the same id twice");
+  let level = 0;
+  document.querySelectorAll("h1, h2, h3, h4").forEach(n => {
+    if (+n.tagName[1] > level + 1) say("a level of heading is left out", n);
+    level = +n.tagName[1];
+  });
+  return faults;
+}"""
+"""What a screen reader stumbles over: landmarks, names, labels, table headings, order of headings."""
+
+
 def test_every_page_without_a_word_on_the_console(browser: Browser, address: str) -> None:
     page = browser.new_page()
     said: list[str] = []
@@ -48,6 +74,7 @@ def test_every_page_without_a_word_on_the_console(browser: Browser, address: str
         page.goto(address + path)
         assert page.title() not in ("", "1"), path
         assert page.locator("h1").count() == 1
+        assert page.evaluate(FAULTS) == [], path
         assert page.evaluate("getComputedStyle(document.querySelector('header')).display") == "flex", "styles are there"
     assert said == []
     page.close()
@@ -80,4 +107,19 @@ def test_a_keyboard_and_two_languages(browser: Browser, address: str) -> None:
     expect(page.locator("main tbody tr")).to_have_count(1)  # the search is kept
     page.get_by_role("link", name="Tiếng Việt").click()
     expect(page.get_by_role("button", name="Lọc")).to_be_visible()
+    page.close()
+
+
+def test_every_link_and_field_is_reached_and_seen_with_the_keyboard(browser: Browser, address: str) -> None:
+    """Tab goes through all of them in the order of the page, and each shows where one is."""
+    page = browser.new_page()
+    page.goto(address + "/so-cai?event=verdict")
+    wanted = page.locator("a[href], button, input:not([type=hidden])").count()
+    reached = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none", page.evaluate("document.activeElement.outerHTML")
+    assert reached == sorted(set(reached)) and len(reached) == wanted
     page.close()
