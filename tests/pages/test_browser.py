@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -64,8 +65,13 @@ FAULTS = """() => {
 """What a screen reader stumbles over: landmarks, names, labels, table headings, order of headings."""
 
 
-def test_every_page_without_a_word_on_the_console(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_without_a_word_on_the_console(
+    browser: Browser, address: str, language: str, tmp_path: Path
+) -> None:
+    """A picture of each is left in the test's folder, for somebody to look at."""
     page = browser.new_page()
+    page.goto(f"{address}/ngon-ngu/{language}")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -75,6 +81,8 @@ def test_every_page_without_a_word_on_the_console(browser: Browser, address: str
         assert page.title() not in ("", "1"), path
         assert page.locator("h1").count() == 1
         assert page.evaluate(FAULTS) == [], path
+        assert page.evaluate("document.documentElement.lang") == language
+        page.screenshot(path=tmp_path / f"{path.strip('/').replace('/', '-').replace('?', '-') or 'home'}.png")
         assert page.evaluate("getComputedStyle(document.querySelector('header')).display") == "flex", "styles are there"
     assert said == []
     page.close()

@@ -179,7 +179,7 @@ HARMFUL = (
 
 
 def _is_refused(connection: "psycopg.Connection[tuple[object, ...]]", statement: str) -> bool:
-    """Refused by right or by kind. VACUUM and GRANT of what is another's only warn; that they did nothing is seen next."""
+    """Refused. VACUUM and GRANT of what is another's only warn; that they did nothing is seen next."""
     try:
         connection.execute(statement)
     except psycopg.Error:

@@ -2,9 +2,12 @@
 
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 
+from tests.conftest import needs_office
 from tests.stack.conftest import LARGE
 from tests.stack.office import Api, Office
 
@@ -34,6 +37,34 @@ def test_every_role_reads_the_pages(office: Office, role: str) -> None:
 def test_nobody_else_does(office: Office) -> None:
     for token in ("", "not.a.token"):
         assert [fetch(f"{office.api.url}/bao-cao{path}", token)[0] for path in PATHS] in ([401] * 5, [403] * 5)
+
+
+@needs_office("chromium")
+def test_airflows_own_pages_speak_vietnamese_to_whoever_chose_it(office: Office, tmp_path: Path) -> None:
+    """From the login by way of our pages to Airflow's: navigation, runs, required actions; and English for others."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page(locale="vi-VN", viewport={"width": 1300, "height": 900})
+        page.goto(f"{office.api.url}/auth/login/")
+        page.fill("input[name=username]", "auditor")
+        page.fill("input[name=password]", office.logins["auditor"])
+        page.click("input[type=submit], button[type=submit]")
+        page.goto(f"{office.api.url}/")
+        expect(page.get_by_text("Home", exact=True).first).to_be_visible(timeout=60_000)
+        page.goto(f"{office.api.url}/bao-cao/")
+        page.get_by_role("link", name="Về Airflow").click()
+        for path, words in (
+            ("/", ("Trang chính", "Tình trạng hệ thống", "Báo cáo")),
+            ("/dags/collect/runs", ("Lần chạy", "Thành công")),
+            ("/required_actions", ("Việc chờ xử lý",)),
+        ):
+            page.goto(f"{office.api.url}{path}")
+            for word in words:
+                expect(page.get_by_text(word).first).to_be_visible(timeout=60_000)
+            page.screenshot(path=tmp_path / f"airflow{path.replace('/', '-')}.png")
+        page.goto(f"{office.api.url}/bao-cao/ngon-ngu/en?back=/")
+        expect(page.get_by_text("Home", exact=True).first).to_be_visible(timeout=60_000)
+        browser.close()
 
 
 def test_they_are_in_the_navigation(office: Office) -> None:
