@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep bench check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench check quick lint types layers setup setup-dev lock system-packages clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -68,6 +68,12 @@ test-hostile: setup-dev  ## two thousand damaged workbooks of each sort
 
 test-kill-sweep: setup-dev  ## two hundred kills at every point of the journey
 	@ETL_TEST_KILLS=200 $(BIN)/python -m pytest -q tests/kill_sweep
+
+test-compose: setup-dev  ## the server in containers, from nothing: installed, killed, restarted (root, podman; ten minutes)
+	@ETL_TEST_COMPOSE=1 $(BIN)/python -m pytest -q -x tests/compose
+
+test-celery: setup-dev  ## two Celery workers with Redis, one killed in mid-batch (needs redis-server)
+	@ETL_TEST_CELERY=1 $(BIN)/python -m pytest -q -x tests/stack/test_celery.py
 
 bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor
 	@$(BIN)/python -m bench $(BENCH)
