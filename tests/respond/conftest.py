@@ -17,6 +17,8 @@ from uuid import uuid4
 import pytest
 
 from etl.config import PROJECT, Settings
+from tests.respond.clerks import reports
+from tests.respond.deliver import UNIT
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,9 @@ def mail_server(mail_process: MailServer) -> MailServer:
 def mailing(settings: Settings, mail_server: MailServer) -> Settings:
     """The settings of one test, with the mail server."""
     return replace(settings, smtp_url=mail_server.url())
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A report of UNIT without any mistake."""
+    return reports(tmp_path_factory.mktemp("sample"), [UNIT])[UNIT]

@@ -10,12 +10,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import sqlalchemy
 
 from etl import ledger
+from etl.answers import Answers
 from etl.model.clock import Clock
 from etl.model.receipt import Receipt, TimeSource
 from etl.pipeline import Journey
 from etl.receive.register import register_receipts
 
 REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
+UNIT = "0790201"
+"""The school whose clerk writes most letters."""
+
 NOW = Clock(datetime(2023, 4, 20, 3, tzinfo=UTC), is_simulated=True)
 SENT = datetime(2023, 4, 19, 8, 30, tzinfo=UTC)
 
@@ -129,3 +133,17 @@ def body(message: Any, kind: str = "plain") -> str:
 def samples(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def empty_mail(journey: Journey, sender: str, subject: str, sent: datetime) -> None:
+    """A message that brings no file."""
+    blob = journey.landing.put([b"mau"])
+    with journey.warehouse.begin() as connection:
+        new = "INSERT INTO blob VALUES (:s, 3) ON CONFLICT DO NOTHING"
+        connection.execute(sqlalchemy.text(new), {"s": blob.sha256})
+        add_message(connection, sender + subject, blob.sha256, sender, subject, sent)
+
+
+def run(journey: Journey, clock: Clock = NOW) -> dict[str, object]:
+    journey.process(clock)
+    return Answers(journey, clock).respond()

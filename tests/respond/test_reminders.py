@@ -10,13 +10,14 @@ import docx
 import pytest
 
 from etl.answers import Answers
-from etl.config import Settings
+from etl.config import PROJECT, Settings
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.regime import Reminders as Plan
 from etl.model.report import UnitStatus
 from etl.pipeline import Journey
 from etl.publish.layout import Kind, check_layout
+from etl.regime import load_regime
 from etl.reminding import Reminders
 from etl.respond.reminders import Reminding, Situation, step_on
 from samples.district import make_sample_district
@@ -166,10 +167,10 @@ def test_a_machine_that_was_off_for_days_makes_up_for_the_step(journey: Journey,
     assert "Hôm nay là ngày làm việc cuối cùng trước khi hết hạn" in told[address_of(silent)]
 
 
-def test_what_happened_after_a_step_is_not_made_up_for(journey: Journey, mail_server: MailServer) -> None:
+def test_what_happened_after_a_step_is_not_made_up_for() -> None:
     """Returned yesterday, with an answer that says what to do: no reminder of a step that was before it."""
-    returned = journey.regime(REGIME).roster(PERIOD)[1].code
-    regime, period = journey.regime(REGIME), journey.regime(REGIME).period(PERIOD)
+    regime = load_regime(PROJECT / "regimes", REGIME)
+    period, returned = regime.period(PERIOD), regime.roster(PERIOD)[1].code
     reminding = Reminding(regime, period, at("2023-04-18").now)
     sent = datetime(2023, 4, 17, 3, tzinfo=UTC)
     late = Situation(regime.unit(PERIOD, returned), UnitStatus.REJECTED, sent, None)
@@ -180,8 +181,14 @@ def test_what_happened_after_a_step_is_not_made_up_for(journey: Journey, mail_se
     assert replace(reminding, period=opened).step_for(silent) is None, "the form came out after the day of the step"
 
 
-def test_forms_go_out_once_and_are_the_units_own(journey: Journey, mail_server: MailServer) -> None:
-    unit = journey.regime(REGIME).roster(PERIOD)[0].code
+def test_forms_go_out_once_and_are_the_units_own(mailing: Settings, mail_server: MailServer) -> None:
+    with Journey.open(mailing) as journey:
+        unit = journey.regime(REGIME).roster(PERIOD)[0].code
+        register_addresses(journey, [unit])
+        check_forms(journey, mail_server, unit)
+
+
+def check_forms(journey: Journey, mail_server: MailServer, unit: str) -> None:
     opening = Reminders(Answers(journey, at("2023-04-01", 8)))
     assert opening.send_forms(REGIME, PERIOD, unit) == {"sent": 1, "failed": 0, "without_address": []}
     assert opening.send_forms(REGIME, PERIOD, unit)["sent"] == 0
