@@ -83,7 +83,7 @@ def alerts(as_of: AsOf = None, as_json: Json = False) -> None:
     """Những báo cáo đã đến hạn gửi cấp trên mà chưa phát hành; mã thoát 1 nếu có."""
     with journey() as opened:
         found = Desk(opened).alerts(clock(as_of))
-        rows = [(one["regime"], one["name"], one["report_before"][:10]) for one in found]
+        rows = [(one["regime"], one["name"], _shown(one["report_before"])) for one in found]
         headings = ("Chế độ", "Kỳ", "Phải gửi trước ngày")
         show(found, as_json, lambda: table("Quá hạn phát hành", headings, rows))
     if found:
@@ -95,9 +95,14 @@ def versions(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> N
     """Từng lần dự thảo đã đi đến bước nào."""
     with journey() as opened:
         found = Desk(opened).versions(regime, period)
-        rows = [(v["version"], v["step_name"], v["number"], v["issued_on"], v["why"]) for v in found]
+        rows = [(v["version"], v["step_name"], v["number"], _shown(v["issued_on"]), v["why"]) for v in found]
         headings = ("Lần", "Tình trạng", "Số", "Ngày", "Lý do trả lại")
         show(found, as_json, lambda: table("Các lần dự thảo", headings, rows))
+
+
+def _shown(moment: str | None) -> str:
+    """The day as people write it."""
+    return short_date(day(moment[:10])) if moment else ""
 
 
 @report_file_verbs.command("changes")

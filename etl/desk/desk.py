@@ -200,6 +200,7 @@ def state_json(state: VersionState) -> dict[str, Any]:
         "version": state.version,
         "step": str(state.step),
         "step_name": state.step_name,
+        "replaced": state.is_replaced,
         "why": state.why,
         "is_edited": bool(state.edited),
         "differences": state.differences,

@@ -10,10 +10,11 @@ GROUP_HEADERS = (
     *("Mục", "Nhóm", "Số đơn vị", "Nội dung in ra (sửa được)", "Đưa vào báo cáo", "Thứ tự", "Gộp vào nhóm"),
     *("Đang in", "Gửi tới", "Ghi chú", "Khóa (không sửa)"),
 )
-GROUP_WIDTHS = (26, 7, 8, 70, 22, 8, 9, 8, 24, 34, 12)
+# The last column is hidden; a narrow one would make every row as high as the key needs.
+GROUP_WIDTHS = (26, 7, 8, 70, 22, 8, 9, 8, 24, 34, 120)
 G_NUMBER, G_BODY, G_CHOICE, G_POSITION, G_MERGE, G_KEY = 1, 3, 4, 5, 6, 10
 STATEMENT_HEADERS = ("Mục", "Nhóm (sửa được)", "Đơn vị", "Câu", "Trùng lặp", "Khóa (không sửa)")
-STATEMENT_WIDTHS = (26, 9, 36, 80, 34, 12)
+STATEMENT_WIDTHS = (26, 9, 36, 80, 34, 120)
 S_NUMBER, S_KEY = 1, 5
 
 CHOICES = {

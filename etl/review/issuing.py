@@ -25,7 +25,7 @@ from etl.warehouse import copy_rows, sql
 class VersionState:
     """One version and how far it has come. `document`: the Word that was handed up; `edited`: one taken in by hand.
 
-    `returned`: why the leader last sent it back, empty if he did not.
+    `returned`: why the leader last sent it back, empty if he did not. `is_replaced`: another report was issued for it.
     """
 
     id: UUID
@@ -40,11 +40,12 @@ class VersionState:
     issued_on: date | None
     symbol: str
     returned: str = ""
+    is_replaced: bool = False
 
     @property
     def step_name(self) -> str:
         """As people say it."""
-        return STEP_NAMES[self.step]
+        return STEP_NAMES[self.step] + (", đã được thay thế" if self.is_replaced else "")
 
     def as_named(self) -> str:
         """ "Báo cáo số 05/BC-GDĐT ngày 02/5/2023" of an issued one."""
@@ -70,6 +71,7 @@ def version_states(connection: sqlalchemy.Connection, regime: str, period: str) 
             number=row.number,
             issued_on=row.issued_on,
             symbol=row.symbol or "",
+            is_replaced=any(other.replaces == row.id for other in rows),
             returned=(row.why or "") if row.step == Step.RETURNED else "",
         )
         for row in rows

@@ -124,6 +124,7 @@ def test_a_late_correction_is_issued_anew_and_the_first_stays(at_desk: AtDesk) -
     assert "Báo cáo này thay thế Báo cáo số 05/BC-GDĐT ngày 06/5/2023." in report
     assert "Số: 12/BC-GDĐT" in report and check_layout((two / "bao-cao.docx").read_bytes()) == ()
     assert hashes(one) == frozen, "what went out first is as it was"
+    assert [state["replaced"] for state in at_desk.desk.versions(*at_desk.key)] == [False, True]
     with at_desk.warehouse.begin() as connection:
         problems = ledger.verify(connection).problems  # the builder's receipts were never received
         assert not [text for text in problems if "report" in text or "chain" in text]
