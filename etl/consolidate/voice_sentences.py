@@ -11,7 +11,12 @@ from etl.model.report import Paragraph, Run
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 
 _MANY = 5
-"""Said by one unit in five and by five at least: "Nhiều đơn vị", else "Một số đơn vị"."""
+
+
+def _is_many(units: int, expected: int) -> bool:
+    """ "Nhiều đơn vị": one in five, and five at least or more than half; else "Một số đơn vị"."""
+    return units * _MANY >= expected and (units >= _MANY or 2 * units > expected)
+
 
 _SUBJECT = re.compile(
     r"^(?:(?:Trong (?:kỳ|năm học|thời gian qua)|Ngay từ đầu năm(?: học)?|Thời gian qua),\s*)?"
@@ -75,7 +80,7 @@ def _paragraph(
     if group.choice in (Choice.PICKED, Choice.NAMED):
         key = "said_named" if group.unit_name else "said_picked"
         return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
-    key = "said_by_many" if group.units >= max(_MANY, expected / _MANY) else "said_by_some"
+    key = "said_by_many" if _is_many(group.units, expected) else "said_by_some"
     manner_key, statement = _predicate(manner, group.body)
     said: Sequence[Run] = _text(statement, tag)
     if manner_key:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from docx.enum.section import WD_ORIENT
+from docx.oxml.ns import qn
 from docx.shared import Length
+from docx.text.paragraph import Paragraph
 
 from etl.model.issue import DRAFT, Issued
 from etl.model.report import ReportContent, ReportSection
@@ -129,7 +131,8 @@ def _table_points(document: Any, section: int, shown: tuple[tables.Table, ...]) 
 
 def _finish(document: Any, content: ReportContent) -> None:
     """What a template cannot say: a line that leads a list stays with it, wide appendices lie on their side."""
-    for paragraph in document.paragraphs:
+    for element in document.element.body.iterchildren(qn("w:p")):
+        paragraph = Paragraph(element, document)
         if paragraph.text.startswith("- ") and paragraph.text.endswith(":"):
             paragraph.paragraph_format.keep_with_next = True
     _turn_wide_appendices(document, content)

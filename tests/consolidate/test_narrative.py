@@ -200,3 +200,15 @@ def test_an_officers_order_comes_first() -> None:
     assert [group.body for group in grouped(*bodies).groups] == [ONE, OTHER]
     chosen = decided(Choice.IN, *bodies, position=1)
     assert [group.body for group in grouped(*bodies, chosen=chosen).groups] == [OTHER, ONE]
+
+
+@pytest.mark.parametrize(
+    ("units", "expected", "words"),
+    [(12, 60, "Nhiều"), (11, 60, "Một số"), (3, 14, "Một số"), (5, 14, "Nhiều"), (3, 5, "Nhiều"), (2, 5, "Một số")],
+)
+def test_three_of_fourteen_are_not_many(units: int, expected: int, words: str) -> None:
+    """Twelve of sixty are many in the issue's own example; three of fourteen were called so, three of five may be."""
+    group = VoiceGroup(1, "g", "Công khai thu chi", units, "", Choice.AUTO, None, is_quotable=True, is_printed=True)
+    found = SectionVoices(units, 0, (group,))
+    (said,) = heard_paragraphs(default_wording(), "III", Manner.RESULTS, found, expected, is_counted=False)
+    assert said.text.startswith(f"- {words} đơn vị (")

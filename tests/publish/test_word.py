@@ -99,6 +99,12 @@ def test_no_bare_digit_stands_in_a_generated_sentence(produced: tuple[ReportCont
         assert not re.search(r"\d", without_dates), text
 
 
+def test_a_line_that_leads_a_list_stays_with_it(produced: tuple[ReportContent, Path]) -> None:
+    """ "- Đối với Ủy ban nhân dân quận:" was the last line of a page in Kim Động and Phan Thiết."""
+    leads = [p for p in Document(str(produced[1])).paragraphs if p.text.startswith("- Đối với ")]
+    assert leads and all(p.paragraph_format.keep_with_next for p in leads)
+
+
 def test_no_unit_is_named(produced: tuple[ReportContent, Path], district: Office) -> None:
     text = whole_text(produced[1])
     for unit in district.regime.roster("2023-H1"):
