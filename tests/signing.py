@@ -1,5 +1,6 @@
 """Makes signed PDFs with a throw-away certificate: nobody's name, nobody's key, valid nowhere."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -36,7 +37,9 @@ def signed_pdf(pdf: bytes | None = None, signer: str = SIGNER, field: str = "Chu
     writer = IncrementalPdfFileWriter(BytesIO(plain_pdf() if pdf is None else pdf))
     how = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256")
     fields.append_signature_field(writer, fields.SigFieldSpec(field))
-    return bytes(signers.sign_pdf(writer, how, signer=_signer(signer)).getvalue())
+    with ThreadPoolExecutor(1) as apart:  # it wants an event loop of its own, and a test may be running in one
+        signing = apart.submit(signers.sign_pdf, writer, how, signer=_signer(signer))
+        return bytes(signing.result().getvalue())
 
 
 def edited_since(pdf: bytes) -> bytes:

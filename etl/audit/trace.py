@@ -39,18 +39,22 @@ def trace_json(connection: sqlalchemy.Connection, regime: str, period: str, indi
     return [_row_json(row._mapping) for row in rows]
 
 
-def sums_behind(connection: sqlalchemy.Connection, version: UUID) -> dict[str, Decimal]:
-    """What the cells behind each figure of a version add up to, by indicator."""
-    rows = connection.execute(sqlalchemy.text(sql("audit/behind")), {"version_id": version})
-    return {row.indicator: row.summed for row in rows}
+def sum_behind(connection: sqlalchemy.Connection, version: UUID, indicator: str) -> Decimal:
+    """What the cells behind one figure of a version add up to."""
+    facts = {"version_id": version, "indicator": indicator}
+    # one figure's cells lie scattered among those of all: by the index a tenth of the table is read
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    found: Decimal = connection.execute(sqlalchemy.text(sql("audit/behind")), facts).scalar_one()
+    return found
 
 
-def reports_behind(
-    connection: sqlalchemy.Connection, version: UUID, parts: Sequence[str], *, by_value: bool
-) -> list[UUID]:
-    """The reports behind a figure, in the office's order or the greatest first; `parts` as `parts_of` gives them."""
+def reports_behind(connection: sqlalchemy.Connection, version: UUID, parts: Sequence[str], *, by_value: bool) -> bytes:
+    """Ids of the reports behind a figure, 16 bytes each, in the office's order or the greatest first.
+
+    `parts`: as `parts_of` gives them. As bytes: 45,000 ids as objects would be ten times as much.
+    """
     query = sqlalchemy.text(sql("audit/order_by_value" if by_value else "audit/order"))
-    return list(connection.execute(query, {"version_id": version, "indicators": list(parts)}).scalars())
+    return bytes(connection.execute(query, {"version_id": version, "indicators": list(parts)}).scalar_one())
 
 
 def cells_of(

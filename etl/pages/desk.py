@@ -22,6 +22,8 @@ from etl.warehouse import READER, WRITER, Warehouse, role_url, sql
 
 _REGIMES_FRESH_FOR = 30.0
 """Seconds; regimes are files that an officer may be editing."""
+_MOST_KEPT = 20
+"""Tables of a period or of a figure; of 45,000 units the largest takes 20 MiB."""
 
 
 @dataclass
@@ -70,10 +72,18 @@ class Desk:
     def kept(self, connection: sqlalchemy.Connection, key: Any, make: Any) -> Any:
         """What `make()` returns, kept until something happens: whatever changes the warehouse stands on the ledger."""
         head = connection.execute(sqlalchemy.text(sql("pages/head"))).scalar() or 0
-        if key not in self._kept or self._kept[key][0] != head:
-            if len(self._kept) > 20:
-                self._kept.clear()
-            self._kept[key] = (head, make())
+        return self._remembered(key, head, make)
+
+    def kept_for_good(self, key: Any, make: Any) -> Any:
+        """The same for what is said of a version of a report: no version changes."""
+        return self._remembered(key, 0, make)
+
+    def _remembered(self, key: Any, head: int, make: Any) -> Any:
+        """What was asked for last is forgotten last: memory does not grow with what people look at."""
+        known = self._kept.pop(key, None)
+        self._kept[key] = known if known is not None and known[0] == head else (head, make())
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
         return self._kept[key][1]
 
     def hand_out(self, receipt: UUID, sha256: str, who: str, at: datetime) -> bytes:

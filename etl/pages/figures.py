@@ -1,6 +1,5 @@
 """The pages of the figures of one period: all totals, and one with every cell behind it, up and down the levels."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,7 +7,7 @@ import sqlalchemy
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from etl.audit.trace import cells_of, parts_of, reports_behind, sums_behind
+from etl.audit.trace import cells_of, parts_of, reports_behind, sum_behind
 from etl.model.regime import Period, Regime
 from etl.pages.desk import Desk
 from etl.pages.doors import TheDesk, Viewer, found
@@ -48,7 +47,7 @@ def figure(
         if not versions:
             raise HTTPException(404)
         version, parts = versions[0].id, parts_of(asked)
-        sums = desk.kept(connection, ("sums", version), lambda: sums_behind(connection, version))
+        summed = desk.kept_for_good((version, indicator), lambda: sum_behind(connection, version, indicator))
         count, reports = _reports(desk, connection, version, parts, sort, first)
         cells = cells_of(connection, version, parts, reports)
         totals = desk.rows(connection, "pages/figures", version_id=versions[0].id)
@@ -63,7 +62,7 @@ def figure(
         period=period,
         indicator=asked,
         total=next((row for row in totals if row.indicator == indicator), None),
-        summed=sums.get(indicator, Decimal()),
+        summed=summed,
         is_sum=str(asked.across_units) in ("sum", "count_yes"),
         cells=cells,
         count=count,
@@ -83,12 +82,12 @@ def _versions(desk: Desk, connection: sqlalchemy.Connection, regime: str, period
 def _reports(
     desk: Desk, connection: sqlalchemy.Connection, version: UUID, parts: tuple[str, ...], sort: str, first: int
 ) -> tuple[int, list[UUID]]:
-    """How many reports there are, and a page of them. Kept as bytes: 45,000 ids as objects are ten times as much."""
+    """How many reports there are, and a page of them."""
 
     def made() -> bytes:
-        return b"".join(one.bytes for one in reports_behind(connection, version, parts, by_value=sort == "value"))
+        return reports_behind(connection, version, parts, by_value=sort == "value")
 
-    packed: bytes = desk.kept(connection, (version, parts, sort), made)
+    packed: bytes = desk.kept_for_good((version, parts, sort), made)
     starts = range(first * 16, min((first + PAGE) * 16, len(packed)), 16)
     return len(packed) // 16, [UUID(bytes=packed[start : start + 16]) for start in starts]
 
