@@ -57,8 +57,8 @@ class Given(Mapping[str, str]):
 
 
 def _needed(program: str) -> tuple[str, ...]:
-    executor = os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
-    broker = (BROKER,) if program == "worker" or "Celery" in executor else ()
+    sends = program == "scheduler" and "Celery" in os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
+    broker = (BROKER,) if sends or program == "worker" else ()
     return (*AIRFLOW, *JOURNEY, *(FIRST_START if program == "init" else ()), *broker)
 
 
