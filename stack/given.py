@@ -15,7 +15,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9._~-]+=*")
 
 AIRFLOW = ("airflow_jwt", "airflow_api", "airflow_fernet", "database_airflow")
 JOURNEY = ("database_writer", "database_reader")
-FIRST_START = ("database_superuser", "database_owner", "login_operator", "login_officer", "login_auditor")
+OWNER = ("database_owner",)
+"""Backup, migration and the doctor's look at every table are the owner's; no part that runs all day has it."""
+
+FIRST_START = ("database_superuser", "login_operator", "login_officer", "login_auditor")
 BROKER = "redis"
 
 
@@ -59,7 +62,8 @@ class Given(Mapping[str, str]):
 def _needed(program: str) -> tuple[str, ...]:
     sends = program == "scheduler" and "Celery" in os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
     broker = (BROKER,) if sends or program == "worker" else ()
-    return (*AIRFLOW, *JOURNEY, *(FIRST_START if program == "init" else ()), *broker)
+    owner = OWNER if program in ("init", "etl") else ()
+    return (*AIRFLOW, *JOURNEY, *owner, *(FIRST_START if program == "init" else ()), *broker)
 
 
 def _read(file: Path) -> str:

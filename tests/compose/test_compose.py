@@ -159,6 +159,12 @@ def test_nothing_is_lost_by_a_restart_of_all(engine: Engine) -> None:
     assert '"CD01"' in engine.give(step("etl figures"))
 
 
+def test_a_backup_is_made_and_verifies(engine: Engine) -> None:
+    engine.one_time("backup")
+    said = engine.one_time("cli", "etl", "backup", "verify", "/var/backups/bao-cao")
+    assert said
+
+
 def test_the_wrong_superuser_password_is_told(engine: Engine) -> None:
     file = engine.folder / "secrets" / "database_superuser"
     right = file.read_text()
