@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages clean
+.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -69,10 +69,10 @@ test-hostile: setup-dev  ## two thousand damaged workbooks of each sort
 test-kill-sweep: setup-dev  ## two hundred kills at every point of the journey
 	@ETL_TEST_KILLS=200 $(BIN)/python -m pytest -q tests/kill_sweep
 
-test-compose: setup-dev  ## the server in containers, from nothing: installed, killed, restarted (root, podman; ten minutes)
+test-compose: setup-dev  ## the server in containers, from nothing: installed, killed, restarted (root; make system-packages-compose first)
 	@ETL_TEST_COMPOSE=1 $(BIN)/python -m pytest -q -x tests/compose
 
-test-celery: setup-dev  ## two Celery workers with Redis, one killed in mid-batch (needs redis-server)
+test-celery: setup-dev  ## two Celery workers with Redis, one killed in mid-batch (make system-packages-compose first)
 	@ETL_TEST_CELERY=1 $(BIN)/python -m pytest -q -x tests/stack/test_celery.py
 
 bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor
@@ -95,8 +95,14 @@ audit-packages: setup  ## ask the public database for known holes in the locked 
 	@$(BIN)/python -m supply audit
 
 system-packages:  ## Debian packages that some tests need (root; make run and make test do without)
+	@$(MAKE) --no-print-directory packages-of LIST=system-packages.txt
+
+system-packages-compose:  ## those of make test-compose and make test-celery (root)
+	@$(MAKE) --no-print-directory packages-of LIST=system-packages-compose.txt
+
+packages-of:
 	apt-get update -q
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$(grep -v '^#' system-packages.txt)
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$(grep -v '^#' $(LIST))
 
 clean:  ## remove the environment and caches (never var/)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

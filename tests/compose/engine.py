@@ -19,6 +19,7 @@ from typing import Any
 PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 LONG_RUNNING = ("database", *PARTS)
 PROJECT_NAME = "bao-cao-test"
+CONFIGURATION = Path(__file__).with_name("containers.conf")
 
 
 def wait_for(what: str, look: Callable[[], Any], patience: float = 180.0, pause: float = 1.0) -> Any:
@@ -125,7 +126,7 @@ class Engine:
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env={**os.environ, **self.settings},
+            env={**os.environ, "CONTAINERS_CONF": str(CONFIGURATION), **self.settings},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

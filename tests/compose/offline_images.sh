@@ -6,6 +6,7 @@
 set -euo pipefail
 site=$1
 here=$(cd "$(dirname "$0")" && pwd)
+export CONTAINERS_CONF=$here/containers.conf
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 base=localhost/debian-base:bookworm
