@@ -23,7 +23,8 @@ PORT = 8080
 _PYTHON = (sys.executable, "-m")
 _OWN: Mapping[str, Sequence[str]] = {
     "init": (*_PYTHON, "stack.installation"),
-    "worker": (*_PYTHON, "airflow", "celery", "worker", "--skip-serve-logs"),
+    # Its number in a file of its own: workers share the home, and a second one would take itself for the first.
+    "worker": (*_PYTHON, "airflow", "celery", "worker", "--skip-serve-logs", "--pid", "/tmp/worker.pid"),
     "etl": (*_PYTHON, "etl"),
     "samples": (*_PYTHON, "stack.samples_in"),
     "trigger": (*_PYTHON, "stack.trigger"),

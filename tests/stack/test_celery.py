@@ -41,9 +41,11 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "airflow", "celery", "worker", "--skip-serve-logs"]
-        with Path(self.surroundings["AIRFLOW_HOME"], f"worker-{self.number}.log").open("w") as log:
+        name = f"may-{self.number}"
+        own = Path(self.surroundings["AIRFLOW_HOME"], name)
+        with own.with_suffix(".log").open("w") as log:
             self.process = subprocess.Popen(
-                [*command, "--celery-hostname", f"may-{self.number}@%h", "--concurrency", "1"],
+                [*command, "--celery-hostname", f"{name}@%h", "--concurrency", "1", "--pid", str(own)],
                 env=self.surroundings,
                 stdout=log,
                 stderr=log,
