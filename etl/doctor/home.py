@@ -8,6 +8,9 @@ from pathlib import Path
 from etl.doctor.line import Examined, Line, Teller, check
 
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+MAY_ENTER = stat.S_IXGRP | stat.S_IXOTH
+CONTAINER_SECRETS = Path("/run/secrets")
+"""Put there by the container engine, readable by all in a container that has one user."""
 
 
 @check("folders", "Thư mục làm việc")
@@ -49,7 +52,7 @@ def secrets(examined: Examined, tell: Teller) -> Iterator[Line]:
     airflow = examined.settings.home / "airflow"
     files = [*examined.settings.secret_files, *(airflow / name for name in ("secrets.json", "logins.json"))]
     present = [file for file in files if file.is_file()]
-    is_open = [file for file in present if file.stat().st_mode & OPEN_TO_OTHERS]
+    is_open = [file for file in present if _is_open(file)]
     for file in is_open:
         mode = stat.S_IMODE(file.stat().st_mode)
         yield tell.fail(f"{file} mở cho người khác đọc (quyền {mode:o})", f"chạy `chmod 600 {file}`")
@@ -59,6 +62,14 @@ def secrets(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok(f"{len(present)} tệp, chỉ chủ sở hữu đọc được")
     elif not files or not present:
         yield tell.ok("không có tệp nào")
+
+
+def _is_open(file: Path) -> bool:
+    """Whether another user could read it: by its own mode, and by that of every folder above."""
+    if CONTAINER_SECRETS in file.parents:
+        return False
+    can_be_reached = all(folder.stat().st_mode & MAY_ENTER for folder in file.resolve().parents)
+    return bool(file.stat().st_mode & OPEN_TO_OTHERS) and can_be_reached
 
 
 @check("first_passwords", "Mật khẩu lần đầu")

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -56,6 +57,12 @@ def place(
     settings: Settings, server: embedded.Server, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Place]:
     settings.home.mkdir(parents=True)
+    lock = settings.home.with_name("lock.txt")  # whether this environment is the lock's is not asked here
+    lock.write_text(f"alembic=={version('alembic')} \\\n    --hash=sha256:aa\n")
+    monkeypatch.setattr(doctor_line, "LOCK", lock)
+    for folder in settings.home.parents:  # pytest closes its folders; an office's home may stand open
+        if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+            folder.chmod(0o755)
     yield Place(replace(settings, reader_url=server.url(READER, database)), server, database, monkeypatch)
 
 
@@ -146,6 +153,10 @@ def open_secret(place: Place) -> None:
     place.write("airflow/secrets.json", "{}", 0o644)
 
 
+def open_secret_of_a_variable(place: Place) -> None:
+    place.settings = replace(place.settings, secret_files=(place.write("bi-mat", "x", 0o640),))
+
+
 def missing_secret(place: Place) -> None:
     place.settings = replace(place.settings, secret_files=(place.settings.home / "khong-co",))
 
@@ -215,6 +226,7 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     full_disk: ("disk", "còn 0,1 GB"),
     landing_is_a_file: ("folders", "landing"),
     open_secret: ("secrets", "chmod 600"),
+    open_secret_of_a_variable: ("secrets", "bi-mat"),
     missing_secret: ("secrets", "khong-co"),
     first_passwords: ("first_passwords", "logins.json"),
     broken_regime: ("regimes", "govap-danvan-2023/regime.toml"),
@@ -237,6 +249,12 @@ def test_each_fault_is_named_with_what_to_do(place: Place, plant: Callable[[Plac
     assert found, f"{check} says all is well"
     assert any(words in f"{line.told} {line.remedy}" for line in found), found
     assert all(line.remedy and "Traceback" not in line.told for line in found)
+
+
+def test_a_secret_in_a_closed_folder_is_closed(place: Place) -> None:
+    open_secret_of_a_variable(place)
+    place.settings.home.chmod(0o700)
+    assert "secrets" not in bad(place.examine("secrets"))
 
 
 def test_what_needs_the_warehouse_is_not_asked_without_it(place: Place) -> None:
