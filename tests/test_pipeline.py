@@ -19,6 +19,7 @@ from etl.model.clock import Clock
 from etl.model.errors import FatalError
 from etl.pipeline import Journey
 from etl.read.outcome import Outcome, ReadJob, ReadOutcome
+from etl.warehouse import sql
 from samples.district import make_sample_district
 
 REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
@@ -70,6 +71,29 @@ def test_two_processors_at_once_load_every_receipt_once(
     assert sum(counted["understood"] for counted in done) == 12
     assert count(journey, "submission") == 12
     assert ledger_problems(journey) == ()
+
+
+def test_no_report_overtakes_an_older_one_of_its_unit_that_was_tried_more_often(journey: Journey) -> None:
+    """After many crashes the second report was loaded first, and compared with nothing."""
+    deliver_forms(journey, 2)
+    one, other = (unit.code for unit in journey.regime(REGIME).roster(PERIOD)[:2])
+    later = journey.settings.inbox / REGIME / one / "lan-2.xlsx"
+    later.write_bytes(b"another")
+    os.utime(later, (DELIVERED + 60, DELIVERED + 60))
+    journey.collect(CLOCK)
+    facts = {"as_of": CLOCK.now, "chunk": 300}
+    claimed = []
+    with journey.warehouse.begin() as connection:
+        first = "SELECT id, 9 FROM receipt WHERE unit_hint = :unit AND original_name = 'BaoCao.xlsx'"
+        connection.execute(sqlalchemy.text(f"INSERT INTO attempt (receipt_id, attempts) {first}"), {"unit": one})
+        for _ in range(3):
+            rows = connection.execute(sqlalchemy.text(sql("process/claim")), facts).all()
+            claimed.append([(row.unit_hint, row.original_name) for row in rows])
+            connection.execute(
+                sqlalchemy.text("UPDATE receipt SET status = 'evidence' WHERE id = ANY (:ids)"),
+                {"ids": [row.id for row in rows]},
+            )
+    assert claimed == [[(other, "BaoCao.xlsx")], [(one, "BaoCao.xlsx")], [(one, "lan-2.xlsx")]]
 
 
 def test_a_crash_in_mid_chunk_leaves_nothing_half_done(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
