@@ -43,6 +43,10 @@ FIELDS: dict[str, Any] = {
 PLACES = {"dag_id": "collect", "dag_run_id": "~", "connection_id": "etl_smtp", "pool_name": "default_pool"}
 
 
+WHOLE_BODIES = {"clearDagRuns": {"dag_runs": [{"dag_run_id": "1"}]}}
+LOOKS_FIRST = re.compile(r"/api/v2/(backfills/1/|parseDagFile/1)")
+"""Looks for the thing before it asks who wants it; there is none, so that nothing is done and nothing told."""
+
 Writing = tuple[str, str, dict[str, Any]]
 
 
@@ -81,12 +85,17 @@ def writing(office: Office) -> list[Writing]:
 def answers(api: Api, writing: list[Writing], refusals: set[int]) -> list[str]:
     """The routes that did not refuse, each with its answer."""
     asked = [(method, path, api.call(method, path, body)[0]) for method, path, body in writing]
-    return [f"{method} {path}: {status}" for method, path, status in asked if status not in refusals]
+    return [
+        f"{method} {path}: {status}"
+        for method, path, status in asked
+        if status not in refusals and not (status == 404 and LOOKS_FIRST.search(path))
+    ]
 
 
 def test_the_auditor_is_refused_by_each(office: Office, writing: list[Writing]) -> None:
     auditor = Api.login(office.api.url, "auditor", office.logins["auditor"])
-    assert answers(auditor, [one for one in writing if not READS_BY_POST.search(one[1])], REFUSED) == []
+    done = answers(auditor, [one for one in writing if not READS_BY_POST.search(one[1])], REFUSED)
+    assert not done, "\n".join(done)
 
 
 def test_nobody_is_refused_by_each(office: Office, writing: list[Writing]) -> None:
