@@ -61,11 +61,8 @@ def routes(office: Office) -> Iterator[Writing]:
             where = re.sub(r"{(\w+)}", lambda found: PLACES.get(found[1], "1"), path)
             for method in methods.keys() & set(WRITING):
                 if not ITS_OWN.search(where):
-                    yield (
-                        method.upper(),
-                        where,
-                        {name: FIELDS.get(name) for name in _required(methods[method], schemas)},
-                    )
+                    named = {name: FIELDS.get(name) for name in _required(methods[method], schemas)}
+                    yield method.upper(), where, WHOLE_BODIES.get(where.rpartition("/")[2], named)
 
 
 def _required(operation: dict[str, Any], schemas: dict[str, Any]) -> list[str]:
