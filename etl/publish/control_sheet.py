@@ -47,7 +47,7 @@ def control_sheet(connection: sqlalchemy.Connection, version_id: UUID, content: 
         "Mã kiểm tra của sổ cái bảo đảm mọi sự kiện từ sự kiện thứ nhất đến sự kiện nêu trên: sửa, bỏ hay chèn thêm một"
         " sự kiện là mã không còn khớp. Kiểm tra: trang Sổ cái, nhập mã trên vào ô “Mã in trên giấy”."
     )
-    inner_page.line(document, said, 10, italic=True, after=10)
+    inner_page.line(document, said, 10, italic=True, after=10).paragraph_format.space_before = Pt(6)
     signed = document.add_table(rows=1, cols=2).rows[0].cells
     for cell, words in zip(signed, ("Người lập phiếu", "Người kiểm tra"), strict=True):
         cell.paragraphs[0].add_run(f"{words}\n(ký, ghi rõ họ tên)")
