@@ -20,7 +20,7 @@ DOCUMENTS = ("/openapi.json", "/auth/openapi.json")
 WRITING = ("post", "put", "patch", "delete")
 REFUSED = {403, 405}
 HARMLESS = re.compile(r"/api/v2/(dags/[^/]+/dagRuns/list|.*/taskInstances/list|dags/[^/]+/(un)?favorite)$")
-"""Lists with long filters, which answer what the GET beside them answers; a star beside a DAG that only oneself sees."""
+"""Lists with long filters, which answer as the GET beside them; a star beside a DAG, which only oneself sees."""
 ITS_OWN = re.compile(r"/auth/(token|logout|login)")
 """Logging in and out, and a token of one's own rights."""
 FIELDS: dict[str, Any] = {
