@@ -6,7 +6,19 @@ A folder of backups holds `landing/` (raw files by sha256, each once however man
 
 from etl.backup.create import Created, create
 from etl.backup.manifest import BackupSet, find_set
+from etl.backup.prune import Pruned, prune
 from etl.backup.restore import Restored, put_reports_back, restore
 from etl.backup.verify import damages
 
-__all__ = ["BackupSet", "Created", "Restored", "create", "damages", "find_set", "put_reports_back", "restore"]
+__all__ = [
+    "BackupSet",
+    "Created",
+    "Pruned",
+    "Restored",
+    "create",
+    "damages",
+    "find_set",
+    "prune",
+    "put_reports_back",
+    "restore",
+]

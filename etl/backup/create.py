@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import dumps, ledger, schema
-from etl.backup.manifest import DUMP, LANDING, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, sha256_of
+from etl.backup.manifest import DUMP, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, landing_of, sha256_of
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
 from etl.model.errors import FatalError
@@ -49,7 +49,7 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         blobs = [Blob(*row) for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))]
         head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
         revision, _, _ = schema.revisions(connection)
-        copied, missing = _copy(Landing(settings.landing), Landing(target / LANDING), blobs)
+        copied, missing = _copy(Landing(settings.landing), landing_of(target), blobs)
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
     manifest = Manifest(

@@ -51,7 +51,12 @@ class BackupSet:
     @property
     def landing(self) -> Landing:
         """The raw files of all sets beside it."""
-        return Landing(self.folder.parent.parent / LANDING)
+        return landing_of(self.folder.parent.parent)
+
+    @property
+    def manifest_file(self) -> Path:
+        """Without it a set is none."""
+        return self.folder / MANIFEST
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -74,11 +79,33 @@ class BackupSet:
             sha256, size = line.split(" ")
             yield Blob(sha256, int(size))
 
+    def check_list(self) -> None:
+        """Refuses a list of raw files that is not as it was written (`FatalError`)."""
+        if sha256_of(self.folder / RAW_FILES) != self.manifest.files[RAW_FILES]:
+            raise FatalError(f"Bản sao lưu {self.folder} hỏng: {RAW_FILES} đã bị thay đổi.")
+
     def seal(self, manifest: Manifest) -> None:
         """Writes the manifest and its hash, the last files of a set."""
         text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1).encode()
         (self.folder / MANIFEST).write_bytes(text)
         (self.folder / SEAL).write_text(hashlib.sha256(text).hexdigest() + "\n", "ascii")
+
+
+def landing_of(folder: Path) -> Landing:
+    """The raw files of a folder of backups."""
+    return Landing(folder / LANDING)
+
+
+def all_sets(folder: Path) -> list[BackupSet]:
+    """The whole sets of a folder of backups, oldest first.
+
+    Raises:
+        UsageError: there is none.
+    """
+    whole = sorted(path.parent for path in (folder / SETS).glob(f"*/{MANIFEST}") if path.parent.name[0] != ".")
+    if not whole:
+        raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn.")
+    return [BackupSet(one) for one in whole]
 
 
 def find_set(folder: Path, name: str | None = None) -> BackupSet:
@@ -87,12 +114,10 @@ def find_set(folder: Path, name: str | None = None) -> BackupSet:
     Raises:
         UsageError: there is none.
     """
-    whole = sorted(path.parent.name for path in (folder / SETS).glob(f"*/{MANIFEST}") if path.parent.name[0] != ".")
-    if not whole:
-        raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn.")
+    whole = {one.name: one for one in all_sets(folder)}
     if name is not None and name not in whole:
         raise UsageError(f"Không có bản sao lưu “{name}” trong {folder}. Các bản hiện có: {', '.join(whole)}.")
-    return BackupSet(folder / SETS / (name or whole[-1]))
+    return whole[name or max(whole)]
 
 
 def sha256_of(path: Path) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from etl.backup import BackupSet, Restored, create, damages, find_set, put_reports_back, restore
+from etl.backup import BackupSet, Restored, create, damages, find_set, prune, put_reports_back, restore
 from etl.cli.common import Json, clock, console, reporting_errors, show
 from etl.config import Settings
 from etl.model.errors import FatalError
@@ -50,6 +50,19 @@ def _tell(saved: BackupSet, wrong: list[str]) -> None:
         console.print(line, markup=False, soft_wrap=True)
     words = f"Có {len(wrong)} tệp hỏng." if wrong else f"Bản sao lưu {saved.name} trọn vẹn."
     console.print(words, markup=False)
+
+
+@backup_verbs.command("prune")
+def prune_sets(
+    folder: Folder,
+    keep: Annotated[int, typer.Option(min=1, help="Giữ lại bao nhiêu bản mới nhất.")],
+    as_json: Json = False,
+) -> None:
+    """Bỏ những bản sao lưu cũ, cùng các tệp gốc mà không bản nào còn cần."""
+    with reporting_errors():
+        done = prune(folder.absolute(), keep)
+        words = f"Đã bỏ {done.sets} bản sao lưu và {done.raw_files} tệp gốc ({done.raw_bytes} byte)."
+        show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 
 @backup_verbs.command("restore")

@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy
 
 from etl import dumps, embedded
-from etl.backup import create, damages, find_set, put_reports_back, restore
+from etl.backup import Pruned, create, damages, find_set, prune, put_reports_back, restore
 from etl.config import Settings
 from etl.model.errors import FatalError, UsageError
 from etl.oversight import audit_problems
@@ -174,6 +174,20 @@ def test_raw_files_are_kept_once_for_all_sets(saved: Saved) -> None:
     assert [*damages(find_set(saved.folder, "20230503T020000Z"))] == []
     with pytest.raises(UsageError, match="20230503T030000Z"):
         find_set(saved.folder, "20220101T000000Z")
+
+
+def test_old_sets_go_with_what_only_they_need(saved: Saved) -> None:
+    first = find_set(saved.folder)
+    create(saved.settings, saved.folder, NOW.replace(hour=3))
+    assert prune(saved.folder, 2) == Pruned(0, 0, 0)
+    lonely = first.landing.put([b"a raw file that no set names"])
+    done = prune(saved.folder, 1)
+    assert (done.sets, done.raw_files, done.raw_bytes) == (1, 1, lonely.size)
+    assert not first.folder.exists() and [*damages(find_set(saved.folder))] == []
+    (saved.folder / "sets" / find_set(saved.folder).name / "landing.txt").write_text("", "ascii")
+    with pytest.raises(FatalError, match=r"landing\.txt"):
+        prune(saved.folder, 1)
+    assert len(list((saved.folder / "landing").glob("??/*"))) == 2
 
 
 def test_a_raw_file_lost_before_the_backup_is_said_at_once(saved: Saved, tmp_path: Path) -> None:
