@@ -49,7 +49,7 @@ def _mail_words(answer: DueAnswer) -> str:
 
 def _findings(files: Sequence[AnsweredFile]) -> list[Items]:
     """What is to be mended in the newest file that was returned; older ones have been replaced."""
-    returned = [file for file in files if file.status in ("rejected", "refused", "unreadable") and file.demands]
+    returned = [file for file in files if (file.is_returned or file.is_unread) and file.demands]
     if not returned:
         return []
     newest = max(returned, key=lambda file: file.received_at)

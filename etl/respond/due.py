@@ -97,6 +97,11 @@ class AnsweredFile:
         return self.status in ("refused", "unreadable")
 
     @property
+    def is_returned(self) -> bool:
+        """Whether it was understood and went back to be mended; a copy of such a file goes back as it did."""
+        return self.status in ("rejected", "returned_again")
+
+    @property
     def demands(self) -> tuple[FoundInFile, ...]:
         """The findings that ask something of the unit; of a form that is the wrong one that alone."""
         asking = tuple(finding for finding in self.findings if finding.severity != "info")
@@ -146,16 +151,23 @@ _OF_STATUS = {
     "refused": AnswerKind.RETURNED,
     "unreadable": AnswerKind.RETURNED,
     "evidence": AnswerKind.EVIDENCE,
+    "returned_again": AnswerKind.RETURNED,
+    "repeats_withdrawn": AnswerKind.DUPLICATE,
     "duplicate": AnswerKind.DUPLICATE,
 }
+_REPEATED = {"rejected": "returned_again", "withdrawn": "repeats_withdrawn"}
+"""What a copy is by what was said to the file that it repeats; of an accepted one no more than a copy."""
+
 _FIRST = (
     "rejected",
+    "returned_again",
     "accepted_with_warnings",
     "accepted",
     "needs_review",
     "refused",
     "unreadable",
     "evidence",
+    "repeats_withdrawn",
     "duplicate",
 )
 """What speaks for a message with several files: its report before a file that could not be read."""
@@ -170,7 +182,7 @@ def due_answers(
     """
     since = {"since": now - LOOK_BACK, "as_of": now}
     rows = connection.execute(sqlalchemy.text(sql("respond/receipts")), since).all()
-    findings = _findings(connection, [row.id for row in rows], now)
+    findings = _findings(connection, [row.repeats or row.id for row in rows], now)
     signatures = read_signatures(connection, {row.sha256 for row in rows if row.status == "evidence"})
     reader = _Reader(connection, now, own.casefold(), findings, signatures)
     found = [answer for group in _grouped(rows) if (answer := reader.answer(group)) is not None]
@@ -279,12 +291,12 @@ class _Reader:
             receipt=row.id,
             name=row.original_name,
             sha256=row.sha256,
-            status=row.status,
+            status=row.status if row.repeats is None else _REPEATED.get(row.repeats_verdict, row.status),
             received_at=row.received_at,
             source=row.received_at_source,
             submission=row.submission_id,
             submission_kind=row.submission_kind or "",
-            findings=self.findings.get(row.id, ()),
+            findings=self.findings.get(row.repeats or row.id, ()),
             is_part=row.is_part,
             signatures=self.signatures.get(row.sha256, ()),
         )

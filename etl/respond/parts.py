@@ -34,6 +34,8 @@ STATUS_WORDS = {
     "refused": "chưa dùng được, đề nghị gửi lại",
     "unreadable": "chưa đọc được, đề nghị gửi lại",
     "evidence": "văn bản ký, đã lưu",
+    "returned_again": "giống hệt tệp đã được trả lại, vẫn phải chỉnh sửa",
+    "repeats_withdrawn": "giống hệt tệp đã được rút khỏi tổng hợp",
     "duplicate": "giống hệt tệp đã gửi trước",
 }
 """What became of a file, in the words of every letter."""

@@ -119,7 +119,12 @@ def _warned(case: _Case) -> _Said:
 def _returned(case: _Case) -> _Said:
     stand = case.stand
     count = sum(one.severity == "critical" for file in case.due.files for one in grouped(file.demands))
-    got = f"{case.office} đã nhận được tệp của đơn vị nhưng chưa đưa vào tổng hợp được vì còn {count:02d} nội dung phải"
+    why = f"chưa đưa vào tổng hợp được vì còn {count:02d} nội dung phải sửa."
+    if any(file.status == "returned_again" for file in case.due.files):
+        same = "Tệp này giống hệt tệp đơn vị đã gửi trước đó và đã được trả lại để chỉnh sửa: vẫn"
+        got = f"{same} {why}"
+    else:
+        got = f"{case.office} đã nhận được tệp của đơn vị nhưng {why}"
     ask = f"sửa rồi gửi lại, chậm nhất {stand.until_words}."
     if stand.counting_at is None:
         tone, heading = "mend", f"Đề nghị chỉnh sửa, gửi lại {case.report}"
@@ -129,7 +134,7 @@ def _returned(case: _Case) -> _Said:
         wrong = "Nếu gửi nhầm tệp, đơn vị không phải làm gì thêm; nếu muốn thay số liệu, đề nghị"
         asked = f"{stand.counting_words} {wrong} {ask}"
     blocks = (
-        Paragraph(f"{got} sửa. {asked}{f' {KEPT}' if stand.was_sent_in_time else ''}"),
+        Paragraph(f"{got} {asked}{f' {KEPT}' if stand.was_sent_in_time else ''}"),
         *demands(case.due.files, "Hạn gửi lại", stand),
         *paragraphs(case.enclosed),
     )
@@ -177,10 +182,12 @@ def _evidence(case: _Case) -> _Said:
 
 
 def _duplicate(case: _Case) -> _Said:
-    words = (
-        "Tệp này giống hệt tệp đơn vị đã gửi lần trước; kết quả của lần trước vẫn giữ nguyên, "
-        "đơn vị không phải làm gì thêm."
-    )
+    """A copy of an accepted report, or of one that was withdrawn; one of a returned report is returned again."""
+    same = "Tệp này giống hệt tệp đơn vị đã gửi lần trước"
+    if any(file.status == "repeats_withdrawn" for file in case.due.files):
+        words = f"{same}, bản ấy đã được rút khỏi tổng hợp. Nếu muốn báo cáo theo đúng bản này, xin trả lời thư này."
+        return _Said("look", f"Đã nhận lại tệp {case.report}, bản trước đã được rút", (Paragraph(words),))
+    words = f"{same}; kết quả của lần trước vẫn giữ nguyên, đơn vị không phải làm gì thêm."
     return _Said("plain", f"Đã nhận lại tệp {case.report}", (Paragraph(words),))
 
 
@@ -212,10 +219,9 @@ def subject_of(due: DueAnswer, stand: Standing, heading: str) -> str:
 
 def markup_of(file: AnsweredFile, stand: Standing) -> MarkUp:
     """What is marked in the unit's own workbook."""
-    is_returned = file.status == "rejected"
     todo = (
         f"Đề nghị sửa những ô được tô màu rồi lưu và gửi lại chính tệp này, chậm nhất {stand.until_words}."
-        if is_returned
+        if file.is_returned
         else "Báo cáo đã được đưa vào tổng hợp; đơn vị không bắt buộc phải làm gì thêm."
     )
     return MarkUp(
@@ -225,7 +231,7 @@ def markup_of(file: AnsweredFile, stand: Standing) -> MarkUp:
         ),
         list_name=FINDINGS_SHEET,
         heading=(
-            "NỘI DUNG CẦN SỬA" if is_returned else "NỘI DUNG ĐỀ NGHỊ XEM LẠI",
+            "NỘI DUNG CẦN SỬA" if file.is_returned else "NỘI DUNG ĐỀ NGHỊ XEM LẠI",
             f"{stand.unit.name} – {stand.period.name}. {todo}",
             "Bấm vào cột “Ô” để đến ô cần xem. Màu và ghi chú không in ra giấy; trang này được bỏ qua khi gửi lại.",
         ),
