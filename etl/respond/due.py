@@ -309,8 +309,9 @@ def _is_told(file: AnsweredFile) -> bool:
 
 
 def _of_correction(speaking: AnsweredFile) -> AnswerKind | None:
-    """A correction by telephone is told to the unit once it counts; else the officer deals with it."""
-    return AnswerKind.CORRECTION if speaking.status in ("accepted", "accepted_with_warnings") else None
+    """A correction by telephone is told to the unit once it is judged, with what is still open; what waits is not."""
+    is_judged = speaking.status in ("accepted", "accepted_with_warnings", "rejected")
+    return AnswerKind.CORRECTION if is_judged else None
 
 
 def _kind(speaking: AnsweredFile) -> AnswerKind:

@@ -118,8 +118,7 @@ def _warned(case: _Case) -> _Said:
 
 def _returned(case: _Case) -> _Said:
     stand = case.stand
-    count = sum(one.severity == "critical" for file in case.due.files for one in grouped(file.demands))
-    why = f"chưa đưa vào tổng hợp được vì còn {count:02d} nội dung phải sửa."
+    why = f"chưa đưa vào tổng hợp được vì còn {_count_critical(case):02d} nội dung phải sửa."
     if any(file.status == "returned_again" for file in case.due.files):
         same = "Tệp này giống hệt tệp đơn vị đã gửi trước đó và đã được trả lại để chỉnh sửa: vẫn"
         got = f"{same} {why}"
@@ -141,6 +140,10 @@ def _returned(case: _Case) -> _Said:
     return _Said(tone, heading, blocks)
 
 
+def _count_critical(case: _Case) -> int:
+    return sum(one.severity == "critical" for file in case.due.files for one in grouped(file.demands))
+
+
 def _corrected(case: _Case) -> _Said:
     """What was corrected by telephone, for the unit to confirm."""
     regime, receipt = case.stand.regime, case.due.files[0].receipt
@@ -156,8 +159,20 @@ def _corrected(case: _Case) -> _Said:
         f"cáo chậm nhất {case.stand.until_words}."
     )
     table = Table(("STT", "Chỉ tiêu", "Đơn vị tính", "Số liệu đã sửa"), shown, right=(3,))
-    blocks = (Paragraph(told), table, Paragraph(ask, is_strong=True))
+    blocks = (Paragraph(told), table, Paragraph(ask, is_strong=True), *_still_open(case))
     return _Said("look", f"Đề nghị xác nhận số liệu đã sửa, {case.report}", blocks)
+
+
+def _still_open(case: _Case) -> tuple[Block, ...]:
+    """What a correction by telephone has not mended: unsaid, the unit would think that all was settled."""
+    if not any(file.is_returned for file in case.due.files):
+        return ()
+    words = (
+        f"Báo cáo vẫn còn {_count_critical(case):02d} nội dung phải sửa dưới đây nên chưa được đưa vào tổng hợp. Đề "
+        "nghị đơn vị sửa trong tệp đã được trả lại, ghi cả những số liệu đã sửa ở trên, rồi gửi lại chậm nhất "
+        f"{case.stand.until_words}."
+    )
+    return (Paragraph(words), *demands(case.due.files, "Hạn gửi lại", case.stand))
 
 
 def _waiting(case: _Case) -> _Said:
