@@ -1,7 +1,7 @@
 """Mails of our own accord: reminders, the office's digest, the drafted letter, forms at the opening of a period."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from etl.answers import Answers
 from etl.consolidate.completeness import PeriodStatus, period_status
 from etl.contacts import addresses_of_unit
-from etl.desk.papers import URGING, Papers, is_urged
+from etl.desk.papers import URGING, Papers, is_urged, unit_turns
 from etl.forms import issue_form
 from etl.forms.words import deadline_words, window_words
 from etl.model.errors import UsageError
@@ -21,6 +21,7 @@ from etl.respond.letter import Facts, Letter, Paragraph
 from etl.respond.message import DOCUMENT, Attachment, mail
 from etl.respond.parts import footer
 from etl.respond.reminders import Reminding, Situation, office_letter, reminder_letter, zalo_text
+from etl.respond.turns import NOBODYS, Turn
 from etl.text import short_date
 
 logger = logging.getLogger(__name__)
@@ -61,13 +62,14 @@ class Reminders:
     def _remind(self, reminding: Reminding) -> list[Path]:
         with self.answers.journey.warehouse.begin() as connection:
             status = period_status(connection, reminding.regime, reminding.period.code, reminding.now)
+            turns = unit_turns(connection, reminding.regime, reminding.period, status)
         if status.closes_at is not None and status.closes_at <= reminding.now:
             return []
-        situations = _situations(reminding.regime, reminding.period, status)
+        situations = _situations(reminding.regime, reminding.period, status, turns)
         done = _Round()
         for situation in situations:
             self._remind_unit(reminding, situation, done)
-        is_anybody_urged = any(is_urged(unit, reminding.now) for unit in status.units)
+        is_anybody_urged = any(is_urged(one, turns.get(one.unit), reminding.now) for one in status.units)
         if is_anybody_urged and self._draft(reminding, situations, done):
             done.steps.add("letter")
         if done.steps:
@@ -182,14 +184,14 @@ class Reminders:
             return enqueue(connection, outgoing, self.answers.clock.now)
 
 
-def _situations(regime: Regime, period: Period, status: PeriodStatus) -> list[Situation]:
+def _situations(regime: Regime, period: Period, status: PeriodStatus, turns: Mapping[str, Turn]) -> list[Situation]:
     units = regime.units(period.code)
     return [
         Situation(
             unit=units[one.unit],
             status=one.status,
-            received_at=one.received_at,
             extended_until=one.extension.until if one.extension is not None else None,
+            turn=turns.get(one.unit, NOBODYS),
         )
         for one in status.units
     ]

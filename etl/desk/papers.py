@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy
 
-from etl.consolidate.completeness import UnitState, period_status
+from etl.consolidate.completeness import PeriodStatus, UnitState, period_status
 from etl.desk.office import Office
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import UsageError
@@ -18,6 +18,7 @@ from etl.publish import letters
 from etl.publish.registers import write_registers
 from etl.publish.templates import load_template
 from etl.publish.words import CHANNEL, STATUS, TIME_SOURCE, TIMELINESS
+from etl.respond.turns import Turn, read_turns
 from etl.text import document_name, short_date
 from etl.unit_reports import UnitReports
 from etl.warehouse import sql
@@ -63,11 +64,14 @@ class Papers:
             return letters.LETTER, letters.request_letter(regime, period)
         with self.office.warehouse.begin() as connection:
             status = period_status(connection, regime, period.code, clock.now)
+            turns = unit_turns(connection, regime, period, status)
         units = status.units
         if kind == URGING:
             if clock.now < period.deadline:
                 raise UsageError("Chưa hết hạn gửi báo cáo: chưa đôn đốc.")
-            urged = [(unit.name, WANTED[unit.status]) for unit in units if is_urged(unit, clock.now)]
+            urged = [
+                (unit.name, WANTED[unit.status]) for unit in units if is_urged(unit, turns.get(unit.unit), clock.now)
+            ]
             if not urged:
                 raise UsageError("Không còn đơn vị nào chưa gửi báo cáo.")
             return letters.LETTER, letters.urging_letter(regime, period, urged, clock.now)
@@ -111,9 +115,19 @@ class Papers:
         return path
 
 
-def is_urged(unit: UnitState, now: datetime) -> bool:
-    """Whether the unit is to be named in the letter; one that has been given more time is left in peace."""
-    return unit.status in WANTED and (unit.extension is None or unit.extension.until <= now)
+def unit_turns(
+    connection: sqlalchemy.Connection, regime: Regime, period: Period, status: PeriodStatus
+) -> dict[str, Turn]:
+    """Whose turn it is between the office and each unit of the period."""
+    extended = {one.unit: one.extension.until for one in status.units if one.extension is not None}
+    return read_turns(connection, regime, period, extended, status.as_of)
+
+
+def is_urged(unit: UnitState, turn: Turn | None, now: datetime) -> bool:
+    """Whether the unit is to be named in the letter; one that has more time, or days to mend, is left in peace."""
+    extended = unit.extension.until if unit.extension is not None else None
+    mend = turn.mend_until if turn is not None and unit.status is UnitStatus.REJECTED else None
+    return unit.status in WANTED and all(until is None or until <= now for until in (extended, mend))
 
 
 def _incoming(row: Any, names: dict[str, str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from etl.regime.working_days import day_name, last_working_day, next_working_day
 from etl.respond.letter import Block, Facts, Letter, Paragraph, Table, paragraphs
 from etl.respond.parts import footer
 from etl.respond.standing import instant_words, until_words
+from etl.respond.turns import NOBODYS, Turn
 from etl.text import prose_count, short_date
 
 OTHER_WAY = "Nếu đơn vị đã gửi bằng hình thức khác, xin trả lời thư này để ghi nhận."
@@ -33,13 +34,19 @@ class Situation:
 
     unit: Unit
     status: UnitStatus
-    received_at: datetime | None
     extended_until: datetime | None
+    turn: Turn = NOBODYS
 
     @property
     def lack(self) -> Lack | None:
         """None: nothing is wanted from the unit, or it waits on us."""
         return {UnitStatus.MISSING: Lack.NOTHING, UnitStatus.REJECTED: Lack.RETURNED}.get(self.status)
+
+    def own_until(self, deadline: datetime) -> datetime | None:
+        """Its own exclusive limit where that is later than the deadline of all: an extension, or days to mend."""
+        mend = self.turn.mend_until if self.lack is Lack.RETURNED else None
+        own = max(filter(None, (self.extended_until, mend)), default=None)
+        return own if own is not None and own > deadline else None
 
 
 MADE_UP_FOR = 5
@@ -71,21 +78,21 @@ class Reminding:
     def step_for(self, situation: Situation) -> Step | None:
         """The reminder that is due to the unit today, or that was due on a day that was missed; None: none.
 
-        With an extension only what comes after its end: until then the unit has been given time. A missed step is not
-        made up for where there was nothing to remind of on its day.
+        With an extension or days to mend that run past the deadline only what comes after their end: until then the
+        unit has been given time. A missed step is not made up for where there was nothing to remind of on its day.
         """
         if situation.lack is None:
             return None
-        until = situation.extended_until or self.period.deadline
-        step = step_on(self.today, last_day(until), self.regime.reminders)
-        if step is None or (situation.extended_until is not None and not step.is_after):
+        own = situation.own_until(self.period.deadline)
+        step = step_on(self.today, last_day(own or self.period.deadline), self.regime.reminders)
+        if step is None or (own is not None and not step.is_after):
             return None
         is_missed = step.day < self.today
         return None if is_missed and self._lacked_nothing(situation, step.day) else step
 
     def _lacked_nothing(self, situation: Situation, day: date) -> bool:
         """Whether the unit had sent what was returned later, or no form was out yet, on an earlier day."""
-        begun = max(filter(None, (self.period.opens_at, situation.received_at)))
+        begun = max(filter(None, (self.period.opens_at, situation.turn.sent_at)))
         return begun.astimezone(LOCAL).date() >= day
 
     def is_letter_due(self) -> bool:
@@ -141,11 +148,12 @@ def reminder_letter(reminding: Reminding, situation: Situation, step: Step) -> L
 
 
 def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> list[Block]:
-    period, until = reminding.period, situation.extended_until or reminding.period.deadline
+    period, until = reminding.period, situation.own_until(reminding.period.deadline) or reminding.period.deadline
+    send = "gửi lại" if situation.lack is Lack.RETURNED else "gửi"
     last = last_working_day(last_day(until))
     state = _returned_words(situation) if situation.lack is Lack.RETURNED else _missing_words(reminding)
     if step.is_after:
-        when = f"Thời hạn gửi báo cáo {period.name} đã hết ({until_words(until)})."
+        when = f"Thời hạn {send} báo cáo {period.name} đã hết ({until_words(until)})."
         ask = "Đề nghị đơn vị gửi ngay trong ngày làm việc hôm nay để kịp tổng hợp."
     else:
         left = _working_days(reminding.today, last)
@@ -157,7 +165,7 @@ def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> 
         ask = "Đề nghị đơn vị điền biểu mẫu đã cấp và gửi về nơi nhận báo cáo (có thể trả lời thư này, kèm tệp)."
     if situation.lack is Lack.RETURNED:
         ask = "Đề nghị đơn vị sửa các nội dung đã nêu trong thư trả lời trước, ngay trên tệp kèm thư ấy, rồi gửi lại."
-    facts = [("Hạn gửi", until_words(until))]
+    facts = [(f"Hạn {send}", until_words(until))]
     if not step.is_after:
         facts.append(("Ngày làm việc cuối cùng trước hạn", _day_words(last)))
     return [*paragraphs(f"{when} {state}", ask), Facts(tuple(facts)), Paragraph(OTHER_WAY)]
@@ -168,7 +176,8 @@ def _missing_words(reminding: Reminding) -> str:
 
 
 def _returned_words(situation: Situation) -> str:
-    day = "" if situation.received_at is None else f" gửi {_on_day(situation.received_at)}"
+    sent_at = situation.turn.sent_at
+    day = "" if sent_at is None else f" gửi {_on_day(sent_at)}"
     return f"Báo cáo đơn vị{day} đã được trả lại để chỉnh sửa, nơi nhận chưa nhận được bản gửi lại."
 
 
@@ -181,9 +190,13 @@ def _day_words(day: date) -> str:
 
 
 def zalo_text(reminding: Reminding, situations: Sequence[Situation]) -> str:
-    """A text to paste into a group: who has not sent anything."""
-    missing = [situation.unit.name for situation in situations if situation.lack is Lack.NOTHING]
-    returned = [situation.unit.name for situation in situations if situation.lack is Lack.RETURNED]
+    """A text to paste into a group: who has not sent anything; apart those whose own time still runs."""
+    wanted = [situation for situation in situations if situation.lack is not None]
+    own = {one.unit.code: until for one in wanted if (until := one.own_until(reminding.period.deadline)) is not None}
+    given_time = [one for one in wanted if one.unit.code in own and own[one.unit.code] > reminding.now]
+    urged = [one for one in wanted if one not in given_time]
+    missing = [one.unit.name for one in urged if one.lack is Lack.NOTHING]
+    returned = [one.unit.name for one in urged if one.lack is Lack.RETURNED]
     local = reminding.now.astimezone(LOCAL)
     when = f"Đến {local.hour}h{local:%M} ngày {local.day}/{local.month}"
     what = "trường" if all(name.casefold().startswith("trường") for name in missing + returned) else "đơn vị"
@@ -193,10 +206,19 @@ def zalo_text(reminding: Reminding, situations: Sequence[Situation]) -> str:
     if returned:
         listed = ", ".join(returned)
         lines.append(f"{when} còn {prose_count(len(returned))} {what} chưa gửi lại báo cáo đã trả để sửa: {listed}.")
-    if not lines:
+    if not wanted:
         return f"{when} không còn đơn vị nào chưa gửi báo cáo."
-    lines.append(f"Hạn gửi: {until_words(reminding.period.deadline)}. Đề nghị các đơn vị khẩn trương thực hiện.")
+    if lines:
+        lines.append(f"Hạn gửi: {until_words(reminding.period.deadline)}. Đề nghị các đơn vị khẩn trương thực hiện.")
+    if given_time:
+        listed = [_own_words(one, own[one.unit.code]) for one in given_time]
+        lines.append(f"Chưa đến hạn riêng: {'; '.join(listed)}.")
     return "\n".join(lines)
+
+
+def _own_words(situation: Situation, until: datetime) -> str:
+    what = "đang sửa" if situation.lack is Lack.RETURNED else "được gia hạn"
+    return f"{situation.unit.name} ({what}, hạn {until_words(until)})"
 
 
 _STATUS = {
@@ -223,7 +245,7 @@ def office_letter(
         _matrix(regime, situations),
     ]
     if open_ones:
-        rows = tuple((one.unit.name, _STATUS[one.status], _note(one, reminded)) for one in open_ones)
+        rows = tuple((one.unit.name, _STATUS[one.status], _note(reminding, one, reminded)) for one in open_ones)
         blocks.append(Table(("Đơn vị", "Tình trạng", "Ghi chú"), rows, title="Các đơn vị chưa xong"))
     if unreachable:
         words = f"Chưa có địa chỉ thư nên chưa nhắc được: {', '.join(unreachable)}."
@@ -240,10 +262,13 @@ def office_letter(
     )
 
 
-def _note(situation: Situation, reminded: Sequence[str]) -> str:
+def _note(reminding: Reminding, situation: Situation, reminded: Sequence[str]) -> str:
     notes = []
+    own = situation.own_until(reminding.period.deadline)
     if situation.extended_until is not None:
         notes.append(f"gia hạn đến {until_words(situation.extended_until)}")
+    if own is not None and own != situation.extended_until:
+        notes.append(f"{'đang sửa, hạn' if own > reminding.now else 'hạn sửa đã hết'} {until_words(own)}")
     if situation.unit.code in reminded:
         notes.append("đã nhắc hôm nay")
     return "; ".join(notes)

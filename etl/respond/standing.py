@@ -51,6 +51,19 @@ def until_words(until: datetime) -> str:
     return f"{local:%H giờ %M phút} ngày {short_date(local.date())}"
 
 
+def _first_limit(deadline: datetime, returned_at: datetime, days: int) -> datetime:
+    return max(deadline, correction_limit(returned_at, days))
+
+
+def mend_until(deadline: datetime, first_returned_at: datetime | None, told_at: datetime, days: int) -> datetime:
+    """Until when a letter written at `told_at` lets a unit mend its report, exclusive.
+
+    Returned again after its days to mend it is late, but nobody is given a day that has passed.
+    """
+    limit = _first_limit(deadline, first_returned_at or told_at, days)
+    return limit if limit > told_at else correction_limit(told_at, days)
+
+
 def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, unit: Unit, now: datetime) -> Standing:
     """Looks up times, extension and the newest entry of the ledger."""
     asked = {"regime": regime.name, "period": period.code, "unit": unit.code, "as_of": now}
@@ -59,8 +72,8 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
     extension = decisions.extensions.get((regime.name, period.code, unit.code))
     extended = extension.until if extension is not None else None
     deadline = max(period.deadline, extended or period.deadline)
-    mend_by = max(deadline, correction_limit(times.returned_at or now, regime.correction_days))
-    is_over = mend_by <= now  # returned again after its days to mend: late, and nobody is given a day that has passed
+    until = mend_until(deadline, times.returned_at, now, regime.correction_days)
+    is_over = until > _first_limit(deadline, times.returned_at or now, regime.correction_days)
     return Standing(
         regime=regime,
         period=period,
@@ -74,7 +87,7 @@ def standing(connection: sqlalchemy.Connection, regime: Regime, period: Period, 
             correction_days=regime.correction_days,
         ),
         was_sent_in_time=times.first_sent_at is not None and times.first_sent_at < deadline and not is_over,
-        until=correction_limit(now, regime.correction_days) if is_over else mend_by,
+        until=until,
         ledger_hash=connection.execute(
             sqlalchemy.text("SELECT coalesce((SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1), '')")
         ).scalar_one(),

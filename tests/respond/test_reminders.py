@@ -20,6 +20,7 @@ from etl.publish.layout import Kind, check_layout
 from etl.regime import load_regime
 from etl.reminding import Reminders
 from etl.respond.reminders import Reminding, Situation, step_on
+from etl.respond.turns import Turn
 from samples.district import make_sample_district
 from tests.respond.conftest import MailServer
 from tests.respond.deliver import PERIOD, REGIME, address_of, body, deliver, register_addresses
@@ -109,7 +110,7 @@ def test_a_whole_period(journey: Journey, mail_server: MailServer) -> None:
 
     digest = body(told[address_of(OFFICE)])
     assert "Cộng | 60 | 1 | 0 | 1 | 1 | 1 | 56" in digest, "the matrix"
-    assert "Đến 7h30 ngày 25/4 còn 56 trường chưa gửi báo cáo: " in digest
+    assert "Đến 7h30 ngày 25/4 còn 55 trường chưa gửi báo cáo: " in digest
     assert "%" not in digest + missing_words + returned_words, "counts alone: a share shames and says nothing"
 
     assert remind(journey, at("2023-04-25", 15)) == {"sent": 0, "failed": 0, "drafts": []}, "the same day again"
@@ -126,7 +127,7 @@ def test_a_whole_period(journey: Journey, mail_server: MailServer) -> None:
     assert [mail["To"] for mail in mail_server.taken] == [address_of(OFFICE)], "no third reminder by a robot"
     letter, zalo = (Path(name) for name in done["drafts"])  # type: ignore[attr-defined]
     check_letter(letter, journey, named=[returned, silent], spared=[accepted, waiting, signed, extended])
-    assert zalo.read_text("utf-8").startswith("Đến 7h30 ngày 8/5 còn 56 trường chưa gửi báo cáo: ")
+    assert zalo.read_text("utf-8").startswith("Đến 7h30 ngày 8/5 còn 55 trường chưa gửi báo cáo: ")
     assert [part.get_filename() for part in mail_server.taken[0].iter_attachments()] == ["cong-van-don-doc.docx"]
     assert remind(journey, at("2023-05-09"))["drafts"] == [], "once a period"
 
@@ -173,11 +174,11 @@ def test_what_happened_after_a_step_is_not_made_up_for() -> None:
     period, returned = regime.period(PERIOD), regime.roster(PERIOD)[1].code
     reminding = Reminding(regime, period, at("2023-04-18").now)
     sent = datetime(2023, 4, 17, 3, tzinfo=UTC)
-    late = Situation(regime.unit(PERIOD, returned), UnitStatus.REJECTED, sent, None)
+    late = Situation(regime.unit(PERIOD, returned), UnitStatus.REJECTED, None, Turn(sent))
     assert reminding.step_for(late) is None
-    assert reminding.step_for(replace(late, received_at=datetime(2023, 4, 13, 3, tzinfo=UTC))) is not None
+    assert reminding.step_for(replace(late, turn=Turn(datetime(2023, 4, 13, 3, tzinfo=UTC)))) is not None
     opened = replace(period, opens_at=datetime(2023, 4, 17, tzinfo=UTC))
-    silent = replace(late, status=UnitStatus.MISSING, received_at=None)
+    silent = replace(late, status=UnitStatus.MISSING, turn=Turn())
     assert replace(reminding, period=opened).step_for(silent) is None, "the form came out after the day of the step"
 
 
