@@ -211,8 +211,8 @@ def zalo_text(reminding: Reminding, situations: Sequence[Situation]) -> str:
     if lines:
         lines.append(f"Hạn gửi: {until_words(reminding.period.deadline)}. Đề nghị các đơn vị khẩn trương thực hiện.")
     if given_time:
-        listed = [_own_words(one, own[one.unit.code]) for one in given_time]
-        lines.append(f"Chưa đến hạn riêng: {'; '.join(listed)}.")
+        listed = "; ".join(_own_words(one, own[one.unit.code]) for one in given_time)
+        lines.append(f"Chưa đến hạn riêng: {listed}.")
     return "\n".join(lines)
 
 
