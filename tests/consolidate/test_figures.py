@@ -131,6 +131,14 @@ def test_a_supplement_changes_only_the_cells_it_fills(office: Office) -> None:
     assert [found[f"{code}|total"].value for code in ("CD01", "HS04", "HS05")] == [5, 0, 3]
 
 
+def test_the_workbook_counts_beside_word_whichever_was_loaded_first(office: Office) -> None:
+    """Two processors load a unit's two files at once: neither sees the other, and both figures stand."""
+    office.accept("A", CD01=5, HS04=MISSING)
+    office.accept("A", kind="supplement", at=AFTER_DEADLINE, file_format="word", CD01=50, HS04=8)
+    found = figures(office)
+    assert [found[f"{code}|total"].value for code in ("CD01", "HS04")] == [5, 8]
+
+
 def test_a_replacement_changes_all_cells_and_forgets_earlier_supplements(office: Office) -> None:
     office.accept("A", CD01=5, HS04=8)
     office.accept("A", kind="supplement", CD01=6, at=BEFORE_DEADLINE.replace(hour=4))

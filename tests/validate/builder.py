@@ -73,6 +73,7 @@ class District:
         base: Mapping[str, Any] | None = None,
         key: str | None = None,
         rows_above: int = 10,
+        file_format: str = "workbook",
         **values: Any,
     ) -> UUID:
         """One submission of a unit; returns its id. A supplement states only what is given.
@@ -90,8 +91,9 @@ class District:
             narratives = {} if kind == "supplement" else self.good_narratives()
         receipt = self._receipt(key or f"{period}/{unit}/{self.sent}", unit, period, received_at, status)
         submission = submission_id(receipt, self.regime.name, period, unit)
-        document = (submission, receipt, self.regime.name, period, unit, kind, received_at, "1", "{}")
-        self._copy("submission", "id receipt_id regime period unit kind received_at form_version document", [document])
+        document = (submission, receipt, self.regime.name, period, unit, kind, received_at, "1", "{}", file_format)
+        columns = "id receipt_id regime period unit kind received_at form_version document format"
+        self._copy("submission", columns, [document])
         fill = MISSING if kind == "supplement" else 0
         self._cells(submission, {**base, **values}, explanations or {}, fill, rows_above)
         self._copy(
