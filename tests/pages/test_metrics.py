@@ -37,7 +37,8 @@ def samples(text: str) -> dict[tuple[str, str], float]:
     return found
 
 
-def test_the_token_opens_what_the_warehouse_holds(pages: Pages, server: embedded.Server, database: str) -> None:
+def test_the_token_opens_what_the_warehouse_holds(pages: Pages, server: embedded.Server) -> None:
+    database = str(pages.journey.warehouse.engine.url.database)
     assert asked(pages, f"Bearer {TOKEN}", None)[0] == 404
     for bearer in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer None"):
         assert asked(pages, bearer)[0] == 401, bearer
