@@ -196,7 +196,7 @@ def search(journey: Journey, text: str, clock: Clock) -> list[dict[str, Any]]:
     found = []
     with journey.warehouse.begin() as connection:
         for row in connection.execute(sqlalchemy.text(sql("receive/search")), {"as_of": clock.now}).mappings():
-            number = receipt_number(row["id"]) if row["kind"] == "receipt" else ""
+            number = receipt_number(row["id"])
             said = f"{number} {row['haystack']}"
             key = fold(said)
             is_named = bool(receipt) and str(row["id"]).startswith(receipt)

@@ -14,15 +14,16 @@ LEFT JOIN LATERAL (SELECT string_agg(m.subject, ' ') AS subject FROM message_rec
 LEFT JOIN LATERAL (SELECT name FROM roster WHERE unit = coalesce(r.unit, r.unit_hint)
                    ORDER BY regime = r.regime DESC, period = r.period DESC LIMIT 1) AS u ON true
 LEFT JOIN LATERAL (SELECT string_agg(concat_ws(' ', person, address), ' ') AS text FROM contact
-                   WHERE unit = coalesce(r.unit, r.unit_hint) OR (address = r.sender AND r.sender <> '')) AS c ON true
+                   WHERE unit = coalesce(r.unit, r.unit_hint)
+                      OR (r.sender <> '' AND unit IN (SELECT unit FROM contact WHERE address = r.sender))) AS c ON true
 WHERE r.received_at <= :as_of
 UNION ALL
 SELECT m.id, 'message', m.received_at, 'mail_server', 'mail', m.subject, m.sender, '', c.unit_name, m.outcome,
        concat_ws(' ', m.id, m.sha256, m.subject, m.sender, m.message_id, m.mailbox, c.text, c.unit_name)
 FROM message AS m
-LEFT JOIN LATERAL (SELECT string_agg(DISTINCT concat_ws(' ', c.person, c.unit), ' ') AS text,
+LEFT JOIN LATERAL (SELECT string_agg(DISTINCT concat_ws(' ', c.person, c.address, c.unit), ' ') AS text,
                           string_agg(DISTINCT u.name, ', ') AS unit_name
                    FROM contact AS c LEFT JOIN roster AS u ON u.unit = c.unit
-                   WHERE c.address = m.sender AND m.sender <> '') AS c ON true
+                   WHERE m.sender <> '' AND c.unit IN (SELECT unit FROM contact WHERE address = m.sender)) AS c ON true
 WHERE m.received_at <= :as_of AND NOT EXISTS (SELECT FROM message_receipt AS l WHERE l.message = m.id)
 ORDER BY 3 DESC, 1
