@@ -13,10 +13,12 @@ from etl.contacts import addresses_of_unit
 from etl.desk.papers import URGING, Papers, is_urged, unit_turns
 from etl.forms import issue_form
 from etl.forms.words import deadline_words, window_words
+from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime, Unit
 from etl.outbox import Outgoing, enqueue, outgoing_id
 from etl.regime.working_days import is_working_day
+from etl.replies import Reply, open_replies
 from etl.respond.letter import Facts, Letter, Paragraph
 from etl.respond.message import DOCUMENT, Attachment, mail
 from etl.respond.parts import footer
@@ -72,8 +74,13 @@ class Reminders:
         is_anybody_urged = any(is_urged(one, turns.get(one.unit), reminding.now) for one in status.units)
         if is_anybody_urged and self._draft(reminding, situations, done):
             done.steps.add("letter")
+        replies = open_replies(
+            self.answers.journey, reminding.regime.name, reminding.period.code, self.answers.clock.now
+        )
+        if replies:
+            done.steps.add(replies[-1].number)
         if done.steps:
-            self._tell_office(reminding, situations, done)
+            self._tell_office(reminding, situations, done, replies)
         return done.drafts
 
     def _remind_unit(self, reminding: Reminding, situation: Situation, done: _Round) -> None:
@@ -105,13 +112,19 @@ class Reminders:
         done.drafts += [letter, folder / "zalo.txt"]
         return True
 
-    def _tell_office(self, reminding: Reminding, situations: Sequence[Situation], done: _Round) -> None:
-        """One digest a step of the plan; to nobody if the office has no address registered."""
+    def _tell_office(
+        self, reminding: Reminding, situations: Sequence[Situation], done: _Round, replies: Sequence[Reply]
+    ) -> None:
+        """One digest a step of the plan or letter that came back; to nobody if the office has no address registered."""
         recipients = self._addresses(reminding.regime.office.unit)
         if not recipients:
             return
         made = outgoing_id("office", reminding.regime.name, reminding.period.code, *sorted(done.steps))
-        letter = office_letter(reminding, situations, done.reminded, done.unreachable)
+        said = [
+            (one.unit_name, short_date(one.received_at.astimezone(LOCAL).date()), one.said, one.number)
+            for one in replies
+        ]
+        letter = office_letter(reminding, situations, done.reminded, done.unreachable, said)
         subject = f"{letter.heading} ({short_date(self.answers.today)})"
         files = [Attachment(path.name, path.read_bytes(), DOCUMENT) for path in done.drafts if path.suffix == ".docx"]
         self._enqueue(self._outgoing("office", made, reminding, None, letter, subject, recipients, files))

@@ -20,6 +20,7 @@ from etl.model.errors import UsageError
 from etl.model.words import MESSAGE, STATUS
 from etl.publish.words import CHANNEL, TIME_SOURCE
 from etl.receive.by_hand import HandDelivery
+from etl.replies import settle
 from etl.review.accept import Acceptance
 
 mailroom_verbs = typer.Typer()
@@ -89,6 +90,20 @@ def accept(
         done = accept_file(opened, wanted, by(officer), Reason("", why), clock(as_of))
         words = f"Đã nhận tệp cho đơn vị {unit}; tệp được xử lý ở lần `process` tới."
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+
+
+@receipts_verbs.command("settle")
+def settle_reply(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="Số của thư trả lời (TN-…), xem `status`.")],
+    officer: Officer,
+    why: Why,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """Ghi nhận đã xem và giải quyết một thư trả lời không kèm tệp; từ đó đơn vị lại được nhắc như thường."""
+    with journey() as opened:
+        done = settle(opened, number, by(officer), Reason("", why), clock(as_of))
+        show(done, as_json, lambda: console.print(f"Đã ghi nhận thư {done['number']}.", markup=False))
 
 
 @receipts_verbs.command("search")

@@ -16,6 +16,7 @@ from etl.model.clock import LOCAL, last_day, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
 from etl.publish.words import TIME_SOURCE
+from etl.replies import open_replies
 from etl.text import short_date
 from etl.warehouse import sql
 
@@ -59,9 +60,11 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
     with journey() as opened:
         found = opened.status(regime, period, clock(as_of))
         found["mail"] = mail_status(opened, regime, period)
+        found["replies"] = [one.to_json() for one in open_replies(opened, regime, period, clock(as_of).now)]
+        wrote = {one["unit"] for one in found["replies"]}
 
         def people() -> None:
-            rows = [(u["unit"], u["name"], STATUS[u["status"]], _in_time(u), u["findings"]) for u in found["units"]]
+            rows = [(u["unit"], u["name"], _state(u, wrote), _in_time(u), u["findings"]) for u in found["units"]]
             headings = ("Mã", "Đơn vị", "Tình trạng", "Thời hạn", "Nội dung cần xem")
             table(f"{regime} – {opened.regime(regime).period(period).name}", headings, rows)
             console.print(
@@ -76,8 +79,18 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
                 line = f"{CHANGE[change['change']]} lúc {minute(change['at'])}, theo {change['document']}."
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
             show_mail(found["mail"])
+            for one in found["replies"]:
+                line = (
+                    f"Thư trả lời cần xem: {one['name']}, {minute(one['received_at'])}, {one['number']}: {one['said']}"
+                )
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
 
         show(found, as_json, people)
+
+
+def _state(unit: dict[str, Any], wrote: set[str]) -> str:
+    """What has become of the unit's report, and that a letter of it waits for an officer."""
+    return STATUS[unit["status"]] + ("; có thư trả lời cần xem" if unit["unit"] in wrote else "")
 
 
 def _in_time(unit: dict[str, Any]) -> str:

@@ -124,9 +124,11 @@ def unit_turns(
 
 
 def is_urged(unit: UnitState, turn: Turn | None, now: datetime) -> bool:
-    """Whether the unit is to be named in the letter; one that has more time, or days to mend, is left in peace."""
+    """Whether the unit is to be named in the letter; who has more time or waits for us is left in peace."""
     extended = unit.extension.until if unit.extension is not None else None
     mend = turn.mend_until if turn is not None and unit.status is UnitStatus.REJECTED else None
+    if turn is not None and turn.is_ours:
+        return False
     return unit.status in WANTED and all(until is None or until <= now for until in (extended, mend))
 
 

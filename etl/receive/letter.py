@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 
 from etl.archive import is_litter
 from etl.model.mail import Authentication, MessageOutcome
@@ -10,9 +11,13 @@ from etl.receive import mail_headers
 from etl.receive.mail_headers import Headers
 from etl.receive.mail_parts import Part, UnsafeMessage, decode_body, headers_of, leaves
 from etl.receive.unpacking import unpacked
+from etl.text import clean
 
 SMALLEST_SCAN = 10 * 1024
 """Bytes below which a picture is a logo, never a scanned document."""
+
+LONGEST_LINE = 160
+"""Characters of a letter's first line that officers are shown."""
 
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _WINMAIL = ("application/ms-tnef", "application/vnd.ms-tnef")
@@ -55,6 +60,7 @@ class Letter:
     authentication: Authentication
     outcome: MessageOutcome
     files: tuple[LetterFile, ...] = ()
+    in_reply_to: str = ""
 
 
 def read_letter(raw: bytes, authserv_id: str) -> Letter:
@@ -78,6 +84,31 @@ def read_head(raw: bytes, authserv_id: str) -> Letter:
     return replace(_letter(headers_of(raw), authserv_id), outcome=MessageOutcome.TOO_LARGE)
 
 
+def first_line(raw: bytes) -> str:
+    """The first line that a person wrote in the letter, for an officer to see what it is about; '' if there is none."""
+    try:
+        parts = [part for part in leaves(raw) if not _is_attached(part)]
+    except (UnsafeMessage, RecursionError):
+        return ""
+    for kind in ("text/plain", "text/html"):
+        for part in parts:
+            if part.content_type == kind and (said := _first_line(part)):
+                return said
+    return ""
+
+
+def _first_line(part: Part) -> str:
+    data = decode_body(part.headers, part.body[:200_000])
+    if part.content_type == "text/html":
+        data = _TAGS.sub(b"\n", data)
+    try:
+        text = data.decode(part.headers.get_content_charset("utf-8"), "replace")
+    except LookupError:
+        text = data.decode("utf-8", "replace")
+    lines = (clean(unescape(line)) for line in text.splitlines())
+    return next((line[:LONGEST_LINE] for line in lines if line and not line.startswith(">")), "")
+
+
 def _letter(headers: Headers, authserv_id: str) -> Letter:
     return Letter(
         message_id=mail_headers.message_id_of(headers),
@@ -86,6 +117,7 @@ def _letter(headers: Headers, authserv_id: str) -> Letter:
         is_automatic=mail_headers.is_automatic(headers),
         authentication=mail_headers.authentication_of(headers, authserv_id),
         outcome=MessageOutcome.EMPTY,
+        in_reply_to=mail_headers.message_id_of(headers, "In-Reply-To"),
     )
 
 

@@ -99,9 +99,10 @@ def subject_of(headers: Headers) -> str:
     return decoded(first(headers, "Subject"))[:LONGEST_SUBJECT]
 
 
-def message_id_of(headers: Headers) -> str:
-    """The Message-ID, for threading an answer; '' where there is none that could go into a header again."""
-    match = re.fullmatch(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>", first(headers, "Message-ID"))
+def message_id_of(headers: Headers, name: str = "Message-ID") -> str:
+    """The Message-ID, for threading an answer (or that of the mail which this one answers); '' where there is none that
+    could go into a header again."""
+    match = re.fullmatch(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>", first(headers, name))
     return match[0] if match else ""
 
 

@@ -99,6 +99,7 @@ def _add_message(
         "is_automatic": letter.is_automatic,
         "outcome": str(letter.outcome),
         "authentication": str(letter.authentication),
+        "in_reply_to": letter.in_reply_to,
         "received_at": taken.received_at,
         "landed_at": at,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from etl.model.receipt import receipt_number
+from etl.model.words import MESSAGE
 from etl.respond.due import AnsweredFile, DueAnswer
 from etl.respond.letter import Item, Items, Letter, Paragraph, Table, joined
 from etl.respond.parts import STATUS_WORDS, footer, grouped
@@ -21,7 +22,10 @@ def digest_letter(office: str, reader: str, held: Sequence[DueAnswer], *, is_sam
         for file in files
     ]
     empty = [answer for answer in held if not answer.files]
-    rows += [(instant_words(answer.received_at), _mail_words(answer), NO_FILE, "") for answer in empty]
+    rows += [
+        (instant_words(answer.received_at), _mail_words(answer), MESSAGE.get(answer.outcome, NO_FILE), "")
+        for answer in empty
+    ]
     counted = ((len(files), "tệp"), (len(empty), "thư không kèm tệp"))
     sent = joined([f"{number:02d} {what}" for number, what in counted if number])
     return Letter(

@@ -117,7 +117,8 @@ class AnsweredFile:
 class DueAnswer:
     """An answer that is to be written. `unit` '' where it is not known, or not for the sender to hear of.
 
-    `thread` None outside of mail.
+    `thread` None outside of mail. `outcome`: why a letter held no file, '' of one that held some.
+    `is_on_correction`: it answers the mail that asked to confirm a correction.
     """
 
     id: UUID
@@ -131,6 +132,8 @@ class DueAnswer:
     thread: Thread | None
     files: tuple[AnsweredFile, ...]
     received_at: datetime
+    outcome: str = ""
+    is_on_correction: bool = False
 
     @property
     def party(self) -> str:
@@ -241,7 +244,8 @@ class _Reader:
         """A message without any file: only those whom we know hear of it."""
         if not self._units_of(row.sender) or not self._may_write_to(row.sender):
             return None
-        return self._due(AnswerKind.NO_FILE, row, (), unit=self._units_of(row.sender)[0], recipients=(row.sender,))
+        due = self._due(AnswerKind.NO_FILE, row, (), unit=self._units_of(row.sender)[0], recipients=(row.sender,))
+        return replace(due, outcome=row.outcome, is_on_correction=row.is_on_correction)
 
     def _of_no_unit(self, kind: AnswerKind, rows: list[Any], files: tuple[AnsweredFile, ...]) -> DueAnswer | None:
         """To the sender alone, and of no unit: nobody knows whose the file is, or it is not for the sender to hear."""

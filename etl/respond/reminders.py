@@ -40,6 +40,8 @@ class Situation:
     @property
     def lack(self) -> Lack | None:
         """None: nothing is wanted from the unit, or it waits on us."""
+        if self.turn.is_ours:
+            return None
         return {UnitStatus.MISSING: Lack.NOTHING, UnitStatus.REJECTED: Lack.RETURNED}.get(self.status)
 
     def own_until(self, deadline: datetime) -> datetime | None:
@@ -232,9 +234,16 @@ _STATUS = {
 
 
 def office_letter(
-    reminding: Reminding, situations: Sequence[Situation], reminded: Sequence[str], unreachable: Sequence[str]
+    reminding: Reminding,
+    situations: Sequence[Situation],
+    reminded: Sequence[str],
+    unreachable: Sequence[str],
+    replies: Sequence[tuple[str, ...]] = (),
 ) -> Letter:
-    """The digest for the office: the matrix, who is open, who was reminded, a text for Zalo."""
+    """The digest for the office: the matrix, who is open, who was reminded, a text for Zalo.
+
+    `replies`: letters that wait for an officer, each as unit, date, first line and number.
+    """
     regime, period = reminding.regime, reminding.period
     open_ones = [situation for situation in situations if not situation.status.is_accepted]
     blocks: list[Block] = [
@@ -247,6 +256,9 @@ def office_letter(
     if open_ones:
         rows = tuple((one.unit.name, _STATUS[one.status], _note(reminding, one, reminded)) for one in open_ones)
         blocks.append(Table(("Đơn vị", "Tình trạng", "Ghi chú"), rows, title="Các đơn vị chưa xong"))
+    if replies:
+        title = "Thư trả lời cần xem (đơn vị chưa bị nhắc tiếp cho đến khi cán bộ ghi nhận)"
+        blocks.append(Table(("Đơn vị", "Ngày", "Nội dung", "Số"), tuple(replies), title=title))
     if unreachable:
         words = f"Chưa có địa chỉ thư nên chưa nhắc được: {', '.join(unreachable)}."
         blocks.append(Paragraph(words))
@@ -269,6 +281,8 @@ def _note(reminding: Reminding, situation: Situation, reminded: Sequence[str]) -
         notes.append(f"gia hạn đến {until_words(situation.extended_until)}")
     if own is not None and own != situation.extended_until:
         notes.append(f"{'đang sửa, hạn' if own > reminding.now else 'hạn sửa đã hết'} {until_words(own)}")
+    if situation.turn.wrote_at is not None:
+        notes.append(f"có thư trả lời {_on_day(situation.turn.wrote_at)}, chờ cán bộ xem")
     if situation.unit.code in reminded:
         notes.append("đã nhắc hôm nay")
     return "; ".join(notes)

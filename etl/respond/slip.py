@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy
 
 from etl.forms.layout import FINDINGS_SHEET
+from etl.model.mail import MessageOutcome
 from etl.model.regime import Timeliness
 from etl.respond.due import AnsweredFile, AnswerKind, DueAnswer
 from etl.respond.figures import figures
@@ -206,7 +207,39 @@ def _duplicate(case: _Case) -> _Said:
     return _Said("plain", f"Đã nhận lại tệp {case.report}", (Paragraph(words),))
 
 
-def _no_file(_case: _Case) -> _Said:
+_UNOPENED = {
+    MessageOutcome.WINMAIL: (
+        "trong thư chỉ có tệp winmail.dat do Outlook đóng gói, nơi nhận không mở được",
+        "gửi lại ở định dạng HTML hoặc văn bản thuần (trong Outlook: thẻ Định dạng văn bản, chọn HTML) và đính kèm lại "
+        "tệp báo cáo",
+    ),
+    MessageOutcome.UNSAFE: (
+        "thư được chuyển tiếp hoặc lồng nhau quá nhiều lớp, nơi nhận không mở được",
+        "soạn một thư mới, đính kèm trực tiếp tệp báo cáo rồi gửi lại",
+    ),
+    MessageOutcome.SEALED: (
+        "thư được mã hóa hoặc đóng gói cùng chữ ký số, nơi nhận không mở được",
+        "gửi lại thư không mã hóa, đính kèm tệp báo cáo; tệp đã ký số thì gửi như một tệp thường",
+    ),
+    MessageOutcome.TOO_LARGE: (
+        "thư quá lớn nên các tệp trong thư chưa được lấy về",
+        "gửi lại riêng tệp báo cáo, bỏ các ảnh và video không cần thiết",
+    ),
+}
+"""What came in a letter of which no file could be taken, and what its sender is to do."""
+
+
+def _no_file(case: _Case) -> _Said:
+    if case.due.outcome in _UNOPENED:
+        came, ask = _UNOPENED[MessageOutcome(case.due.outcome)]
+        words = f"Thư của anh/chị đã đến, nhưng {came}, nên chưa có tệp báo cáo nào được tiếp nhận. Đề nghị {ask}."
+        return _Said("mend", "Đã nhận thư, không mở được tệp trong thư", (Paragraph(words),))
+    if case.due.is_on_correction:
+        words = (
+            "Cảm ơn anh/chị đã trả lời thư về số liệu đã sửa theo trao đổi. Cán bộ phụ trách sẽ đọc và ghi nhận; đơn "
+            "vị không phải gửi lại thư này."
+        )
+        return _Said("good", "Đã nhận trả lời về số liệu đã sửa", (Paragraph(words),))
     words = (
         "Thư của anh/chị đã đến, trong thư không có tệp báo cáo nào đọc được. Nếu anh/chị định gửi báo cáo, xin gửi "
         "lại và đính kèm biểu mẫu Excel (.xlsx). Nếu anh/chị trao đổi công việc hoặc báo đã gửi bằng hình thức khác, "

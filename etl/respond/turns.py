@@ -14,11 +14,18 @@ from etl.warehouse import sql
 @dataclass(frozen=True, slots=True)
 class Turn:
     """`sent_at`: when the unit itself last sent a report. `mend_until`: the exclusive end of its days to mend the one
-    that came back, as its last letter named it; None: none came back by mail.
+    that came back, as its last letter named it; None: none came back by mail. `wrote_at`: when it last wrote a letter
+    without a file that no officer has settled.
     """
 
     sent_at: datetime | None = None
     mend_until: datetime | None = None
+    wrote_at: datetime | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the unit waits for the office: it has written since its last report, and nobody has settled that."""
+        return self.wrote_at is not None and (self.sent_at is None or self.wrote_at > self.sent_at)
 
 
 NOBODYS = Turn()
@@ -33,11 +40,11 @@ def read_turns(
     now: datetime,
 ) -> dict[str, Turn]:
     """By unit; those with which nothing has happened are not in it. `extended`: exclusive deadlines of their own."""
-    asked = {"regime": regime.name, "period": period.code, "as_of": now}
+    asked = {"regime": regime.name, "period": period.code, "opens_at": period.opens_at, "as_of": now}
     found = {}
     for row in connection.execute(sqlalchemy.text(sql("respond/turns")), asked):
         deadline = extended.get(row.unit, period.deadline)
         days = regime.correction_days
         mend = mend_until(deadline, row.first_returned_at, row.told_at, days) if row.told_at is not None else None
-        found[row.unit] = Turn(row.sent_at, mend)
+        found[row.unit] = Turn(row.sent_at, mend, row.wrote_at)
     return found
