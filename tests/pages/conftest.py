@@ -36,6 +36,11 @@ class Pages:
     journey: Journey
     settings: Settings
 
+    @property
+    def database(self) -> str:
+        """Name of the database behind."""
+        return sqlalchemy.make_url(self.settings.warehouse_url or "").database or ""
+
     def get(self, path: str, who: str = "auditor", **options: Any) -> Any:
         headers = {"accept": "text/html", **({"x-who": who} if who else {})}
         return self.client.get(path, headers=headers, follow_redirects=False, **options)

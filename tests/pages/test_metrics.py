@@ -38,7 +38,6 @@ def samples(text: str) -> dict[tuple[str, str], float]:
 
 
 def test_the_token_opens_what_the_warehouse_holds(pages: Pages, server: embedded.Server) -> None:
-    database = str(pages.journey.warehouse.engine.url.database)
     assert asked(pages, f"Bearer {TOKEN}", None)[0] == 404
     for bearer in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer None"):
         assert asked(pages, bearer)[0] == 401, bearer
@@ -54,7 +53,7 @@ def test_the_token_opens_what_the_warehouse_holds(pages: Pages, server: embedded
     assert found["etl_ledger_events", ""] > 8 and found["etl_disk_free_bytes", ""] > 0
     assert found["etl_channel_last_success_timestamp_seconds", "folder"] > 1_600_000_000
     assert {name for name, _ in found} == set(GAUGES), "each gauge is there, be it 0"
-    with psycopg.connect(server.conninfo(embedded.SUPERUSER, database), autocommit=True) as connection:
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, pages.database), autocommit=True) as connection:
         connection.execute("ALTER TABLE ledger DISABLE TRIGGER ALL")
         connection.execute("UPDATE ledger SET actor = 'x' WHERE seq = 2")
         connection.execute("UPDATE receipt SET status = 'received', landed_at = now() - interval '1 hour'")
