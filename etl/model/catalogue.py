@@ -110,7 +110,7 @@ KINDS: tuple[FindingKind, ...] = (
         "form-not-found",
         "Không tìm thấy bảng số liệu",
         _C,
-        f"Tệp không có bảng số liệu của biểu mẫu (các trang: {{found}}). {_SEND_AGAIN}",
+        f"Tệp không có bảng số liệu của biểu mẫu ({{found}}). {_SEND_AGAIN}",
     ),
     FindingKind(
         "regime-unknown",

@@ -102,7 +102,7 @@ def read_reports(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regim
     kinds = kinds_of(grids, spec)
     if DATA_SHEET not in kinds.values():
         names = ", ".join(f"“{grid.name}”" for grid in grids if not grid.is_hidden)
-        raise UnreadableFile(finding("form-not-found", found=names))
+        raise UnreadableFile(finding("form-not-found", found=f"các trang: {names}"))
     if any(grid.name == THROUGH_SHEET for grid in grids):
         spec = spec.of_an_office
         report.through, found = read_through(grids, spec, _metadata(grids).get(THROUGH_KEY, ""))

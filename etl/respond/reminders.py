@@ -166,7 +166,10 @@ def _reminder_blocks(reminding: Reminding, situation: Situation, step: Step) -> 
         )
         ask = "Đề nghị đơn vị điền biểu mẫu đã cấp và gửi về nơi nhận báo cáo (có thể trả lời thư này, kèm tệp)."
     if situation.lack is Lack.RETURNED:
-        ask = "Đề nghị đơn vị sửa các nội dung đã nêu trong thư trả lời trước, ngay trên tệp kèm thư ấy, rồi gửi lại."
+        ask = (
+            "Đề nghị đơn vị làm theo thư trả lời trước: sửa các nội dung đã nêu, dùng chính tệp hoặc biểu mẫu kèm thư "
+            "ấy, rồi gửi lại."
+        )
     facts = [(f"Hạn {send}", until_words(until))]
     if not step.is_after:
         facts.append(("Ngày làm việc cuối cùng trước hạn", _day_words(last)))

@@ -16,10 +16,10 @@ from etl.respond.parts import KEPT, demands, footer, grouped, proof, sentence, u
 from etl.respond.standing import Standing
 from etl.warehouse import sql
 
-_WORD = (
-    "Tệp Word kèm theo là báo cáo của đơn vị, lập từ chính biểu mẫu đã gửi, dùng để Thủ trưởng đơn vị ký khi cần bản "
-    "giấy."
-)
+_WORD = "Tệp Word kèm theo là báo cáo của đơn vị, lập từ chính biểu mẫu đã gửi, dùng để Thủ trưởng đơn vị ký."
+
+
+_SEND_SIGNED = "Nếu chưa gửi bản ký, đề nghị gửi bản chụp (PDF) văn bản đã ký, đóng dấu."
 
 
 class Enclosed(StrEnum):
@@ -31,7 +31,10 @@ class Enclosed(StrEnum):
         f"“{FINDINGS_SHEET}” liệt kê từng nội dung. Đơn vị sửa ngay trong tệp ấy, lưu rồi gửi lại; màu và ghi chú "
         "không in ra giấy, không cần xóa."
     )
-    FORM = "Kèm theo là biểu mẫu (.xlsx) của đơn vị; đề nghị điền rồi gửi lại."
+    FORM = (
+        "Nếu không gửi lại được như hướng dẫn ở trên, đơn vị điền vào biểu mẫu (.xlsx) kèm theo thư này và gửi biểu "
+        "mẫu ấy; chỉ cần làm một trong hai cách."
+    )
     FILLED_FORM = (
         "Kèm theo là biểu mẫu mới (.xlsx), đã ghi sẵn những số liệu đọc được từ tệp đơn vị gửi; "
         "đề nghị điền tiếp rồi gửi lại."
@@ -95,7 +98,8 @@ def _accepted(case: _Case) -> _Said:
         f"{case.office} đã tiếp nhận báo cáo của đơn vị. Báo cáo đạt yêu cầu, được đưa vào tổng hợp. Thư này là biên "
         "nhận, đề nghị đơn vị lưu lại."
     )
-    blocks = paragraphs(words, _WORD if case.has_word else "")
+    is_signed_wanted = case.has_word and case.stand.regime.signed_copy == "required"
+    blocks = paragraphs(words, _WORD if case.has_word else "", _SEND_SIGNED if is_signed_wanted else "")
     return _Said("good", f"Đã tiếp nhận {case.report}", tuple(blocks), is_accepted=True)
 
 
