@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy
 
 from etl import ledger
+from etl.contacts import addresses_of_unit
 from etl.ledger import Event
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import RetryableError
@@ -334,6 +335,17 @@ def mail_status(journey: Journey, regime: str, period: str) -> dict[str, Any]:
                 for row in dead
             ],
         }
+
+
+def unreachable_office(journey: Journey, regime: str, clock: Clock) -> str:
+    """The code under which the office of the regime lacks an address, so that its digest goes to nobody; '' if it does
+    not, or if no mail goes out at all."""
+    unit = journey.regime(regime).office.unit
+    day = clock.now.astimezone(LOCAL).date()
+    if journey.settings.smtp_url is None:
+        return ""
+    with journey.warehouse.begin() as connection:
+        return "" if addresses_of_unit(connection, unit, day) else unit
 
 
 def _sent(connection: sqlalchemy.Connection, submission: Any) -> Sent:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -17,6 +18,7 @@ from etl.mailroom import search as search_all
 from etl.model.clock import LOCAL
 from etl.model.decision import Reason
 from etl.model.errors import UsageError
+from etl.model.receipt import receipt_number
 from etl.model.words import MESSAGE, STATUS
 from etl.publish.words import CHANNEL, TIME_SOURCE
 from etl.receive.by_hand import HandDelivery
@@ -66,7 +68,8 @@ def add(
         now = clock(as_of)
         delivery = HandDelivery(file, channel, _instant(received_at), regime, unit, incoming_number, evidence)
         ids = add_file(opened, delivery, by(officer), Reason("", why), now)
-        show(ids, as_json, lambda: console.print(f"Đã ghi nhận {len(ids)} tệp: {', '.join(ids)}.", soft_wrap=True))
+        numbers = ", ".join(receipt_number(UUID(one)) for one in ids)
+        show(ids, as_json, lambda: console.print(f"Đã ghi nhận {len(ids)} tệp: {numbers}.", soft_wrap=True))
 
 
 @receipts_verbs.command("accept")

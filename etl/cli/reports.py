@@ -8,7 +8,7 @@ import sqlalchemy
 import typer
 
 from etl import ledger
-from etl.answers import mail_status
+from etl.answers import mail_status, unreachable_office
 from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
 from etl.cli.screen import figure, minute
@@ -79,6 +79,12 @@ def status(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: 
                 line = f"{CHANGE[change['change']]} lúc {minute(change['at'])}, theo {change['document']}."
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
             show_mail(found["mail"])
+            if office := unreachable_office(opened, regime, clock(as_of)):
+                console.print(
+                    f"Văn phòng chưa có địa chỉ thư nên không nhận được thư tình hình: nhập địa chỉ cho mã {office} "
+                    "bằng lệnh contacts import.",
+                    soft_wrap=True,
+                )
             for one in found["replies"]:
                 line = (
                     f"Thư trả lời cần xem: {one['name']}, {minute(one['received_at'])}, {one['number']}: {one['said']}"

@@ -1,6 +1,7 @@
 """What people read for the codes of statuses."""
 
 import errno
+import socket
 
 STATUS = {
     "received": "đã tiếp nhận, chờ xử lý",
@@ -72,9 +73,17 @@ _OS_TROUBLE = {
     errno.ENOSPC: "ổ đĩa đã đầy",
     errno.EROFS: "ổ đĩa chỉ cho đọc",
     errno.ENAMETOOLONG: "tên tệp quá dài",
+    errno.ECONNREFUSED: "máy chủ từ chối kết nối (chưa chạy, hoặc sai cổng)",
+    errno.ECONNRESET: "máy chủ ngắt kết nối",
+    errno.ETIMEDOUT: "máy chủ không trả lời",
+    errno.EHOSTUNREACH: "không có đường mạng đến máy chủ",
+    errno.ENETUNREACH: "không có đường mạng đến máy chủ",
+    socket.EAI_NONAME: "không tìm thấy máy chủ mang tên này",
 }
 
 
 def os_trouble(error: OSError) -> str:
-    """What the system says of a file, in Vietnamese; its own words where we have none."""
+    """What the system says of a file or a connection, in Vietnamese; its own words where we have none."""
+    if isinstance(error, TimeoutError) and error.errno is None:
+        return _OS_TROUBLE[errno.ETIMEDOUT]
     return _OS_TROUBLE.get(error.errno or 0) or error.strerror or str(error)

@@ -17,6 +17,7 @@ import imapclient
 from imapclient import exceptions as imap_errors
 
 from etl.model.errors import FatalError, RetryableError
+from etl.model.words import os_trouble
 
 CONNECT_SECONDS = 20.0
 READ_SECONDS = 90.0
@@ -105,7 +106,7 @@ class ImapSession:
     @contextmanager
     def open(cls, server: MailServer) -> Iterator["ImapSession"]:
         """Connects, secures and logs in; logs out at the end."""
-        with _as_retryable(f"the mail server {server.host}:{server.port}"):
+        with _as_retryable(f"máy chủ thư {server.host}:{server.port}"):
             client = _connect(server)
         try:
             yield cls(client)
@@ -125,26 +126,26 @@ class ImapSession:
         return validity, KEYWORD if keeps_ours else "\\Flagged"
 
     def _select(self, folder: str, *, readonly: bool) -> tuple[int, dict[bytes, Any]]:
-        with _as_retryable(f"the folder {folder}"):
+        with _as_retryable(f"thư mục {folder}"):
             answer = self._client.select_folder(folder, readonly=readonly)
         return int(answer.get(b"UIDVALIDITY", 0)), answer
 
     def uids(self, since: date) -> list[int]:
         """Messages that came to the server on the day or later."""
-        with _as_retryable("searching the mailbox"):
+        with _as_retryable("tìm thư mới"):
             return sorted(self._client.search(["SINCE", since]))
 
     def unmarked(self, since: date, flag: str) -> list[int]:
         """Those of them without the flag."""
         lacks = ["UNFLAGGED"] if flag == "\\Flagged" else ["UNKEYWORD", flag]
-        with _as_retryable("searching the mailbox"):
+        with _as_retryable("tìm thư mới"):
             return sorted(self._client.search(["SINCE", since, *lacks]))
 
     def heads(self, uids: Sequence[int]) -> list[MessageHead]:
         """Sizes and times of arrival; messages that have gone meanwhile are left out."""
         found = []
         for part in _parts(uids):
-            with _as_retryable("fetching sizes"):
+            with _as_retryable("xem dung lượng thư"):
                 answers = self._client.fetch(part, ["RFC822.SIZE", "INTERNALDATE"])
             wanted = set(part)
             found += [
@@ -164,7 +165,7 @@ class ImapSession:
 
     def _fetch(self, uid: int, what: str) -> bytes:
         try:
-            with _as_retryable("fetching a message", passing=True):
+            with _as_retryable("lấy thư", passing=True):
                 answer = self._client.fetch([uid], [what])
         except imap_errors.IMAPClientError as error:
             raise MessageRefused(str(error)) from error
@@ -176,14 +177,14 @@ class ImapSession:
     def mark(self, uids: Sequence[int], flag: str) -> None:
         """Flags messages of the open folder."""
         for part in _parts(uids):
-            with _as_retryable("flagging messages"):
+            with _as_retryable("đánh dấu thư đã nhận"):
                 self._client.add_flags(part, [flag], silent=True)
 
     def move(self, uids: Sequence[int], folder: str) -> None:
         """Moves messages of the open folder; where the server cannot move, copies and deletes just these."""
         if not uids:
             return
-        with _as_retryable(f"moving messages to {folder}"):
+        with _as_retryable(f"chuyển thư sang {folder}"):
             if not self._client.folder_exists(folder):
                 self._client.create_folder(folder)
             for part in _parts(uids):
@@ -234,14 +235,16 @@ def _as_retryable(what: str, *, passing: bool = False) -> Iterator[None]:
     try:
         yield
     except imap_errors.IMAPClientAbortError as error:
-        raise RetryableError(f"{what}: the connection broke off: {error}") from error
+        raise RetryableError(f"{what}: kết nối bị đứt: {error}") from error
     except imap_errors.LoginError as error:
-        raise RetryableError(f"{what}: the login was refused: {error}") from error
+        raise RetryableError(f"{what}: đăng nhập bị từ chối: {error}") from error
     except imap_errors.IMAPClientError as error:
         if passing:
             raise
         raise RetryableError(f"{what}: {error}") from error
-    except (OSError, EOFError, ValueError, AttributeError, imap_errors.ProtocolError) as error:
+    except OSError as error:
+        raise RetryableError(f"{what}: {os_trouble(error)}") from error
+    except (EOFError, ValueError, AttributeError, imap_errors.ProtocolError) as error:
         raise RetryableError(f"{what}: {type(error).__name__}: {error}") from error
 
 

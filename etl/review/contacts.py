@@ -19,7 +19,7 @@ from etl.model.errors import ConfigProblem, UsageError
 from etl.model.words import os_trouble
 from etl.regime.fields import OptionalDay, Text
 from etl.regime.schema import Strict
-from etl.regime.source import Located, read_csv
+from etl.regime.source import Located, Table, read_csv
 from etl.review.extend import hashed
 from etl.review.files import refuse
 from etl.review.officers import check_decision
@@ -85,8 +85,9 @@ def import_contacts(
         UsageError: officer or reason is missing, or the file holds a mistake (all are listed, nothing is taken).
     """
     check_decision(connection, by, reason, needs_document=False)
-    rows = _rows(path)
-    refuse(path, _problems(rows, units, own))
+    table = _table(path)
+    rows = table.rows
+    refuse(path, [*table.problems, *_problems(rows, units, own)])
     contacts = [
         {
             **dict(zip(("unit", "kind", "address", "valid_from"), located.row.key, strict=True)),
@@ -112,16 +113,14 @@ def import_contacts(
     return [Event("contacts_imported", "contacts", sha256, payload)]
 
 
-def _rows(path: Path) -> Sequence[Located[ContactRow]]:
+def _table(path: Path) -> Table[ContactRow]:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"Không mở được tệp “{path}”: {os_trouble(error)}.") from error
     if len(data) > LARGEST_FILE:
         raise UsageError(f"Tệp “{path.name}” quá lớn: danh bạ không quá {LARGEST_FILE // 1024**2} MB.")
-    table = read_csv(path.name, _as_csv(path, data) if data.startswith(b"PK") else data, ContactRow)
-    refuse(path, table.problems)
-    return table.rows
+    return read_csv(path.name, _as_csv(path, data) if data.startswith(b"PK") else data, ContactRow)
 
 
 def _as_csv(path: Path, data: bytes) -> bytes:

@@ -43,7 +43,7 @@ KEYS = {
 }  # fmt: skip
 MORE = {
     "receipts": {"received_at_source"},
-    "status": {"period_state", "mail"},
+    "status": {"period_state", "mail", "replies"},
     "unit": {"extended_until", "fullness"},
     "consolidate": {"regime", "period"},
 }

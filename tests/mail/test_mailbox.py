@@ -122,7 +122,7 @@ def _clock(now: dt.datetime):  # type: ignore[no-untyped-def]
 
 def test_a_wrong_password_is_reported_and_not_shown(post: Post) -> None:
     done = post.collect(url=post.host.url(post.user, password="sai-mat-khau"))
-    with pytest.raises(RetryableError, match=r"phong.*login was refused") as error:
+    with pytest.raises(RetryableError, match=r"phong.*đăng nhập bị từ chối") as error:
         done.raise_troubles()
     assert "sai-mat-khau" not in str(error.value)
 
@@ -224,7 +224,7 @@ def test_an_access_token_instead_of_a_password(post: Post, tmp_path: Path) -> No
     url = f"{post.host.url(post.user, password='khong-dung')}&token_file={file}"
     post.send(letter(files=[("x.xlsx", A)]))
     file.write_text("het-han\n")
-    with pytest.raises(RetryableError, match="login was refused"):
+    with pytest.raises(RetryableError, match="đăng nhập bị từ chối"):
         post.collect(url=url).raise_troubles()
     file.write_text(f"{TOKEN}{post.user}\n")
     assert post.collect(url=url).taken.received == 1
