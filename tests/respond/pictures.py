@@ -22,7 +22,9 @@ from playwright.sync_api import sync_playwright
 from etl import answers, embedded
 from etl.answers import Answers
 from etl.config import Settings
+from etl.corrections import Correction, correct
 from etl.model.clock import Clock
+from etl.model.decision import By, Reason
 from etl.model.errors import RetryableError
 from etl.pipeline import Journey
 from etl.reminding import Reminders
@@ -69,6 +71,7 @@ def letters(home: Path) -> Iterator[tuple[str, bytes]]:
             Answers(journey, clock).respond()
         yield from kinds(journey)
         yield from mistake(journey, home, units[0])
+        yield from again(journey, home, units)
         yield from digest(journey, home, units[1])
         yield from reminders(journey)
 
@@ -103,6 +106,32 @@ def mistake(journey: Journey, home: Path, unit: str) -> Iterator[tuple[str, byte
     with suppress(RetryableError):
         Answers(journey, clock).respond()
     yield from (("returned-still-counts", bytes(row.body)) for row in outbox(journey) if row.id not in before)
+
+
+def again(journey: Journey, home: Path, units: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The same files once more, and corrections by telephone: over an accepted report, over one with more to mend."""
+    accepted, returned, corrected = units[10], units[11], units[2]
+    names = {("duplicate", accepted): "duplicate", ("returned", returned): "returned-again"}
+    names |= {("correction", corrected): "correction", ("correction", returned): "correction-open"}
+    officer, why = By("nv.a", "mẫu"), Reason("", "trao đổi qua điện thoại (mẫu)")
+    for minutes in (70, 75):
+        before = {row.id for row in outbox(journey)}
+        sent = SENT + timedelta(minutes=minutes)
+        send(journey, home, accepted, [], sent)
+        send(journey, home, returned, ["broken_sum"], sent)
+        clock = Clock(sent + timedelta(minutes=2), is_simulated=True)
+        journey.process(clock)
+        with suppress(RetryableError):
+            Answers(journey, clock).respond()
+    clock = Clock(SENT + timedelta(minutes=80), is_simulated=True)
+    journey.add_officer("nv.a", "Nguyễn Văn A (mẫu)", clock)
+    for unit in (corrected, returned):
+        correct(journey, Correction(REGIME, PERIOD, unit, (("CD01", "3"),)), officer, why, clock)
+    with suppress(RetryableError):
+        Answers(journey, clock).respond()
+    for row in outbox(journey):
+        if row.id not in before and (row.kind, row.unit) in names:
+            yield names[row.kind, row.unit], bytes(row.body)
 
 
 def digest(journey: Journey, home: Path, unit: str) -> Iterator[tuple[str, bytes]]:
