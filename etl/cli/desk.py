@@ -43,6 +43,10 @@ def approve(
     officer: Officer,
     back: Annotated[bool, typer.Option("--back", help="Trả lại để chỉnh sửa; phải ghi lý do (--why).")] = False,
     why: Annotated[str, typer.Option("--why", help="Lý do trả lại.")] = "",
+    accept: Annotated[
+        str,
+        typer.Option("--accept-differences", help="Lý do lãnh đạo chấp nhận văn bản sửa tay ghi khác số liệu."),
+    ] = "",
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
@@ -52,9 +56,14 @@ def approve(
         if back:
             done = desk.send_back(regime, period, version, why, who, now)
         else:
-            done = desk.approve(regime, period, version, who, now)
+            done = desk.approve(regime, period, version, who, now, accept=accept)
         then = " Sau khi chỉnh sửa, chạy lệnh submit để trình lại." if back else ""
-        show(done, as_json, lambda: _say(f"Lần {done['version']}: {done['step_name']}.{then}"))
+
+        def people() -> None:
+            _say(f"Lần {done['version']}: {done['step_name']}.{then}")
+            _differences("Đã chấp nhận chỗ khác số liệu", done["accepted"])
+
+        show(done, as_json, people)
 
 
 @desk_verbs.command()
@@ -129,12 +138,11 @@ def import_report(
     """Nhận bản Word đã sửa tay thay cho dự thảo mới nhất; đối chiếu mọi số với số liệu."""
     with journey() as opened:
         done = Desk(opened).import_report(regime, period, file, why, by(officer), clock(as_of))
-        rows = [(d["what"], d["found"], d["expected"], d["where"]) for d in done["differences"]]
 
         def people() -> None:
-            _say(f"Đã nhận bản sửa tay của lần {done['version']}; {len(rows)} chỗ khác số liệu.")
-            if rows:
-                table("Số khác số liệu", ("Số liệu", "Văn bản ghi", "Số liệu là", "Ở đâu"), rows)
+            found = done["differences"]
+            _say(f"Đã nhận bản sửa tay của lần {done['version']}; {len(found)} chỗ khác số liệu.")
+            _differences("Số khác số liệu", found)
 
         show(done, as_json, people)
 
@@ -180,6 +188,12 @@ def _tell(title: str, done: dict[str, Any]) -> None:
         _say(f"  {name}")
     for note in done["notes"]:
         _say(note)
+
+
+def _differences(title: str, found: list[dict[str, Any]]) -> None:
+    if found:
+        rows = [(d["what"], d["found"], d["expected"], d["where"]) for d in found]
+        table(title, ("Số liệu", "Văn bản ghi", "Số liệu là", "Ở đâu"), rows)
 
 
 def _say(text: str) -> None:

@@ -4,7 +4,7 @@ The number comes after the signature; what was approved is what goes out, byte f
 issued is ever altered: a late correction makes a new version, issued under a number of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.model.issue import Step
 from etl.model.regime import Period, Regime
-from etl.publish.recheck import recheck
+from etl.publish.recheck import Difference, recheck
 from etl.review import issuing
 from etl.review.issuing import Numbering, VersionState
 from etl.review.officers import check_officer
@@ -101,13 +101,18 @@ class Desk:
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
         return _made(state, target, notes)
 
-    def approve(self, regime_name: str, period_code: str, version: int, by: By, clock: Clock) -> dict[str, Any]:
+    def approve(
+        self, regime_name: str, period_code: str, version: int, by: By, clock: Clock, *, accept: str = ""
+    ) -> dict[str, Any]:
         """Records that the leader approves the version that was handed up.
 
+        `accept`: why numbers that a person typed over may differ from the figures; kept with the decision.
+
         Raises:
-            UsageError: it cannot be approved now, or by this officer: two pairs of eyes see what was let pass.
+            UsageError: it cannot be approved now, or by this officer: two pairs of eyes see what was let pass; or its
+                text differs from the figures and nobody accepts that.
         """
-        return self._decide(regime_name, period_code, version, Step.APPROVED, "", by, clock)
+        return self._decide(regime_name, period_code, version, Step.APPROVED, accept, by, clock)
 
     def send_back(
         self, regime_name: str, period_code: str, version: int, why: str, by: By, clock: Clock
@@ -120,11 +125,15 @@ class Desk:
     ) -> dict[str, Any]:
         with self.opened(regime_name, period_code) as sets:
             state = issuing.check_decide(_states(sets), version)
-            if step is Step.APPROVED and not sets.regime.office.leader_countersigns:
-                issuing.check_four_eyes(sets.connection, state, by)
+            accepted: tuple[Difference, ...] = ()
+            if step is Step.APPROVED:
+                accepted = sets.differences(state)
+                why = issuing.check_accepted(state, accepted, why)
+                if not sets.regime.office.leader_countersigns:
+                    issuing.check_four_eyes(sets.connection, state, by)
             events = issuing.add_step(sets.connection, state, step, state.document, why, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
-            return state_json(_states(sets)[0])
+            return state_json(_states(sets)[0]) | {"accepted": differences_json(accepted)}
 
     def issue(
         self,
@@ -173,10 +182,7 @@ class Desk:
         return {
             "version": state.version,
             "sha256": blob.sha256,
-            "differences": [
-                {"figure": d.tag, "what": d.what, "found": d.found, "expected": d.expected, "where": d.where}
-                for d in found
-            ],
+            "differences": differences_json(found),
         }
 
     # ------------------------------------------------------------------ inside
@@ -207,6 +213,13 @@ def state_json(state: VersionState) -> dict[str, Any]:
         "number": state.number,
         "issued_on": None if state.issued_on is None else state.issued_on.isoformat(),
     }
+
+
+def differences_json(found: Iterable[Difference]) -> list[dict[str, Any]]:
+    """Where a text says other numbers than the figures."""
+    return [
+        {"figure": d.tag, "what": d.what, "found": d.found, "expected": d.expected, "where": d.where} for d in found
+    ]
 
 
 def _made(state: VersionState, folder: Path, notes: list[str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.model.issue import Step
 from etl.review import issuing
+from etl.review.issuing import VersionState
 from etl.text import prose_count
 from etl.warehouse import sql
 
@@ -36,6 +37,7 @@ def ask(desk: Desk, regime: str, period: str, version: int) -> Question | None:
         content, _ = sets.content(newest.id)
         lines = [counts_words(content), _missing(sets, newest.id), _warnings(sets, newest.id)]
         lines.append(f"Tệp: `{sets.folder / f'v{version}'}`")
+        lines += _differences(sets, newest)
         lines.append("Chọn **Trả lại** thì ghi lý do. Mã cán bộ: xem lệnh `officers list`.")
         title = f"Dự thảo lần {version}: {sets.regime.title}, {sets.period.name}"
         return Question(title, "\n\n".join(lines))
@@ -57,7 +59,7 @@ def answer(
     if newest["version"] == version and newest["step"] == Step.DRAFT:
         desk.submit(regime, period, by, clock, signer=signer)
     if chosen == APPROVE:
-        done = desk.approve(regime, period, version, by, clock)
+        done = desk.approve(regime, period, version, by, clock, accept=why)
     else:
         done = desk.send_back(regime, period, version, why, by, clock)
     return str(done["step_name"])
@@ -75,6 +77,14 @@ def _missing(sets: Sets, version_id: object) -> str:
 def _warnings(sets: Sets, version_id: object) -> str:
     found = sets.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": version_id}).scalar_one()
     return f"Nội dung đề nghị giải trình: {prose_count(found)}."
+
+
+def _differences(sets: Sets, state: VersionState) -> list[str]:
+    found = sets.differences(state)
+    if not found:
+        return []
+    listed = "".join(f"\n- {_plain(str(one))}" for one in found)
+    return [f"Văn bản sửa tay khác số liệu (chọn **Duyệt** thì ghi lý do chấp nhận):\n{listed}"]
 
 
 def _plain(name: str) -> str:

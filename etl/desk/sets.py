@@ -20,6 +20,7 @@ from etl.publish import letters
 from etl.publish.appendix_workbook import write_appendix
 from etl.publish.changes import Change, changes_between, changes_table
 from etl.publish.page_budget import about_budget, counted_pages
+from etl.publish.recheck import Difference, recheck
 from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
@@ -58,6 +59,12 @@ class Sets:
     def changes(self, old: VersionState, new: VersionState) -> tuple[Change, ...]:
         """What differs between two versions."""
         return changes_between(self.content(old.id)[0], self.content(new.id)[0])
+
+    def differences(self, state: VersionState) -> tuple[Difference, ...]:
+        """Where the text that a person edited says other numbers than the figures of its version."""
+        if not state.edited:
+            return ()
+        return recheck(self.office.landing.read(state.edited), self.content(state.id)[0])
 
     def fill_submission(
         self, states: Sequence[VersionState], folder: Path, officer: str, signer: str
@@ -102,7 +109,7 @@ class Sets:
             missing=tuple(missing.scalars()),
             warnings=warnings.scalar_one(),
             files=_named(path.name for path in folder.iterdir()),
-            edited=_edited(state),
+            edited=_edited(state, self.differences(state)),
             changes=None if compared is None else changes_table(self.changes(compared, state)),
             replaces="" if before is None else before.as_named(),
             returned="" if returned is None else _returned(returned),
@@ -193,11 +200,14 @@ def _named(files: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{_PAPERS[name]} ({', '.join(found)})" for name, found in kinds.items() if found)
 
 
-def _edited(state: VersionState) -> str:
+def _edited(state: VersionState, differences: Sequence[Difference]) -> str:
+    """Each difference in full, however many: the leader signs for every one of them."""
     if not state.edited:
         return "Văn bản do hệ thống lập từ số liệu, chưa chỉnh sửa bằng tay."
-    if not state.differences:
+    if not differences:
         return "Văn bản đã được chỉnh sửa bằng tay; mọi số gắn với số liệu đều khớp."
+    count, listed = prose_count(len(differences)), "; ".join(map(str, differences))
     return (
-        f"Văn bản đã được chỉnh sửa bằng tay; {prose_count(state.differences)} chỗ khác số liệu, đã liệt kê khi nhận."
+        f"Văn bản đã được chỉnh sửa bằng tay; {count} chỗ khác số liệu: {listed}. Phụ lục vẫn theo số liệu; duyệt"
+        " văn bản này phải ghi lý do chấp nhận các chỗ trên."
     )

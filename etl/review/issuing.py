@@ -132,12 +132,35 @@ def check_four_eyes(connection: sqlalchemy.Connection, state: VersionState, by: 
         )
 
 
+def check_accepted(state: VersionState, differences: Sequence[object], why: str) -> str:
+    """Why a text whose numbers differ from the figures may go out all the same; empty where none differs.
+
+    Raises:
+        UsageError: numbers differ and nobody says why: the report would contradict its own appendix.
+    """
+    if not differences:
+        return ""
+    if not clean(why):
+        listed = "".join(f"\n- {one}" for one in differences)
+        raise UsageError(
+            f"Văn bản sửa tay của lần {state.version} có {len(differences)} chỗ khác số liệu:{listed}\n"
+            "Sửa lại văn bản rồi nhận lại (report import); hoặc lãnh đạo chấp nhận các chỗ này thì duyệt kèm lý do"
+            " (--accept-differences)."
+        )
+    return why
+
+
 def check_issue(states: Sequence[VersionState]) -> VersionState:
     """The version that may go out: the approved one."""
     approved = next((state for state in states if state.step is Step.APPROVED), None)
     issued = last_issued(states)
     if approved is None or (issued is not None and issued.version > approved.version):
         raise UsageError(f"Chưa có bản nào được duyệt để phát hành; lần {states[0].version}: {states[0].step_name}.")
+    if approved.edited and approved.differences and not clean(approved.why):
+        raise UsageError(
+            f"Văn bản sửa tay của lần {approved.version} khác số liệu mà khi duyệt chưa ai chấp nhận: không phát hành."
+            " Sửa số liệu hoặc văn bản, rồi trình và duyệt lại."
+        )
     return approved
 
 
@@ -160,6 +183,7 @@ def add_step(
         "step": str(step),
         "document_sha256": document,
         "why_sha256": hashlib.sha256(why.encode()).hexdigest(),
+        "differences": state.differences if state.edited else 0,
     }
     return [Event("report_decided", "report_step", str(number), payload)]
 

@@ -2,15 +2,18 @@
 
 import hashlib
 import io
+import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
 from etl import ledger
+from etl.desk import ask
 from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
@@ -223,7 +226,8 @@ def test_an_edited_word_is_taken_in_checked_and_issued(at_desk: AtDesk, tmp_path
     assert "Trên đây là toàn bộ" in words(out / "bao-cao.docx") and "Số: 07/BC-GDĐT" in words(out / "bao-cao.docx")
 
 
-def test_a_number_changed_by_hand_is_listed_with_its_figure(at_desk: AtDesk, tmp_path: Path) -> None:
+def import_wrong(at_desk: AtDesk, tmp_path: Path) -> dict[str, Any]:
+    """A leader's copy comes back with 53 for our 35, and a number of his own."""
     at_desk.draft(first)
     sent = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "bao-cao.docx"
     document = Document(str(sent))
@@ -234,9 +238,39 @@ def test_a_number_changed_by_hand_is_listed_with_its_figure(at_desk: AtDesk, tmp
     body = next(p for p in document.paragraphs if p.text.startswith("Thực hiện Kế hoạch"))
     body.add_run(" Có 17 đơn vị tiêu biểu ngày 20/4/2023.")
     document.save(str(tmp_path / "sua.docx"))
-    taken = at_desk.desk.import_report(*at_desk.key, tmp_path / "sua.docx", "Sửa tay", BY, CLOCK)
+    return at_desk.desk.import_report(*at_desk.key, tmp_path / "sua.docx", "Sửa tay", BY, CLOCK)
+
+
+def test_a_number_changed_by_hand_is_listed_with_its_figure(at_desk: AtDesk, tmp_path: Path) -> None:
+    taken = import_wrong(at_desk, tmp_path)
     assert [(d["found"], d["expected"][:2]) for d in taken["differences"]] == [("53", "35"), ("17", "kh")]
     assert "Văn bản chỉ đạo" in taken["differences"][0]["what"]
+
+
+def test_a_text_that_contradicts_its_appendix_goes_out_only_on_the_leaders_word(
+    at_desk: AtDesk, tmp_path: Path
+) -> None:
+    """53 in the body and 35 in the appendix below it is what the receiver sends back."""
+    import_wrong(at_desk, tmp_path)
+    desk, key = at_desk.desk, at_desk.key
+    slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "văn bản ghi 53; số liệu là 35" in slip and "Số gõ tay: văn bản ghi 17" in slip, "each difference in full"
+    question = ask(desk, *key, 1)
+    assert question is not None and "ghi 53; số liệu là 35" in question.body
+    with pytest.raises(UsageError, match="ghi 53; số liệu là 35"):
+        desk.approve(*key, 1, BY, CLOCK, accept=" ")
+    assert desk.versions(*key)[0]["step"] == "submitted"
+    done = desk.approve(*key, 1, BY, CLOCK, accept="Số liệu đã thống nhất với Ủy ban, phụ lục đính chính sau")
+    assert [d["found"] for d in done["accepted"]] == ["53", "17"] and "thống nhất" in done["why"]
+    with at_desk.warehouse.begin() as connection:
+        statement = "SELECT payload FROM ledger WHERE event = 'report_decided' ORDER BY seq DESC LIMIT 1"
+        payload = json.loads(connection.exec_driver_sql(statement).scalar_one())
+        assert payload["differences"] == 2 and payload["why_sha256"] == sha256_of(done["why"])
+    desk.issue(*key, 9, DAY, BY, CLOCK)
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_what_is_no_word_file_is_refused(at_desk: AtDesk, tmp_path: Path) -> None:
