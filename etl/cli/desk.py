@@ -32,7 +32,11 @@ def submit(
     """Lập bộ hồ sơ trình ký của dự thảo mới nhất: Word, phụ lục, PDF, phiếu trình."""
     with journey() as opened:
         done = Desk(opened).submit(regime, period, by(officer), clock(as_of), signer=signer)
-        show(done, as_json, lambda: _tell(f"Đã lập hồ sơ trình lần {done['version']}", done))
+        show(
+            done,
+            as_json,
+            lambda: _tell(f"Đã lập hồ sơ trình lần {done['submission']} của dự thảo lần {done['version']}", done),
+        )
 
 
 @desk_verbs.command()
@@ -104,9 +108,19 @@ def versions(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> N
     """Từng lần dự thảo đã đi đến bước nào."""
     with journey() as opened:
         found = Desk(opened).versions(regime, period)
-        rows = [(v["version"], v["step_name"], v["number"], _shown(v["issued_on"]), v["why"]) for v in found]
-        headings = ("Lần", "Tình trạng", "Số", "Ngày", "Lý do trả lại")
-        show(found, as_json, lambda: table("Các lần dự thảo", headings, rows))
+        rows = [(v["version"], v["step_name"], v["number"], _shown(v["issued_on"])) for v in found]
+        done = [
+            (v["version"], one["words"], _shown(one["at"]), one["officer"], one["why"])
+            for v in found
+            for one in v["history"]
+        ]
+
+        def people() -> None:
+            table("Các lần dự thảo", ("Lần", "Tình trạng", "Số", "Ngày"), rows)
+            if done:
+                table("Quá trình trình, duyệt", ("Lần", "Việc", "Ngày", "Cán bộ", "Lý do"), done)
+
+        show(found, as_json, people)
 
 
 def _shown(moment: str | None) -> str:
@@ -141,7 +155,7 @@ def import_report(
 
         def people() -> None:
             found = done["differences"]
-            _say(f"Đã nhận bản sửa tay của lần {done['version']}; {len(found)} chỗ khác số liệu.")
+            _say(f"Đã nhận bản sửa tay {done['edit']} của lần {done['version']}; {len(found)} chỗ khác số liệu.")
             _differences("Số khác số liệu", found)
 
         show(done, as_json, people)

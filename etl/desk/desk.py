@@ -20,11 +20,11 @@ from etl.desk.sets import SIGNED, Sets
 from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.errors import UsageError
-from etl.model.issue import Step
+from etl.model.issue import EDITED, Step
 from etl.model.regime import Period, Regime
 from etl.publish.recheck import Difference, recheck
 from etl.review import issuing
-from etl.review.issuing import Numbering, VersionState
+from etl.review.issuing import Happened, Numbering, VersionState
 from etl.review.officers import check_officer
 from etl.warehouse import Lock, sql
 
@@ -39,9 +39,13 @@ class Desk:
 
     # ------------------------------------------------------------------ tell
     def versions(self, regime_name: str, period_code: str) -> list[dict[str, Any]]:
-        """How far each version has come, newest first."""
+        """How far each version has come, newest first, and all that was done with it, oldest first."""
         with self.opened(regime_name, period_code) as sets:
-            return [state_json(state) for state in _states(sets)]
+            done = _history(sets)
+            return [
+                state_json(state) | {"history": [_happened_json(one) for one in done if one.version == state.version]}
+                for state in _states(sets)
+            ]
 
     def changes(self, regime_name: str, period_code: str) -> dict[str, Any]:
         """What the newest version changed against the one that went out, figure by figure."""
@@ -94,12 +98,13 @@ class Desk:
             check_officer(sets.connection, by)
             states = _states(sets)
             state = issuing.check_submit(states)
-            target = sets.folder / f"trinh-lan-{state.version}"
+            number = 1 + sum(one.what == Step.SUBMITTED for one in _history(sets))
+            target = sets.folder / f"trinh-lan-{number}"
             with whole_folder(target) as folder:
-                blob, notes = sets.fill_submission(states, folder, by.officer, signer)
+                blob, notes = sets.fill_submission(states, number, folder, by.officer, signer)
                 events = issuing.add_step(sets.connection, state, Step.SUBMITTED, blob.sha256, "", by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
-        return _made(state, target, notes)
+        return _made(state, target, notes) | {"submission": number}
 
     def approve(
         self, regime_name: str, period_code: str, version: int, by: By, clock: Clock, *, accept: str = ""
@@ -179,8 +184,10 @@ class Desk:
             blob = self.office.landing.put([package])
             events = issuing.add_edit(sets.connection, state, blob, len(found), why, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+            edits = [one for one in _history(sets) if one.version == state.version and one.what == EDITED]
         return {
             "version": state.version,
+            "edit": len(edits),
             "sha256": blob.sha256,
             "differences": differences_json(found),
         }
@@ -198,6 +205,21 @@ class Desk:
 
 def _states(sets: Sets) -> tuple[VersionState, ...]:
     return issuing.version_states(sets.connection, sets.regime.name, sets.period.code)
+
+
+def _history(sets: Sets) -> tuple[Happened, ...]:
+    return issuing.history(sets.connection, sets.regime.name, sets.period.code)
+
+
+def _happened_json(one: Happened) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "words": one.words,
+        "number": one.number,
+        "why": one.why,
+        "officer": one.officer,
+        "at": one.at.isoformat(),
+    }
 
 
 def state_json(state: VersionState) -> dict[str, Any]:

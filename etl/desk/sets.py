@@ -67,7 +67,7 @@ class Sets:
         return recheck(self.office.landing.read(state.edited), self.content(state.id)[0])
 
     def fill_submission(
-        self, states: Sequence[VersionState], folder: Path, officer: str, signer: str
+        self, states: Sequence[VersionState], number: int, folder: Path, officer: str, signer: str
     ) -> tuple[Blob, list[str]]:
         """Word, appendix, brief, PDFs and phiếu trình; returns the Word as kept, and what could not be made."""
         state, before = states[0], issuing.last_issued(states)
@@ -79,7 +79,7 @@ class Sets:
         self._copy_published(state, folder)
         notes = add_pdfs(folder)
         pages = about_budget(content, None if notes else _counted(word))
-        self._write_slip(states, folder, content, officer, pages)
+        self._write_slip(states, number, folder, content, officer, pages)
         blob = self.office.landing.put([word])
         issuing.keep(self.connection, [blob])
         return blob, notes
@@ -97,13 +97,20 @@ class Sets:
                 copy_into(file.path, folder)
 
     def _write_slip(
-        self, states: Sequence[VersionState], folder: Path, content: ReportContent, officer: str, pages: str
+        self,
+        states: Sequence[VersionState],
+        number: int,
+        folder: Path,
+        content: ReportContent,
+        officer: str,
+        pages: str,
     ) -> None:
         state, before, returned = states[0], issuing.last_issued(states), issuing.last_returned(states)
         compared = before or returned
         missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
         warnings = self.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": state.id})
         told = letters.Submitted(
+            number=number,
             version=state.version,
             counts=counts_words(content),
             missing=tuple(missing.scalars()),

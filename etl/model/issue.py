@@ -24,6 +24,10 @@ STEP_NAMES = {
 }
 
 
+EDITED = "edited"
+"""In the history of a version: a Word file edited by hand was taken in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issued:
     """How a report is numbered and dated; `replaces` names the earlier one in full, or is empty.

@@ -211,11 +211,12 @@ def _mark(regime: Regime) -> str:
 class Submitted:
     """What the leader is told of the draft that is handed up.
 
-    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
+    `number`: how often something was handed up in the period, this time included. `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
     `waived`: what officers let pass, each with unit, officer, day and reason;
     `pages`: how long it is. `countersigns`: the leader's word covers it, for no second officer looks at it.
     """
 
+    number: int
     version: int
     counts: str
     missing: tuple[str, ...]
@@ -238,7 +239,7 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
     """Phiếu trình: goes with the report to the leader who decides; internal."""
     missing = f"Đơn vị chưa có số liệu trong báo cáo ({prose_count(len(told.missing))} đơn vị)"
     said = [
-        f"Dự thảo: lần {told.version}. {told.counts}",
+        f"Trình lần {told.number}, dự thảo lần {told.version}. {told.counts}",
         f"{missing}: {_some(told.missing, 'đơn vị')}."
         if told.missing
         else "Tất cả đơn vị đã có số liệu trong báo cáo.",

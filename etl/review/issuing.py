@@ -14,7 +14,7 @@ from etl.landing import Blob
 from etl.ledger import Event
 from etl.model.decision import By
 from etl.model.errors import UsageError
-from etl.model.issue import STEP_NAMES, Step
+from etl.model.issue import EDITED, STEP_NAMES, Step
 from etl.model.regime import Period
 from etl.review.officers import check_officer
 from etl.text import clean, document_name
@@ -74,6 +74,38 @@ def version_states(connection: sqlalchemy.Connection, regime: str, period: str) 
             is_replaced=any(other.replaces == row.id for other in rows),
             returned=(row.why or "") if row.step == Step.RETURNED else "",
         )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that was done with a version: a step, or (`EDITED`) a Word file taken in that was edited by hand.
+
+    `number`: of the submission in the period, as its folder has it; of the edited file in its version; else 0.
+    """
+
+    version: int
+    what: str
+    number: int
+    why: str
+    officer: str
+    at: datetime
+    differences: int
+
+    @property
+    def words(self) -> str:
+        """As people say it."""
+        if self.what == EDITED:
+            return f"nhận bản sửa tay {self.number} ({self.differences} chỗ khác số liệu)"
+        return f"trình lần {self.number}" if self.what == Step.SUBMITTED else STEP_NAMES[Step(self.what)]
+
+
+def history(connection: sqlalchemy.Connection, regime: str, period: str) -> tuple[Happened, ...]:
+    """What people did with the versions of a period's report, oldest first."""
+    rows = connection.execute(sqlalchemy.text(sql("issue/history")), {"regime": regime, "period": period})
+    return tuple(
+        Happened(row.version, row.what, row.number or 0, row.why, row.decided_by, row.decided_at, row.differences or 0)
         for row in rows
     )
 

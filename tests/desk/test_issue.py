@@ -273,6 +273,31 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_nothing_that_was_handed_up_is_overwritten_and_every_return_stays_told(at_desk: AtDesk, tmp_path: Path) -> None:
+    """The set with the leader's remarks is what the next one is compared with; it must not be gone."""
+    desk, key = at_desk.desk, at_desk.key
+    at_desk.draft(first)
+    one = Path(desk.submit(*key, BY, CLOCK)["directory"])
+    sent = hashes(one)
+    desk.send_back(*key, 1, "Sửa câu kết", BY, CLOCK)
+    edited = edit(one / "bao-cao.docx", tmp_path / "sua.docx", Trên_đây_là="Trên đây là toàn bộ")
+    assert desk.import_report(*key, edited, "Sửa theo ý kiến", BY, CLOCK)["edit"] == 1
+    two = Path(desk.submit(*key, BY, CLOCK)["directory"])
+    assert (one.name, two.name) == ("trinh-lan-1", "trinh-lan-2") and hashes(one) == sent
+    assert "Trình lần 2, dự thảo lần 1" in words(two / "phieu-trinh.docx")
+    desk.approve(*key, 1, BY, CLOCK)
+    at_desk.draft(later)
+    assert Path(desk.submit(*key, BY, CLOCK)["directory"]).name == "trinh-lan-3", "numbered over the period"
+    told = [(h["what"], h["number"], h["why"]) for h in desk.versions(*key)[1]["history"]]
+    assert told == [
+        ("submitted", 1, ""),
+        ("returned", 0, "Sửa câu kết"),
+        ("edited", 1, "Sửa theo ý kiến"),
+        ("submitted", 2, ""),
+        ("approved", 0, ""),
+    ]
+
+
 def test_what_is_no_word_file_is_refused(at_desk: AtDesk, tmp_path: Path) -> None:
     at_desk.draft(first)
     (tmp_path / "x.docx").write_bytes(b"no")
