@@ -136,7 +136,16 @@ def changes(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
         rows = [(c["stt"], c["name"], c["scope"], c["before"], c["after"]) for c in found["changes"]]
         title = f"Lần {found['to']} so với {found['issued_as']}"
         headings = ("STT", "Chỉ tiêu", "Phạm vi", "Bản trước", "Bản này")
-        show(found, as_json, lambda: table(title, headings, rows))
+        edits = found["edits_not_carried"]
+
+        def people() -> None:
+            table(title, headings, rows)
+            if edits:
+                _say(f"{found['issued_as']} đã được chỉnh sửa bằng tay; các chỗ sửa sau không có trong dự thảo mới:")
+            for one in edits:
+                _say(f"  - {one['words']}")
+
+        show(found, as_json, people)
 
 
 @report_file_verbs.command("import")

@@ -18,7 +18,8 @@ from etl.model.regime import Period, Regime
 from etl.model.report import ReportContent
 from etl.publish import letters
 from etl.publish.appendix_workbook import write_appendix
-from etl.publish.changes import Change, changes_between, changes_table
+from etl.publish.changes import Change, as_printed, changes_between, changes_table
+from etl.publish.hand_edits import HandEdit, body_texts, hand_edits
 from etl.publish.page_budget import about_budget, counted_pages
 from etl.publish.recheck import Difference, recheck
 from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
@@ -57,8 +58,19 @@ class Sets:
         return ReportContent.from_json(row.content), bytes(row.body)
 
     def changes(self, old: VersionState, new: VersionState) -> tuple[Change, ...]:
-        """What differs between two versions."""
-        return changes_between(self.content(old.id)[0], self.content(new.id)[0])
+        """What differs between two versions, against what the old one's text said in print."""
+        now = self.content(new.id)[0]
+        found = changes_between(self.content(old.id)[0], now)
+        return found if old.version == new.version else as_printed(found, self.differences(old), now)
+
+    def not_carried(self, old: VersionState, new: VersionState) -> tuple[HandEdit, ...]:
+        """What a person edited in the old version's text and the new one's has not."""
+        if not old.edited or old.version == new.version:
+            return ()
+        edits = hand_edits(self.office.landing.read(old.edited), report_document(*self.content(old.id)))
+        package = self.office.landing.read(new.edited) if new.edited else report_document(*self.content(new.id))
+        there = body_texts(package)
+        return tuple(one for one in edits if not one.is_in(there))
 
     def differences(self, state: VersionState) -> tuple[Difference, ...]:
         """Where the text that a person edited says other numbers than the figures of its version."""
@@ -122,6 +134,8 @@ class Sets:
             returned="" if returned is None else _returned(returned),
             drafter=officers(self.connection)[officer],
             pages=pages,
+            edited_before="" if compared is None else _name(compared),
+            not_carried=() if compared is None else tuple(map(str, self.not_carried(compared, state))),
             waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
             countersigns=self.regime.office.leader_countersigns,
         )
@@ -172,6 +186,10 @@ def counts_words(content: ReportContent) -> str:
     rest = total.units_expected - total.accepted
     said = f"Số liệu tổng hợp từ {prose_count(total.accepted)}/{prose_count(total.units_expected)} đơn vị"
     return f"{said}; {prose_count(rest)} đơn vị chưa có số liệu trong báo cáo." if rest else f"{said}."
+
+
+def _name(state: VersionState) -> str:
+    return state.as_named() if state.number is not None else f"Dự thảo lần {state.version}"
 
 
 def _returned(state: VersionState) -> str:

@@ -1,11 +1,12 @@
 """What changed from one version of a report to the next, figure by figure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from etl.model.regime import AcrossUnits
 from etl.model.report import Figure, ReportContent, ReportIndicator, Run, Scope
+from etl.publish.recheck import Difference, printed_figures
 from etl.publish.tables import Align, Cell, Row, Table
 from etl.text import number_text, share_decimals
 
@@ -27,6 +28,24 @@ class Change:
 def changes_between(old: ReportContent, new: ReportContent) -> tuple[Change, ...]:
     """Figures and units answering that differ, in the form's order: totals, then levels."""
     return tuple(_changes(old, new))
+
+
+def as_printed(
+    changes: tuple[Change, ...], differences: Sequence[Difference], new: ReportContent
+) -> tuple[Change, ...]:
+    """The changes against the earlier text as it was read: where a person typed another number, that one is named."""
+    typed = {one.tag: one for one in differences if one.tag}
+    told = [
+        replace(one, before=f"{typed[one.tag].found} (sửa tay; số liệu là {one.before})") if one.tag in typed else one
+        for one in changes
+    ]
+    printed, listed = printed_figures(new), {one.tag for one in changes}
+    told += [
+        Change(tag, "", one.what, "Văn bản", f"{one.found} (sửa tay)", min(printed.get(tag, {NO_VALUE}), key=len))
+        for tag, one in typed.items()
+        if tag not in listed
+    ]
+    return tuple(told)
 
 
 def _changes(old: ReportContent, new: ReportContent) -> Iterator[Change]:

@@ -211,7 +211,9 @@ def _mark(regime: Regime) -> str:
 class Submitted:
     """What the leader is told of the draft that is handed up.
 
-    `number`: how often something was handed up in the period, this time included. `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
+    `number`: how often something was handed up in the period, this time included.
+    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
+    `not_carried`: what people had edited in that text by hand and this one has not; `edited_before`: which text.
     `waived`: what officers let pass, each with unit, officer, day and reason;
     `pages`: how long it is. `countersigns`: the leader's word covers it, for no second officer looks at it.
     """
@@ -228,6 +230,8 @@ class Submitted:
     drafter: str
     pages: str
     returned: str = ""
+    edited_before: str = ""
+    not_carried: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     countersigns: bool = False
 
@@ -258,6 +262,11 @@ def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetim
         said.append(told.returned)
     if told.replaces:
         said.append(f"Báo cáo này khi phát hành thay thế {told.replaces}.")
+    if told.not_carried:
+        count, listed = prose_count(len(told.not_carried)), _some(told.not_carried, "chỗ")
+        said.append(
+            f"{told.edited_before} đã được chỉnh sửa bằng tay; {count} chỗ sửa không có trong dự thảo này: {listed}."
+        )
     if told.changes is not None:
         said.append("Số liệu thay đổi so với bản ấy:" if told.changes.rows else "Số liệu không thay đổi so với bản ấy.")
     lines = [f"{number}. {line}" for number, line in enumerate(said, 1)]

@@ -18,7 +18,7 @@ _PART = "word/document.xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _NUMBER = re.compile(r"^Số:\s*\d*\s*/")
 _TIED = re.compile(r"^\(Kèm theo Báo cáo số\s*\d*\s*/")
-_REPLACES = "Báo cáo này thay thế "
+REPLACES = "Báo cáo này thay thế "
 
 
 def stamp(package: bytes, content: ReportContent, issued: Issued, mark: str) -> bytes:
@@ -57,10 +57,10 @@ def _stamp(paragraph: Any, content: ReportContent, issued: Issued, mark: str) ->
 def _say_what_is_replaced(document: Any, issued: Issued) -> None:
     """Before the close, in the looks of the close."""
     paragraphs = [one for one in document.iter(w("p")) if _text(one).startswith("Trên đây là")]
-    if not paragraphs or any(_text(one).startswith(_REPLACES) for one in document.iter(w("p"))):
+    if not paragraphs or any(_text(one).startswith(REPLACES) for one in document.iter(w("p"))):
         return
     added = copy.deepcopy(paragraphs[0])
-    _write(added, f"{_REPLACES}{issued.replaces}.")
+    _write(added, f"{REPLACES}{issued.replaces}.")
     paragraphs[0].addprevious(added)
 
 

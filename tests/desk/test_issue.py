@@ -269,6 +269,26 @@ def test_a_text_that_contradicts_its_appendix_goes_out_only_on_the_leaders_word(
     desk.issue(*key, 9, DAY, BY, CLOCK)
 
 
+def test_what_was_typed_into_the_issued_text_is_told_when_it_is_replaced(at_desk: AtDesk, tmp_path: Path) -> None:
+    """The receiver has 53 on paper: a list that says "before: 35" names a number that he never saw."""
+    import_wrong(at_desk, tmp_path)
+    desk, key = at_desk.desk, at_desk.key
+    desk.submit(*key, BY, CLOCK)
+    desk.approve(*key, 1, BY, CLOCK, accept="Đã thống nhất")
+    desk.issue(*key, 5, DAY, BY, CLOCK)
+    at_desk.draft(later)
+    told = desk.changes(*key)
+    (change,) = [one for one in told["changes"] if one["figure"] == "CD01|total"]
+    assert (change["before"], change["after"]) == ("53 (sửa tay; số liệu là 35)", "40")
+    assert told["issued_is_edited"]
+    lost = [one["words"] for one in told["edits_not_carried"]]
+    assert any("Có 17 đơn vị tiêu biểu" in one for one in lost) and any("53" in one for one in lost), lost
+    slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "53 (sửa tay; số liệu là 35)" in slip
+    assert "Báo cáo số 05/BC-GDĐT ngày 06/5/2023 đã được chỉnh sửa bằng tay" in slip
+    assert "Có 17 đơn vị tiêu biểu" in slip, "the leader's own words do not vanish in silence"
+
+
 def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
