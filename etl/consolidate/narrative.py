@@ -19,7 +19,7 @@ from etl.consolidate.chosen import NO_CHOICE, Chosen, join_decided
 from etl.model.regime import Regime
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 from etl.text import clean, fold
-from etl.text.statements import in_unicode, is_request, printed_spelling, statement_key
+from etl.text.statements import in_unicode, is_request, person_in, printed_spelling, statement_key
 
 SHARED_BY = 3
 """Fewer units than this are not "several"."""
@@ -30,7 +30,6 @@ _FORBIDDEN = re.compile(r"[\d<>{}=@#|\\/“”\"]|https?:|www\.", re.IGNORECASE)
 _NIL = re.compile(r"không (?:phát sinh|xảy ra|có trường hợp)", re.IGNORECASE)
 """What did not happen is told by the figures alone, with n of N (DOMAIN §6)."""
 _WORD = re.compile(r"[^\W\d_]+")
-_TITLED = re.compile(r"\b(?:ông|bà|thầy|cô|anh|chị|em|cháu|bé|đồng chí|đ/c)\s+(\w)", re.IGNORECASE)
 _NOTHING = frozenset({"khong", "khong co", "khong co gi", "khong phat sinh", "khong co y kien", "khong co kien nghi"})
 
 
@@ -283,6 +282,6 @@ def is_quotable(statement: str, known: frozenset[str]) -> bool:
     words = _WORD.findall(statement)
     if not (len(words) >= 4 and len(statement) <= 250) or _FORBIDDEN.search(statement):
         return False
-    if _NIL.search(statement) or any(found[1].isupper() for found in _TITLED.finditer(statement)):
+    if _NIL.search(statement) or person_in(statement):
         return False
     return all(word[0].islower() or word in known for word in words[1:])

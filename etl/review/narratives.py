@@ -20,6 +20,7 @@ from etl.model.regime import Period, Regime
 from etl.model.voices import Choice
 from etl.review.officers import check_decision
 from etl.text import clean
+from etl.text.statements import unfit_to_print
 from etl.warehouse import copy_rows, sql
 
 GroupKey = tuple[str, str]
@@ -129,6 +130,8 @@ class _Base:
                 refuse(f"nhóm {label} của mục {section}: không có nhóm “{merge}” để gộp vào")
             if (section, label) not in self.groups:
                 refuse(f"nhóm {label} của mục {section} không có trong báo cáo; đừng sửa cột khóa")
+            elif unfit := self._unfit((section, label), typed.groups[section, label]):
+                refuse(f"nhóm {label} của mục {section}, cột “{layout.GROUP_HEADERS[layout.G_BODY]}”: {unfit}")
         refuse.all()
         members: dict[GroupKey, list[str]] = {}
         changed: set[GroupKey] = set()
@@ -152,6 +155,15 @@ class _Base:
         base = self.groups[key]
         now = (clean(typed.body), typed.choice, typed.position)
         return now != (clean(base.body), Choice(base.choice), base.position)
+
+    def _unfit(self, key: GroupKey, typed: TypedGroup) -> str:
+        """What is wrong with a wording that the officer wrote; a unit's own words are judged when they are grouped."""
+        if typed.choice is Choice.OUT or clean(typed.body) == clean(self.groups[key].body):
+            return ""
+        is_shared = typed.choice in (Choice.AUTO, Choice.IN)
+        fault = unfit_to_print(clean(typed.body), is_shared=is_shared)
+        may_pick = " (muốn giữ nguyên câu thì chọn “Tiêu biểu”)" if is_shared else ""
+        return fault and f"{fault}{may_pick}"
 
     def _touched(self, key: GroupKey, typed: TypedGroup | None, members: list[str]) -> Touched:
         section, label = key

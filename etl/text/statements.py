@@ -14,9 +14,31 @@ _SIGNS = re.compile(r"[&+<>=]")
 _DENIALS = frozenset({"khong", "chua", "thieu", "chang"})
 _DENIED_WORDS = 3
 _ASKS = re.compile(r"\b(?:de nghi|kien nghi|de xuat|mong (?!doi)|mong muon)")
+_DIGIT = re.compile(r"\d+(?:[.,/]\d+)*")
+_MARKUP = re.compile(r"[{}<>]")
+_TITLED = re.compile(r"\b(?:ông|bà|thầy|cô|anh|chị|em|cháu|bé|đồng chí|đ/c)\s+([^\W\d_]+)", re.IGNORECASE)
 _GLIDE = re.compile(
     f"(?<![qQ])(?P<glide>[oOuU])(?P<before>[{TONE_MARKS}]?)(?P<vowel>[aAeEyY])(?P<after>[{TONE_MARKS}]?)(?![\\w\u0300-\u036f])"
 )
+
+
+def person_in(text: str) -> str:
+    """The first person named with a title ("cô Lan"); empty if there is none."""
+    return next((found[0] for found in _TITLED.finditer(text) if found[1][0].isupper()), "")
+
+
+def unfit_to_print(text: str, *, is_shared: bool) -> str:
+    """Why an officer's wording cannot go out, in words for the officer; empty if it can.
+
+    `is_shared`: it stands for several units, and so holds no number, date or name (DOMAIN §6).
+    """
+    if found := _MARKUP.search(text):
+        return f"có ký hiệu “{found[0]}” không dùng trong văn bản"
+    if is_shared and (found := _DIGIT.search(text)):
+        return f"có số hoặc ngày “{found[0]}”: số của một đơn vị không nói thay nhiều đơn vị"
+    if is_shared and (name := person_in(text)):
+        return f"có tên riêng “{name}”: câu nói thay nhiều đơn vị không nêu tên ai"
+    return ""
 
 
 def _tones_apart() -> dict[int, str]:

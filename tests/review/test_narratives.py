@@ -105,6 +105,12 @@ def test_edit_drop_pick_and_order(workbook: Workbook) -> None:
     ]
 
 
+def test_what_is_picked_as_one_units_words_keeps_its_numbers(workbook: Workbook) -> None:
+    workbook.type(TRAINING, layout.G_CHOICE, "Tiêu biểu")
+    workbook.type(TRAINING, layout.G_BODY, "Đã mở 02 lớp tập huấn ngày 20/4/2023")
+    assert "- Tiêu biểu: Đã mở 02 lớp tập huấn ngày 20/4/2023." in printed(workbook.take_in())
+
+
 def test_merge_and_split(workbook: Workbook) -> None:
     workbook.type(OPINION, layout.G_MERGE, workbook.number(PUBLIC))
     workbook.type(TRAINING, layout.G_MERGE, workbook.number(OPINION))
@@ -157,6 +163,10 @@ def test_the_ledger_keeps_hashes_and_no_text(workbook: Workbook, office: Office)
         (layout.G_MERGE, "99", "không có nhóm “99”"),
         (layout.G_BODY, "", "phải có"),
         (layout.G_BODY, "x" * 700, "không quá 600"),
+        (layout.G_BODY, "công khai {{ 7*7 }} {% if x %}", r"nhóm 1 của mục III, cột “Nội dung in ra.*ký hiệu “{”"),
+        (layout.G_BODY, "công khai 15 khoản thu chi", "số hoặc ngày “15”.*không nói thay nhiều đơn vị"),
+        (layout.G_BODY, "công khai thu chi từ ngày 20/4/2023", "số hoặc ngày “20/4/2023”"),
+        (layout.G_BODY, "công khai thu chi do cô Lan phụ trách", "tên riêng “cô Lan”"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_kept(
