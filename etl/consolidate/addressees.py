@@ -32,16 +32,16 @@ _ASKING = re.compile(
 
 
 def addressee_of(texts: Counter[str]) -> str:
-    """Whom most of these requests name; those that name nobody go along."""
+    """Whom most of these requests name: more than one only where an officer put them together."""
     found: Counter[str] = Counter()
     for text, count in texts.items():
-        if name := _named_in(printed_spelling(text)):
+        if name := named_in(printed_spelling(text)):
             found[name] += count
     return min(found, key=lambda name: (-found[name], name)) if found else ANYBODY
 
 
-def _named_in(text: str) -> str:
-    """The first body named, with its level of government where it says so."""
+def named_in(text: str) -> str:
+    """The first body named, with its level of government where it says so; empty: "cấp trên", or nobody."""
     first = min(
         ((match.start(), match, name) for finder, name in _FINDERS if (match := finder.search(text))),
         key=lambda one: one[0],

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from etl.consolidate.addressees import addressee_of
+from etl.consolidate.addressees import addressee_of, named_in
 from etl.consolidate.alike import group_alike
 from etl.consolidate.chosen import NO_CHOICE, Chosen, join_decided
 from etl.model.regime import Regime
@@ -50,6 +50,7 @@ class _Understood:
     text: str
     key: str
     is_request: bool
+    addressee: str
     identity: str
     says_nothing: bool
 
@@ -60,8 +61,10 @@ def _understood(statement: str) -> _Understood:
     text = printed_spelling(in_unicode(statement))
     folded, asks = fold(text), is_request(text)
     key = statement_key(text) or folded
-    identity = sha256(f"{asks}\x1f{key}".encode()).hexdigest()[:24]
-    return _Understood(text, key, asks, identity, folded in _NOTHING)
+    addressee = named_in(text) if asks else ""
+    told = f"{asks}\x1f{key}" + (f"\x1f{addressee}" if addressee else "")
+    identity = sha256(told.encode()).hexdigest()[:24]
+    return _Understood(text, key, asks, addressee, identity, folded in _NOTHING)
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ class Wording:
 
     key: str
     is_request: bool
+    addressee: str
     texts: Counter[str] = field(default_factory=Counter)
     units: set[str] = field(default_factory=set)
 
@@ -93,7 +97,7 @@ class Heard:
         for ordinal, one in enumerate((one for one in said if not one.says_nothing), 1):
             text, identity = one.text, one.identity
             self.statements.append(Statement(unit, ordinal, identity, text))
-            wording = self.wordings.setdefault(identity, Wording(one.key, one.is_request))
+            wording = self.wordings.setdefault(identity, Wording(one.key, one.is_request, one.addressee))
             if unit not in wording.units:
                 wording.units.add(unit)
                 wording.texts[text] += 1
@@ -135,13 +139,17 @@ def group_section(
 
 
 def _alike(heard: Heard) -> list[list[str]]:
-    """Identities of statements that say the same; requests and accounts never meet."""
-    found: dict[tuple[bool, int], list[str]] = {}
+    """Identities of statements that say the same; requests and accounts never meet, nor requests to different bodies.
+
+    What eight units ask of "cấp trên" is no request to the Ủy ban nhân dân quận.
+    """
+    found: dict[tuple[bool, int, str], list[str]] = {}
     for asks in (False, True):
-        keys = {wording.key: identity for identity, wording in heard.wordings.items() if wording.is_request == asks}
-        ordered = sorted(keys)
-        for key, group in zip(ordered, group_alike(ordered, are_requests=asks), strict=True):
-            found.setdefault((asks, group), []).append(keys[key])
+        mine = {identity: wording for identity, wording in heard.wordings.items() if wording.is_request == asks}
+        ordered = sorted({wording.key for wording in mine.values()})
+        group = dict(zip(ordered, group_alike(ordered, are_requests=asks), strict=True))
+        for identity, wording in sorted(mine.items()):
+            found.setdefault((asks, group[wording.key], wording.addressee), []).append(identity)
     return list(found.values())
 
 

@@ -159,6 +159,21 @@ def test_recommendations_stand_under_whom_they_address() -> None:
     ]
 
 
+def test_the_same_request_to_another_body_is_another_recommendation() -> None:
+    """What some ask of "cấp trên" must not swell the count under the body that the report goes to."""
+    asked = "bổ sung biên chế nhân viên y tế trường học"
+    bodies = [f"Đề nghị UBND quận {asked}"] * 3 + [f"Kiến nghị cấp trên {asked}"] * 4
+    bodies += [f"Kính đề nghị UBND phường {asked}"] * 5
+    assert printed(*bodies, manner=Manner.RECOMMENDATIONS) == [
+        "- Đối với Ủy ban nhân dân phường:",
+        f"+ Một số đơn vị (05/60) đề nghị {asked}.",
+        "- Đối với Ủy ban nhân dân quận:",
+        f"+ Một số đơn vị (03/60) đề nghị {asked}.",
+        "- Đối với cơ quan cấp trên:",
+        f"+ Một số đơn vị (04/60) đề nghị {asked}.",
+    ]
+
+
 ONE, OTHER = "Phối hợp tốt với cha mẹ học sinh", "Tuyên truyền về phòng chống dịch bệnh"
 
 
