@@ -15,6 +15,7 @@ from typing import Any
 
 from etl.consolidate.addressees import addressee_of, named_in
 from etl.consolidate.alike import group_alike
+from etl.consolidate.bearing import bears_out
 from etl.consolidate.chosen import NO_CHOICE, Chosen, join_decided
 from etl.model.regime import Regime
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
@@ -158,6 +159,7 @@ class _Group:
     group_id: str
     identities: tuple[str, ...]
     units: frozenset[str]
+    borne_out: int
     body: str
     addressee: str
     is_quotable: bool
@@ -170,14 +172,15 @@ class _Group:
     ) -> "_Group":
         wordings = [heard.wordings[identity] for identity in sorted(identities)]
         decided = chosen.choices.get(group_id, NO_CHOICE)
-        body, is_quotable = _clearest(wordings, known)
+        body, is_quotable, borne_out = _clearest(wordings, known)
         texts: Counter[str] = Counter()
         for wording in wordings:
             texts.update(wording.texts)
         return cls(
             group_id=group_id,
             identities=tuple(sorted(identities)),
-            units=frozenset(unit for wording in wordings for unit in wording.units),
+            units=(units := _units(wordings)),
+            borne_out=len(units) if group_id else borne_out,  # an officer answers for what was put together
             body=decided.body or body,
             addressee=addressee_of(texts) if any(wording.is_request for wording in wordings) else "",
             is_quotable=is_quotable or bool(decided.body),
@@ -194,6 +197,7 @@ class _Group:
             group_id=self.group_id,
             body=self.body,
             units=len(self.units),
+            borne_out=self.borne_out,
             addressee=self.addressee,
             choice=self.choice,
             position=self.position,
@@ -203,16 +207,24 @@ class _Group:
         )
 
 
-def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool]:
-    """The text nearest to all others of the group that may be quoted outside; else the nearest, and False."""
+def _units(wordings: Iterable[Wording]) -> frozenset[str]:
+    return frozenset(unit for wording in wordings for unit in wording.units)
+
+
+def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool, int]:
+    """The text that most units of the group bear out, and of those the nearest to all others, and how many they are.
+
+    One that may be quoted outside goes before all others; the flag says whether it is such a one.
+    """
     near = group_nearness([wording.key for wording in wordings])
+    borne = [len(_units(one for one in wordings if bears_out(one.key, printed.key))) for printed in wordings]
     texts = [
-        (not is_quotable(text, known), not _has_accents(text), -nearness, -count, len(text), text)
-        for wording, nearness in zip(wordings, near, strict=True)
+        (not is_quotable(text, known), not _has_accents(text), -units, -nearness, -count, len(text), text)
+        for wording, nearness, units in zip(wordings, near, borne, strict=True)
         for text, count in wording.texts.items()
     ]
-    not_quotable, *_, text = min(texts)
-    return text, not not_quotable
+    not_quotable, _, units, *_, text = min(texts)
+    return text, not not_quotable, -units
 
 
 def group_nearness(keys: Sequence[str]) -> list[float]:
@@ -236,9 +248,9 @@ def _printed(groups: Sequence[_Group], limit: int) -> set[int]:
     """Numbers of the groups that go out: what officers put in, then what most units say, up to the limit."""
     forced = {n for n, group in enumerate(groups, 1) if group.choice in (Choice.IN, Choice.PICKED, Choice.NAMED)}
     common = [
-        (-len(group.units), n)
+        (-group.borne_out, n)
         for n, group in enumerate(groups, 1)
-        if group.choice is Choice.AUTO and group.is_quotable and len(group.units) >= SHARED_BY
+        if group.choice is Choice.AUTO and group.is_quotable and group.borne_out >= SHARED_BY
     ]
     return forced | {n for _, n in sorted(common)[: max(0, limit - len(forced))]}
 

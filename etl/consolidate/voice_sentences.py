@@ -63,7 +63,7 @@ def _by_addressee(wording: Wording, section: str, groups: Sequence[VoiceGroup], 
     totals: dict[str, int] = {}
     for group in groups:
         name = group.addressee or ANYBODY
-        totals[name] = totals.get(name, 0) + group.units
+        totals[name] = totals.get(name, 0) + group.borne_out
     order = sorted(totals, key=lambda name: (name == ANYBODY, -totals[name], name))
     placed = sorted(groups, key=lambda group: order.index(group.addressee or ANYBODY))
     for name, found in groupby(placed, key=lambda group: group.addressee or ANYBODY):
@@ -80,12 +80,12 @@ def _paragraph(
     if group.choice in (Choice.PICKED, Choice.NAMED):
         key = "said_named" if group.unit_name else "said_picked"
         return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
-    key = "said_by_many" if _is_many(group.units, expected) else "said_by_some"
+    key = "said_by_many" if _is_many(group.borne_out, expected) else "said_by_some"
     manner_key, statement = _predicate(manner, group.body)
     said: Sequence[Run] = _text(statement, tag)
     if manner_key:
         said = say(wording, manner_key, statement=said)
-    units, of = counted(group.units, f"{tag}|n"), counted(expected, f"{tag}|N")
+    units, of = counted(group.borne_out, f"{tag}|n"), counted(expected, f"{tag}|N")
     return _bulleted(bullet, say(wording, key, units=units, expected=of, said=said))
 
 

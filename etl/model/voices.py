@@ -28,6 +28,8 @@ class Manner(StrEnum):
 class VoiceGroup:
     """Statements of one section that say the same. `number` from 1 in the order of the section.
 
+    `units` spoke of it; the report counts those alone whose own words bear out what it prints (`borne_out`).
+
     `body`: the clearest statement that holds no number, date or name, else the clearest (`is_quotable` false),
     or an officer's own wording. `unit_name`: of the only unit that a picked group names. `addressee` of a request.
     """
@@ -36,6 +38,7 @@ class VoiceGroup:
     group_id: str
     body: str
     units: int
+    borne_out: int
     addressee: str
     choice: Choice
     position: int | None

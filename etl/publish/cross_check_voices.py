@@ -40,7 +40,10 @@ def _heading(content: ReportContent) -> dict[str, str]:
 def _groups(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = ("Nhóm", "Nội dung cùng nêu", "Số đơn vị", "Trong báo cáo", "Quyết định", "Gửi tới", "Các đơn vị nêu")
     title = f"TỔNG HỢP NỘI DUNG CÁC ĐƠN VỊ, {content.period_name}"
-    about = f"Câu không gom được vào nhóm nào hoặc có số liệu, ngày, tên riêng chỉ lưu nội bộ. {about_budget(content)}"
+    about = (
+        "Câu không gom được vào nhóm nào hoặc có số liệu, ngày, tên riêng chỉ lưu nội bộ. Báo cáo chỉ đếm những đơn vị"
+        f" có câu nói rõ nội dung in ra, nên có thể ít hơn số ở đây. {about_budget(content)}"
+    )
     sheet = Sheet(book, "Nhóm nội dung", [title, about], headers, (7, 62, 8, 9, 20, 24, 74))
     titles, heading = _heading(content), ""
     text, middle = book.body(), book.body(Align.CENTER)

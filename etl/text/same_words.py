@@ -35,6 +35,11 @@ _ASKED = (
     " phối hợp, có biện pháp, tình trạng"
 )
 
+_CLAIMED = (
+    "công khai, lấy ý kiến, giao việc, phân công, đối thoại, duy trì, rà soát, tuyên truyền, khen thưởng, tập huấn,"
+    " kiểm tra, giám sát, tiếp công dân, khảo sát, vận động, kiện toàn, thành lập, ký kết, sửa đổi"
+)
+
 _I_FOR_Y = re.compile(r"\b(h|k|l|m|s|t|qu)y\b")
 """Kỹ and kĩ, quý and quí, lý and lí: one sound, both spellings are taught."""
 
@@ -82,3 +87,7 @@ LITTLE_IN_REQUESTS = SAYS_LITTLE | _words(_ASKED)
 def without_boilerplate(text: str) -> str:
     """Text of set words without those that any statement may hold: subject, "đề nghị … quan tâm", "đã", "của"."""
     return " ".join(_SAYS_NOTHING.sub(" ", text).split())
+
+
+CLAIMS = _words(_CLAIMED)
+"""What a unit says that it has done: without these words a statement claims something else about the same matter."""

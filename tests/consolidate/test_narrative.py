@@ -174,6 +174,43 @@ def test_the_same_request_to_another_body_is_another_recommendation() -> None:
     ]
 
 
+TASKS = "Ngay từ đầu năm, đơn vị đã ban hành kế hoạch dân vận, dân chủ và giao việc rõ ràng cho từng tổ"
+SHOWN = "Lịch tiếp công dân của người đứng đầu được niêm yết"
+SAME_MATTER = (
+    (TASKS, "Kế hoạch dân chủ của năm đã được lấy ý kiến toàn thể viên chức, người lao động trước khi ban hành"),
+    (TASKS, "Nhà trường đã ban hành văn bản về công tác dân vận, thực hiện quy chế dân chủ ở cơ sở"),
+    ("Người đứng đầu duy trì tiếp công dân theo lịch, giải quyết ngay những việc thuộc thẩm quyền", SHOWN),
+    ("Hồ sơ được tiếp nhận tại một đầu mối, hẹn ngày trả và trả đúng hẹn", "Hồ sơ được giải quyết nhanh gọn"),
+    ("Đơn vị duy trì đối thoại định kỳ với viên chức", "Đơn vị công khai lịch đối thoại với viên chức"),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_MATTER)
+def test_no_unit_is_counted_with_what_it_did_not_claim(one: str, other: str) -> None:
+    """Three units said it, six spoke of the same matter: nine in print would be untrue, whatever is grouped."""
+    bodies = [*[one] * 3, *[other] * 6]
+    for group in grouped(*bodies).printed:
+        assert group.borne_out == bodies.count(group.body), (group.body, group.borne_out)
+
+
+def test_a_chain_of_alike_statements_counts_those_who_said_what_is_printed() -> None:
+    """Each is like the next, the ends are not: the plan was issued, tasks were given, staff were heard."""
+    middle = "Nhà trường đã ban hành kế hoạch thực hiện dân chủ của năm, giao việc cho từng bộ phận"
+    chain = [TASKS, middle, "Kế hoạch thực hiện dân chủ của năm đã được ban hành và công khai tại đơn vị"]
+    chain += [SAME_MATTER[0][1], SAME_MATTER[1][1]]
+    found = grouped(*[text for text in chain for _ in range(4)])
+    assert max(group.units for group in found.groups) > 8, (
+        "they are on one matter, and stand in one group for the officer"
+    )
+    assert all(group.borne_out <= 8 for group in found.printed), [(g.body, g.borne_out) for g in found.printed]
+
+
+def test_paraphrases_are_counted_with_what_they_say() -> None:
+    texts = ["Phối hợp tốt với cha mẹ học sinh", "Nhà trường phối hợp chặt chẽ với phụ huynh học sinh"]
+    (group,) = grouped(*[text for text in texts for _ in range(3)]).printed
+    assert group.borne_out == 6
+
+
 ONE, OTHER = "Phối hợp tốt với cha mẹ học sinh", "Tuyên truyền về phòng chống dịch bệnh"
 
 
@@ -223,7 +260,9 @@ def test_an_officers_order_comes_first() -> None:
 )
 def test_three_of_fourteen_are_not_many(units: int, expected: int, words: str) -> None:
     """Twelve of sixty are many in the issue's own example; three of fourteen were called so, three of five may be."""
-    group = VoiceGroup(1, "g", "Công khai thu chi", units, "", Choice.AUTO, None, is_quotable=True, is_printed=True)
+    group = VoiceGroup(
+        1, "g", "Công khai thu chi", units, units, "", Choice.AUTO, None, is_quotable=True, is_printed=True
+    )
     found = SectionVoices(units, 0, (group,))
     (said,) = heard_paragraphs(default_wording(), "III", Manner.RESULTS, found, expected, is_counted=False)
     assert said.text.startswith(f"- {words} đơn vị (")
