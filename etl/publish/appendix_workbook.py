@@ -18,7 +18,7 @@ def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> N
     letter = content.letterhead
     mark = "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO"
     mark = issued_as or mark
-    book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
+    book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark, is_appendix=True)
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
     measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")
     level = content.level_title

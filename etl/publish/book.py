@@ -82,16 +82,19 @@ def text_xml(text: str) -> str:
 
 
 class Book:
-    """One workbook file. `mark` stands in the head of every printed page ("Lưu nội bộ …")."""
+    """One workbook file. `mark` stands in the head of every printed page ("Lưu nội bộ …").
 
-    def __init__(self, path: Path, title: str, made_at: datetime, mark: str) -> None:
+    `is_appendix`: it goes out with a report, and its pages are headed and numbered as Nghị định 30 has it (DOMAIN §4).
+    """
+
+    def __init__(self, path: Path, title: str, made_at: datetime, mark: str, *, is_appendix: bool = False) -> None:
         self.workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
         self.workbook.use_zip64()
         # The time stands for the data, not for the run: the same report is the same bytes.
         self.workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
         self.workbook.formats[0].set_font_name(FONT)
         self.workbook.formats[0].set_font_size(SIZE)
-        self.mark = mark
+        self.mark, self.is_appendix = mark, is_appendix
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._styles: dict[Any, int] = {}
 
@@ -175,6 +178,11 @@ class Sheet:
         if is_landscape:
             self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
+        if self.book.is_appendix:
+            self.sheet.set_margins(left=0.6, right=0.6, top=1.4, bottom=0.8)
+            head = f'&C&"{FONT},Regular"&13&P\n&"{FONT},Bold"&14Phụ lục\n&"{FONT},Italic"&13({self.book.mark})'
+            self.sheet.set_header(head, {"margin": 0.4})
+            return
         self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
         self.sheet.set_header(f'&C&"{FONT},Regular"&10{self.book.mark}')
         self.sheet.set_footer(f'&C&"{FONT},Regular"&10Trang &P/&N')

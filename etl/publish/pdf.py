@@ -14,6 +14,14 @@ _SECONDS = 180
 # Content controls must not become form fields: they would print with a grey ground.
 _WRITER = 'pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}'
 _CALC = "pdf:calc_pdf_Export"
+# Numbers of a workbook are printed in the machine's locale, if none is set: 40,760 for 40.760 is another number here.
+_LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop>
+</item>
+</oor:items>
+"""
 
 
 def is_there() -> bool:
@@ -32,6 +40,8 @@ def make_pdfs(sources: Sequence[Path], folder: Path) -> list[Path]:
     made = []
     # A profile of its own: an office that somebody has open, or a second run, would take the document over.
     with tempfile.TemporaryDirectory(prefix="etl-pdf-") as profile:
+        (Path(profile) / "user").mkdir()
+        (Path(profile) / "user" / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
         for suffix, filter_ in ((".docx", _WRITER), (".xlsx", _CALC)):
             of_kind = [source for source in sources if source.suffix == suffix]
             if of_kind:
