@@ -7,7 +7,7 @@ from itertools import groupby
 from etl.consolidate.addressees import ANYBODY, asked
 from etl.consolidate.said import counted, say
 from etl.model.regime import Wording
-from etl.model.report import Paragraph, Run
+from etl.model.report import REQUEST_BULLET, Paragraph, Run
 from etl.model.voices import Choice, Manner, SectionVoices, VoiceGroup
 
 _MANY = 5
@@ -70,7 +70,7 @@ def _by_addressee(wording: Wording, section: str, groups: Sequence[VoiceGroup], 
         addressee = name[:1].lower() + name[1:] if name == ANYBODY else name
         yield _bulleted("- ", say(wording, "said_to", addressee=addressee))
         for group in found:
-            yield _paragraph(wording, section, Manner.RECOMMENDATIONS, group, expected, "+ ")
+            yield _paragraph(wording, section, Manner.RECOMMENDATIONS, group, expected, REQUEST_BULLET)
 
 
 def _paragraph(

@@ -84,6 +84,10 @@ class Run:
     tag: str = ""
 
 
+REQUEST_BULLET = "+ "
+"""Begins each recommendation, below whom it addresses."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph of the report's body."""

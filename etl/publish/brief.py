@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
 from etl.model.regime import AcrossUnits
-from etl.model.report import ReportContent
+from etl.model.report import REQUEST_BULLET, ReportContent
 from etl.model.results import TaskState
 from etl.publish import inner_page
 from etl.publish.charts import brief_charts, not_met, panels
@@ -141,6 +141,13 @@ def _absent(rows: Sequence[Any], content: ReportContent) -> list[str]:
     return found
 
 
+def _requests_printed(content: ReportContent) -> int:
+    """Recommendations as a reader counts them in the body: one in words of another section is none there."""
+    return sum(
+        paragraph.text.startswith(REQUEST_BULLET) for section in content.sections for paragraph in section.paragraphs
+    )
+
+
 def _decisions(content: ReportContent, counts: Any) -> list[str]:
     return list(_to_decide(content, counts))
 
@@ -164,7 +171,7 @@ def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:
     if counts.requests:
         yield (
             f"{prose_count(counts.requests)} kiến nghị của đơn vị, trong đó"
-            f" {prose_count(counts.requests_printed)} kiến nghị được nhiều đơn vị nêu và đã đưa vào báo cáo;"
+            f" {prose_count(_requests_printed(content))} kiến nghị được nhiều đơn vị nêu và đã đưa vào báo cáo;"
             " các kiến nghị riêng lẻ chỉ đưa vào khi được chọn."
         )
     if counts.repeated:

@@ -6,6 +6,4 @@ SELECT (SELECT count(*) FROM report_finding AS k JOIN finding AS f ON f.id = k.f
        (SELECT count(*) FROM report_unit WHERE report_version_id = :version_id AND status = 'accepted_with_warnings')
            AS explaining,
        (SELECT count(*) FROM narrative_group WHERE report_version_id = :version_id AND addressee <> '') AS requests,
-       (SELECT count(*) FROM narrative_group
-        WHERE report_version_id = :version_id AND addressee <> '' AND is_printed) AS requests_printed,
        (SELECT count(DISTINCT unit) FROM narrative_repeat WHERE report_version_id = :version_id) AS repeated

@@ -48,6 +48,21 @@ def test_late_and_missing_units_are_named_and_decisions_listed(office: Office) -
     assert "Trình báo cáo với 01/05 đơn vị, hay đôn đốc và chờ 04 đơn vị còn lại." in said
 
 
+def test_recommendations_are_counted_as_the_body_prints_them(office: Office) -> None:
+    """A wish under another heading is no recommendation that the leader finds in the report."""
+    asks, wishes = "Đề nghị UBND phường bổ sung nhân viên văn thư", "Đề nghị UBND phường sửa chữa mái tôn"
+    code = "IX"
+    asking = replace(office.regime.sections[-1], code=code, kind="recommendations", narrative="optional")
+    office.regime = replace(office.regime, sections=(*office.regime.sections, asking))
+    for unit in "ABC":
+        office.accept(unit, narratives={code: f"{asks}.", "III": f"{wishes}."})
+    version = make_version(office)
+    body = [p.text for section in version.content.sections for p in section.paragraphs if p.text.startswith("+ ")]
+    assert len(body) == 1 and "văn thư" in body[0]
+    said = "\n".join(lines(leader_brief(office.connection, version.id, version.content)))
+    assert "02 kiến nghị của đơn vị, trong đó 01 kiến nghị được nhiều đơn vị nêu và đã đưa vào báo cáo" in said
+
+
 def test_the_first_numbers_are_those_of_the_report(district: Office) -> None:
     version = make_version(district)
     (head, figures, *_) = Document(io.BytesIO(leader_brief(district.connection, version.id, version.content))).tables
