@@ -34,6 +34,8 @@ _VERBS = (
     *("ứng dụng", "tạo điều kiện", "chăm lo", "bồi dưỡng", "tập huấn", "sử dụng", "giữ vững", "chỉ đạo", "cập nhật"),
     *("hoàn thành", "tham gia", "hướng dẫn", "chấp hành", "thành lập", "đổi mới", "hoàn thiện", "khắc phục"),
 )
+_SOME = ("Một số ", "Nhiều ", "Một bộ phận ")
+"""A statement that itself begins so would be doubled: "Một số đơn vị nêu: “Một số …”"."""
 _LACKING = ("thiếu ", "chậm ", "hạn chế ", "lúng túng ", "ngại ", "gặp khó khăn")
 
 
@@ -82,6 +84,8 @@ def _paragraph(
         return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
     key = "said_by_many" if _is_many(group.borne_out, expected) else "said_by_some"
     manner_key, statement = _predicate(manner, group.body)
+    if manner_key == "said_quoted" and statement.startswith(_SOME):
+        key = "said_by_count"
     said: Sequence[Run] = _text(statement, tag)
     if manner_key:
         said = say(wording, manner_key, statement=said)

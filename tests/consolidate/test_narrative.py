@@ -141,6 +141,11 @@ def test_a_group_goes_on_as_a_sentence_or_is_quoted(manner: Manner, statement: s
     assert printed(*[statement] * 3, manner=manner) == [sentence]
 
 
+def test_some_do_not_say_some() -> None:
+    bodies = ["Một số viên chức, người lao động ngại góp ý tại cuộc họp"] * 3
+    assert printed(*bodies, manner=Manner.SHORTCOMINGS) == [f"- 03/60 đơn vị nêu: “{bodies[0]}”."]
+
+
 def test_said_by_one_in_five_or_more_they_are_many() -> None:
     assert printed(*["Công khai đầy đủ các khoản thu chi"] * 12)[0].startswith("- Nhiều đơn vị (12/60) đã công khai")
 
