@@ -35,6 +35,8 @@ from etl.signatures import keep_signatures
 from etl.text import dated, prose_count, short_date
 from etl.warehouse import sql
 
+_PDF_TAIL = 2048  # bytes at the end in which readers look for the end mark
+
 WORD, APPENDIX, SLIP, SIGNED = "bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "ban-ky.pdf"
 
 
@@ -175,9 +177,11 @@ class Sets:
 
 
 def _check_pdf(path: Path) -> None:
-    with path.open("rb") as file:
-        if file.read(5) != b"%PDF-":
-            raise UsageError(f"Tệp bản ký {path.name} không phải là PDF.")
+    body = path.read_bytes()
+    if not body.startswith(b"%PDF-"):
+        raise UsageError(f"Tệp bản ký {path.name} không phải là PDF.")
+    if b"startxref" not in body or b"%%EOF" not in body[-_PDF_TAIL:]:
+        raise UsageError(f"Tệp bản ký {path.name} là PDF bị cắt ngang hoặc trống: hãy chụp hoặc tải lại bản ký.")
 
 
 def counts_words(content: ReportContent) -> str:

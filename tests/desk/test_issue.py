@@ -194,9 +194,14 @@ def test_what_went_out_is_not_handed_up_again(at_desk: AtDesk) -> None:
 
 def test_a_signed_copy_that_is_no_pdf_stops_the_issue(at_desk: AtDesk, tmp_path: Path) -> None:
     approved(at_desk)
-    (tmp_path / "ky.pdf").write_bytes(b"MZ")
-    with pytest.raises(UsageError, match="không phải là PDF"):
-        at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK, signed=tmp_path / "ky.pdf")
+    for body, said in (
+        (b"MZ", "không phải là PDF"),
+        (b"%PDF-1.4 mau.\n\n", "bị cắt ngang"),
+        (signed_pdf()[:-40], "cắt"),
+    ):
+        (tmp_path / "ky.pdf").write_bytes(body)
+        with pytest.raises(UsageError, match=said):
+            at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK, signed=tmp_path / "ky.pdf")
     assert at_desk.desk.versions(*at_desk.key)[0]["step"] == "approved", "nothing is half done"
 
 
