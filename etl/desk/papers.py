@@ -75,10 +75,7 @@ class Papers:
             if not urged:
                 raise UsageError("Không còn đơn vị nào chưa gửi báo cáo.")
             return letters.LETTER, letters.urging_letter(regime, period, urged, clock.now)
-        rows = [
-            (unit.name, STATUS[str(unit.status)], _moment(unit.received_at), TIMELINESS[str(unit.timeliness)])
-            for unit in units
-        ]
+        rows = [(unit.name, STATUS[str(unit.status)], _moment(unit.received_at), _timely(unit)) for unit in units]
         total = status.counts()
         counts = (total.on_time, total.late, total.units_expected - total.accepted)
         return letters.NOTICE, letters.compliance_notice(regime, period, rows, counts, clock.now)
@@ -130,6 +127,13 @@ def is_urged(unit: UnitState, turn: Turn | None, now: datetime) -> bool:
     if turn is not None and turn.is_ours:
         return False
     return unit.status in WANTED and all(until is None or until <= now for until in (extended, mend))
+
+
+def _timely(unit: UnitState) -> str:
+    """What was sent back is not yet a report in time, whenever it came."""
+    if unit.status is UnitStatus.REJECTED:
+        return "Chưa hoàn thành, chờ gửi lại"
+    return TIMELINESS[str(unit.timeliness)]
 
 
 def _incoming(row: Any, names: dict[str, str]) -> tuple[str, ...]:

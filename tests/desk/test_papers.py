@@ -15,6 +15,7 @@ from etl.publish.letters import letter_document, request_letter, urging_letter
 from etl.publish.templates import load_template
 from etl.regime import load_regime, regime_names
 from samples import make_sample_district
+from tests.consolidate.builder import Office
 from tests.desk.conftest import CLOCK, AtDesk
 from tests.desk.test_issue import first, words
 from tests.publish.parse_back import controls
@@ -50,6 +51,18 @@ def test_the_notice_tells_every_unit_and_the_urging_letter_only_who_is_missing(a
     assert not re.search(r"\d{4}-\d\d-\d\d", told), "people do not write days as programs do"
     urging = words(papers.write_letter(*at_desk.key, "don-doc", tmp_path, CLOCK))
     assert [unit.code for unit in roster if unit.name in urging] == ["C", "D", "E"]
+
+
+def test_what_was_sent_back_is_not_called_in_time(at_desk: AtDesk, tmp_path: Path) -> None:
+    """A head who reads "Đúng thời hạn" beside his rejected report thinks that he is done."""
+
+    def sent_back(office: Office) -> None:
+        office.accept("A", verdict="rejected", CD01=26)
+
+    at_desk.draft(sent_back)
+    told = words(Papers(at_desk.desk.office).write_letter(*at_desk.key, "ket-qua", tmp_path, CLOCK))
+    assert "Đề nghị chỉnh sửa, gửi lại" in told and "Chưa hoàn thành, chờ gửi lại" in told
+    assert "Đúng thời hạn" not in told
 
 
 def test_an_unknown_letter_is_refused_with_those_that_exist(at_desk: AtDesk, tmp_path: Path) -> None:
