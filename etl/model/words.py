@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import ssl
 
 STATUS = {
     "received": "đã tiếp nhận, chờ xử lý",
@@ -84,6 +85,10 @@ _OS_TROUBLE = {
 
 def os_trouble(error: OSError) -> str:
     """What the system says of a file or a connection, in Vietnamese; its own words where we have none."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"chứng thư số của máy chủ không đáng tin cậy ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return f"không lập được kết nối mã hóa ({error.reason})"
     if isinstance(error, TimeoutError) and error.errno is None:
         return _OS_TROUBLE[errno.ETIMEDOUT]
     return _OS_TROUBLE.get(error.errno or 0) or error.strerror or str(error)

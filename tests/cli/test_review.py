@@ -41,7 +41,7 @@ def test_closing_and_reopening_are_told(run) -> None:  # type: ignore[no-untyped
     assert again.exit_code == 2 and "đã khóa sổ từ ngày 08/5/2023" in again.output
     assert run("period", "reopen", REGIME, PERIOD, *WHY, "--as-of", "2023-05-10T08:00").exit_code == 0
     shown = run("status", REGIME, PERIOD, "--as-of", "2023-05-11T08:00").output
-    assert "Khóa sổ lúc 2023-05-08T08:00, theo CV số 12/CV-MN." in shown and "Mở lại lúc" in shown
+    assert "Khóa sổ lúc 08/05/2023 08:00, theo CV số 12/CV-MN." in shown and "Mở lại lúc" in shown
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_airflows_own_pages_speak_vietnamese_to_whoever_chose_it(office: Office,
         page.get_by_role("link", name="Về Airflow").click()
         for path, words in (
             ("/", ("Trang chính", "Tình trạng hệ thống", "Báo cáo")),
-            ("/dags/collect/runs", ("Lần chạy", "Trạng thái")),
+            ("/dags/collect/runs", ("Lần chạy", "Khởi chạy")),
             ("/required_actions", ("Việc chờ xử lý",)),
         ):
             page.goto(f"{office.api.url}{path}")
