@@ -91,6 +91,7 @@ def add_message(
     sent: datetime,
     *,
     is_automatic: bool = False,
+    outcome: str = "reports",
 ) -> None:
     columns = {column["name"] for column in sqlalchemy.inspect(connection).get_columns("message")}
     row: dict[str, Any] = {
@@ -101,7 +102,7 @@ def add_message(
         "sender": sender,
         "subject": subject,
         "is_automatic": is_automatic,
-        "outcome": "reports",
+        "outcome": outcome,
         "received_at": sent,
         "landed_at": sent,
     }
@@ -141,7 +142,7 @@ def empty_mail(journey: Journey, sender: str, subject: str, sent: datetime) -> N
     with journey.warehouse.begin() as connection:
         new = "INSERT INTO blob VALUES (:s, 3) ON CONFLICT DO NOTHING"
         connection.execute(sqlalchemy.text(new), {"s": blob.sha256})
-        add_message(connection, sender + subject, blob.sha256, sender, subject, sent)
+        add_message(connection, sender + subject, blob.sha256, sender, subject, sent, outcome="no_attachment")
 
 
 def run(journey: Journey, clock: Clock = NOW) -> dict[str, object]:

@@ -168,7 +168,7 @@ def test_the_letter_of_the_next_morning_lists_mails_without_a_file_too(
     assert mail_server.taken == [] and run(journey)["sent"] == 1
     said = " ".join(body(mail_server.taken[0]).split())
     assert "00 tệp" not in said and "đã gửi thêm 01 thư không kèm tệp" in said
-    assert "14 giờ 00 phút ngày 19/4/2023 | Thư “Đã gửi Zalo” | thư trống" in said
+    assert "14 giờ 00 phút ngày 19/4/2023 | Thư “Đã gửi Zalo” | thư không có tệp đính kèm" in said
 
 
 def test_without_a_mail_server_all_is_quietly_off(settings: Settings, good: bytes) -> None:
