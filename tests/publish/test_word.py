@@ -79,7 +79,7 @@ def test_every_indicator_with_a_total_is_printed(produced: tuple[ReportContent, 
 def test_statements_of_units_are_counted_right(produced: tuple[ReportContent, Path], district: Office) -> None:
     _, path = produced
     text = " ".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in document_xml(path).iter(f"{W}p"))
-    found = re.findall(r"đơn vị \((\d+)/(\d+)\) nêu: “([^”]+)”", text)
+    found = re.findall(r"(\d+)/(\d+)(?:\)| đơn vị) nêu: “([^”]+)”", text)
     assert len(found) > 8
     rows = district.connection.exec_driver_sql(
         "SELECT s.unit, n.body FROM narrative n JOIN current_submission s USING (submission_id)"
