@@ -1,7 +1,7 @@
 """Opens zip archives of strangers: judged before anything is inflated, inflated under limits, never onto a disk.
 
-Every receiving channel unpacks attachments with `unpack`; the gate of reading asks `entries_of` the same questions
-of a workbook's package. Limits: `etl/model/limits.py`.
+Every receiving channel unpacks attachments with `unpack`; the gate of reading has a workbook's
+package `opened` under the same questions. Limits: `etl/model/limits.py`.
 """
 
 import re
@@ -120,7 +120,7 @@ def is_archive(data: bytes) -> bool:
     if not data.startswith(ZIP_STARTS) or b"[Content_Types].xml" in _table_of_contents(data):
         return False  # nearly every file that arrives is a workbook, and ends here
     try:
-        names = {entry.filename for entry in entries_of(data)}
+        names = {entry.filename for entry in opened(data).entries}
     except ArchiveRefused:
         return False
     return not names & PACKAGE_PARTS
@@ -146,17 +146,12 @@ def unpack(data: bytes) -> list[Member]:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error
 
 
-def entries_of(data: bytes) -> list[ZipInfo]:
-    """The entries of a zip, judged by its table of contents and local headers; nothing is inflated.
+def opened(data: bytes) -> Archive:
+    """A zip, judged by its table of contents and local headers; nothing is inflated.
 
     Raises:
         ArchiveRefused: as `unpack`.
     """
-    return opened(data).entries
-
-
-def opened(data: bytes) -> Archive:
-    """The zip with its entries judged as `entries_of` does; raises as it does."""
     if _counted(data) > limits.MOST_ENTRIES:  # before Python makes an object of each
         raise _unsafe(f"quá {limits.MOST_ENTRIES} thành phần")
     try:
