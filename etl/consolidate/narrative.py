@@ -123,17 +123,24 @@ def hear(rows: Iterable[Any]) -> Iterator[tuple[str, Heard]]:
 
 
 def group_section(
-    heard: Heard, manner: Manner, known: frozenset[str], limit: int, chosen: Chosen, names: Mapping[str, str]
+    heard: Heard,
+    manner: Manner,
+    known: frozenset[str],
+    limit: int,
+    chosen: Chosen,
+    names: Mapping[str, str],
+    office: str = "",
 ) -> Grouped:
     """The section's groups in the order of the report.
 
     `known`: words with a capital that name nobody. `limit`: how many are printed without an officer's word.
     `names`: of units, for a group that an officer wants to name its unit.
+    `office`: the name of the one who reports.
     """
     members = join_decided(_alike(heard), chosen, {one: len(heard.wordings[one].units) for one in heard.wordings})
     made = [_Group.of(group_id, identities, heard, known, chosen) for group_id, identities in members]
     made.sort(key=lambda group: (group.position is None, group.position or 0, -len(group.units), group.body))
-    printed = _printed(made, limit)
+    printed = _printed(made, limit, office)
     groups = tuple(group.voice(number, number in printed, manner, names) for number, group in enumerate(made, 1))
     numbers = {identity: number for number, group in enumerate(made, 1) for identity in group.identities}
     return Grouped(SectionVoices(heard.units, heard.nothing, groups), heard.statements, numbers)
@@ -244,13 +251,19 @@ def _has_accents(text: str) -> bool:
     return fold(text) != text.lower() and any(ord(letter) > 0x7F for letter in text)
 
 
-def _printed(groups: Sequence[_Group], limit: int) -> set[int]:
-    """Numbers of the groups that go out: what officers put in, then what most units say, up to the limit."""
+def _printed(groups: Sequence[_Group], limit: int, office: str) -> set[int]:
+    """Numbers of the groups that go out: what officers put in, then what most units say, up to the limit.
+
+    What is asked of the office that reports is for itself to answer: it goes out only if an officer puts it in.
+    """
     forced = {n for n, group in enumerate(groups, 1) if group.choice in (Choice.IN, Choice.PICKED, Choice.NAMED)}
     common = [
         (-group.borne_out, n)
         for n, group in enumerate(groups, 1)
-        if group.choice is Choice.AUTO and group.is_quotable and group.borne_out >= SHARED_BY
+        if group.choice is Choice.AUTO
+        and group.is_quotable
+        and group.borne_out >= SHARED_BY
+        and not (group.addressee and office.startswith(group.addressee))
     ]
     return forced | {n for _, n in sorted(common)[: max(0, limit - len(forced))]}
 

@@ -42,8 +42,11 @@ _LACKING = ("thiếu ", "chậm ", "hạn chế ", "lúng túng ", "ngại ", "g
 def heard_paragraphs(
     wording: Wording, section: str, manner: Manner, voices: SectionVoices, expected: int, *, is_counted: bool
 ) -> Iterator[Paragraph]:
-    """What the units wrote under one section: how many (`is_counted`), and what several of them share."""
-    if is_counted:
+    """What the units wrote under one section: what several of them share, each with its own count.
+
+    How many wrote at all (`is_counted`) is said where that is the only thing to say, or some wrote "không có".
+    """
+    if is_counted and (voices.nothing or not voices.printed):
         yield Paragraph(_heard(wording, voices, f"narrative:{section}", expected))
     if manner is Manner.RECOMMENDATIONS:
         yield from _by_addressee(wording, section, voices.printed, expected)

@@ -41,7 +41,8 @@ def listen(
             continue  # of a section that the regime has no more; the internal file still shows the text
         manner = manner_of(sections[code])
         limit = _LIMITS.get(manner, _BESIDE_FIGURES if code in figured else _ALONE)
-        grouped = narrative.group_section(heard, manner, known, limit, chosen.get(code, Chosen()), names)
+        decided = chosen.get(code, Chosen())
+        grouped = narrative.group_section(heard, manner, known, limit, decided, names, regime.office.name)
         found[code] = grouped.voices
         columns = "section unit ordinal statement_id number body"
         rows = (

@@ -34,6 +34,7 @@ HELP = (
     "Mỗi dòng của trang “Nhóm” là một nội dung mà các đơn vị cùng nêu. Sửa câu ở cột “Nội dung in ra”.",
     "“Đưa vào báo cáo”: Tự động – theo số đơn vị; Có – luôn in; Tiêu biểu – in “Tiêu biểu: …”; Không – không in.",
     "“Tiêu biểu, nêu tên đơn vị” chỉ dùng cho nội dung của một đơn vị; hạn chế, kỷ luật không bao giờ nêu tên.",
+    "Kiến nghị với chính cơ quan lập báo cáo không tự đưa vào báo cáo: chọn “Có” nếu vẫn muốn in.",
     "“Thứ tự”: số nhỏ đứng trước trong mục. “Gộp vào nhóm”: ghi số của nhóm khác trong cùng mục.",
     "Tách nhóm: ở trang “Câu”, thay số ở cột “Nhóm” bằng số nhóm khác hoặc một tên mới (ví dụ: mới 1).",
     "Nhập lại bằng lệnh narratives import; các lần tổng hợp sau giữ nguyên những gì đã chọn.",

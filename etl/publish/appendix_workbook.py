@@ -11,14 +11,16 @@ from etl.publish.plan_tables import SHEET_OF, plan_tables
 
 
 def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> None:
-    """Writes the workbook: totals, by level, by ownership, state of reporting, models.
+    """Writes the workbook, in full what the appendices of the Word show in part, under the same names.
 
-    `issued_as`: what the head of every page says instead of "DỰ THẢO", once the report has its number.
+    I: totals, by level, by ownership, a year before. II: state of reporting, the plan's tables, models.
+    `issued_as`: what its pages say instead of "DỰ THẢO", once the report has its number.
     """
     letter = content.letterhead
     mark = "DỰ THẢO – SỐ LIỆU MẪU" if content.is_sample else "DỰ THẢO"
     mark = issued_as or mark
-    book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark, is_appendix=True)
+    book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
+    book.begin_appendix("Phụ lục I", f"({mark})")
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
     measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")
     level = content.level_title
@@ -36,6 +38,7 @@ def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> N
         compared = last_year_table(content)
         sheet = table_sheet(book, "So sánh cùng kỳ", compared, last_year_note(content))
         last_year_chart(book, sheet, content, compared)
+    book.begin_appendix("Phụ lục II", f"({mark})")
     units = tables.units_table(content)
     units_chart(book, table_sheet(book, "Tình hình gửi", units), units)
     for table in plan_tables(content):

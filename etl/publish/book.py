@@ -53,6 +53,19 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     dim_colmin: int | None
     dim_colmax: int | None
 
+    is_first_page_bare = False
+
+    def _write_header_footer(self) -> None:
+        if not self.is_first_page_bare:
+            super()._write_header_footer()
+            return
+        self._xml_start_tag("headerFooter", [("differentFirst", 1)])
+        self._write_odd_header()
+        self._write_odd_footer()
+        self._xml_data_element("firstHeader", "")
+        self._xml_data_element("firstFooter", self.footer)
+        self._xml_end_tag("headerFooter")
+
     def put_row(self, row: int, columns: int, height: float | None, cells: str) -> None:
         """Writes a row (from 0) below all that were written before. `height` in points, None: the usual one."""
         if row > self.previous_row:
@@ -84,19 +97,34 @@ def text_xml(text: str) -> str:
 class Book:
     """One workbook file. `mark` stands in the head of every printed page ("Lưu nội bộ …").
 
-    `is_appendix`: it goes out with a report, and its pages are headed and numbered as Nghị định 30 has it (DOMAIN §4).
+    One that goes out is told where its appendices begin, and is headed and numbered as Nghị định 30 has it (DOMAIN §4).
     """
 
-    def __init__(self, path: Path, title: str, made_at: datetime, mark: str, *, is_appendix: bool = False) -> None:
+    def __init__(self, path: Path, title: str, made_at: datetime, mark: str) -> None:
         self.workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
         self.workbook.use_zip64()
         # The time stands for the data, not for the run: the same report is the same bytes.
         self.workbook.set_properties({"title": title, "created": made_at.replace(tzinfo=None)})
         self.workbook.formats[0].set_font_name(FONT)
         self.workbook.formats[0].set_font_size(SIZE)
-        self.mark, self.is_appendix = mark, is_appendix
+        self.mark, self.is_appendix = mark, False
+        self._heading: tuple[str, ...] = ()
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._styles: dict[Any, int] = {}
+
+    def begin_appendix(self, *heading: str) -> None:
+        """The next sheet begins an appendix: its name ("Phụ lục I") and what it belongs to stand above all else."""
+        self.is_appendix, self._heading = True, heading
+
+    def take_heading(self) -> tuple[str, ...]:
+        """What the next sheet is headed with: asked for once."""
+        taken, self._heading = self._heading, ()
+        return taken
+
+    def titled(self, title: str) -> tuple[str, dict[str, Any]]:
+        """A table's title as it is printed, and how."""
+        look = {"bold": True, "font_size": 13}
+        return (title.upper(), look | {"align": "center"}) if self.is_appendix else (title, look)
 
     def style(self, look: Any) -> int:
         """Number of a format in the file."""
@@ -157,12 +185,17 @@ class Sheet:
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self.next_row = 0
+        heading = book.take_heading()
+        for line, text in enumerate(heading):
+            look = {"italic": True, "font_size": 13} if line else {"bold": True, "font_size": 14}
+            self._title(text, align="center", **look)
         for line, title in enumerate(filter(None, titles)):
-            self._title(title, bold=line == 0, font_size=13 if line == 0 else SIZE, text_wrap=True)
+            shown, look = (title, {}) if line else book.titled(title)
+            self._title(shown, text_wrap=True, **look)
         self.header_row = self.next_row
         head = book.body(Align.CENTER, bold=True, bg_color="#E7E6E6")
         self.put([(text, head) for text in headers])
-        self._prepare_print(is_landscape)
+        self._prepare_print(is_landscape, begins=bool(heading))
 
     def _title(self, text: str, **look: Any) -> None:
         """A line over the whole width: a text that runs out of the columns would widen the printed page."""
@@ -171,21 +204,25 @@ class Sheet:
         self.sheet.merge_range(self.next_row, 0, self.next_row, last, shorten(text), self.book.format(**look))
         self.next_row += 1
 
-    def _prepare_print(self, is_landscape: bool) -> None:
+    def _prepare_print(self, is_landscape: bool, *, begins: bool) -> None:
+        """`begins`: an appendix, which is numbered on its own from its second page."""
         self.sheet.freeze_panes(self.header_row + 1, 0)
         self.sheet.repeat_rows(self.header_row)
         self.sheet.set_paper(9)
         if is_landscape:
             self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
-        if self.book.is_appendix:
-            self.sheet.set_margins(left=0.6, right=0.6, top=1.4, bottom=0.8)
-            head = f'&C&"{FONT},Regular"&13&P\n&"{FONT},Bold"&14Phụ lục\n&"{FONT},Italic"&13({self.book.mark})'
-            self.sheet.set_header(head, {"margin": 0.4})
-            return
         self.sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.8)
-        self.sheet.set_header(f'&C&"{FONT},Regular"&10{self.book.mark}')
-        self.sheet.set_footer(f'&C&"{FONT},Regular"&10Trang &P/&N')
+        mark = f'&C&"{FONT},Regular"&10{self.book.mark}'
+        if not self.book.is_appendix:
+            self.sheet.set_header(mark)
+            self.sheet.set_footer(f'&C&"{FONT},Regular"&10Trang &P/&N')
+            return
+        self.sheet.set_header(f'&C&"{FONT},Regular"&13&P', {"margin": 0.4})
+        self.sheet.set_footer(mark)
+        if begins:
+            self.sheet.is_first_page_bare = True
+            self.sheet.set_start_page(1)
 
     def put(self, items: Sequence[Item]) -> None:
         """Writes the next row, as high as its longest text needs."""

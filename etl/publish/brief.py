@@ -23,6 +23,8 @@ from etl.warehouse import sql
 _SIZE = 11.5
 _NAMED = 7
 """Units of one kind that are named; the others stand in the internal file."""
+_SEVERAL = 3
+"""Fewer units' request to the office stays in the internal file."""
 _KEY_FIGURES, _FEWER = 7, 3  # fewer beside a second row of charts: one page it is
 _WAITING = {
     "missing": "Chưa gửi",
@@ -46,7 +48,10 @@ def leader_brief(connection: sqlalchemy.Connection, version_id: UUID, content: R
     facts = connection.execute(sqlalchemy.text(sql("publish/brief_units")), {"version_id": version_id}).all()
     _list(document, "Đơn vị chậm, thiếu", _absent(facts, content), "Tất cả các đơn vị đã gửi báo cáo đúng thời hạn.")
     counts = connection.execute(sqlalchemy.text(sql("publish/brief_counts")), {"version_id": version_id}).one()
-    _list(document, "Nội dung cần lãnh đạo cho ý kiến", _decisions(content, counts), "Không có.")
+    asked = {"version_id": version_id, "office": content.letterhead.office, "several": _SEVERAL}
+    requests = connection.execute(sqlalchemy.text(sql("publish/brief_requests")), asked).all()
+    decisions = [*_to_decide(content, counts), *_asked_of_us(requests)]
+    _list(document, "Nội dung cần lãnh đạo cho ý kiến", decisions, "Không có.")
     return inner_page.saved(document, f"Tóm tắt báo cáo {content.period_name}", content)
 
 
@@ -148,8 +153,10 @@ def _requests_printed(content: ReportContent) -> int:
     )
 
 
-def _decisions(content: ReportContent, counts: Any) -> list[str]:
-    return list(_to_decide(content, counts))
+def _asked_of_us(rows: Sequence[Any]) -> Iterator[str]:
+    if rows:
+        said = [f"“{row.body}” ({prose_count(row.units)} đơn vị)" for row in rows]
+        yield f"Kiến nghị với chính cơ quan, không gửi lên cấp trên: {_some(said, 2)}."
 
 
 def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:

@@ -104,6 +104,8 @@ def _section(regime: Regime, period: Period, report: ReadReport, section: Sectio
     said = [one.text for one in report.narratives if one.section == section.code]
     paragraphs = [runs for runs in [tuple(_figure_runs(regime, report, section))] if runs]
     paragraphs += [(Run(line),) for text in said for part in text.splitlines() if (line := clean(part))]
+    if not paragraphs and not _has_parts(regime, section):
+        paragraphs = [(Run(_nothing_told(regime, report, section)),)]
     return {
         "numeral": section.numeral,
         "title": section.title.format(period=period.name, next_period=period.next_name),
@@ -112,20 +114,39 @@ def _section(regime: Regime, period: Period, report: ReadReport, section: Sectio
     }
 
 
+def _has_parts(regime: Regime, section: Section) -> bool:
+    """Whether headings of its own follow it, so that it need not say anything itself."""
+    following = regime.sections[regime.sections.index(section) + 1 :]
+    return bool(following) and following[0].depth > section.depth
+
+
+def _nothing_told(regime: Regime, report: ReadReport, section: Section) -> str:
+    """ "Không phát sinh" is said only if the unit said so of all that the section asks (DOMAIN §6)."""
+    asked = {one.code for one in regime.indicators if one.section == section.code and not one.is_derived}
+    nil = {cell.indicator for cell in report.cells if cell.state is ValueState.NIL or cell.value == 0}
+    return "Không phát sinh." if asked and asked <= nil else "Đơn vị không có báo cáo riêng về nội dung này."
+
+
 def _figure_runs(regime: Regime, report: ReadReport, section: Section) -> Iterator[Run]:
-    """The section's figures above 0 in one sentence; all of them stand in the appendix."""
+    """The section's counts above 0 and its yes/no answers in one sentence; all figures stand in the appendix."""
     cells = {cell.indicator: cell for cell in report.cells}
     of_section = [one for one in regime.indicators if one.section == section.code and one.code in cells]
-    shown = [
-        (one, cells[one.code]) for one in of_section if one.value_type is ValueType.COUNT and cells[one.code].value
-    ]
-    for number, (indicator, cell) in enumerate(shown):
+    shown = [(one, told) for one in of_section if (told := _said(one, cells[one.code]))]
+    for number, (indicator, (said, unit)) in enumerate(shown):
         yield Run(f"{'; ' if number else ''}{indicator.name if not number else _lower(indicator.name)}: ")
-        assert cell.value is not None
-        yield Run(_prose(cell), f"{indicator.code}|unit")
-        yield Run(f" {indicator.unit_of_measure}")
+        yield Run(said, f"{indicator.code}|unit")
+        yield Run(unit)
     if shown:
         yield Run(".")
+
+
+def _said(indicator: Indicator, cell: CellValue) -> tuple[str, str] | None:
+    """A figure as prose has it, and its unit of measure; None where the appendix alone shows it."""
+    if indicator.value_type is ValueType.YES_NO and cell.value is not None:
+        return ("có" if cell.value else "không", "")
+    if indicator.value_type is ValueType.COUNT and cell.value:
+        return _prose(cell), f" {indicator.unit_of_measure}"
+    return None
 
 
 def _lower(name: str) -> str:

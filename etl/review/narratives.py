@@ -132,6 +132,12 @@ class _Base:
                 refuse(f"nhóm {label} của mục {section} không có trong báo cáo; đừng sửa cột khóa")
             elif unfit := self._unfit((section, label), typed.groups[section, label]):
                 refuse(f"nhóm {label} của mục {section}, cột “{layout.GROUP_HEADERS[layout.G_BODY]}”: {unfit}")
+            elif self._would_vanish((section, label), typed):
+                refuse(
+                    f"nhóm {label} của mục {section}: câu đã sửa sẽ không được in vì nhóm này không tự đưa vào báo cáo;"
+                    f" chọn “{layout.CHOICES[Choice.IN]}” ở cột “{layout.GROUP_HEADERS[layout.G_CHOICE]}” để in,"
+                    f" hoặc “{layout.CHOICES[Choice.OUT]}” nếu chỉ ghi lại"
+                )
         refuse.all()
         members: dict[GroupKey, list[str]] = {}
         changed: set[GroupKey] = set()
@@ -155,6 +161,15 @@ class _Base:
         base = self.groups[key]
         now = (clean(typed.body), typed.choice, typed.position)
         return now != (clean(base.body), Choice(base.choice), base.position)
+
+    def _would_vanish(self, key: GroupKey, typed: Typed) -> bool:
+        """Whether new words stand on a group that is not printed, and nothing joins it that might change this."""
+        group, base = typed.groups[key], self.groups[key]
+        if base.is_printed or group.choice is not Choice.AUTO or group.merge or clean(group.body) == clean(base.body):
+            return False
+        section, label = key
+        grows = any(other.merge == label for (where, _), other in typed.groups.items() if where == section)
+        return not grows and label not in {to for (where, _), to in typed.moved.items() if where == section}
 
     def _unfit(self, key: GroupKey, typed: TypedGroup) -> str:
         """What is wrong with a wording that the officer wrote; a unit's own words are judged when they are grouped."""

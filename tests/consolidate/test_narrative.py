@@ -18,9 +18,11 @@ def heard(*bodies: str) -> Heard:
     return dict(hear(rows))["III"]
 
 
-def grouped(*bodies: str, manner: Manner = Manner.RESULTS, chosen: Chosen | None = None) -> SectionVoices:
+def grouped(
+    *bodies: str, manner: Manner = Manner.RESULTS, chosen: Chosen | None = None, office: str = "Sở mẫu"
+) -> SectionVoices:
     names = {f"{n:02d}": f"Trường {n} (mẫu)" for n in range(len(bodies))}
-    return group_section(heard(*bodies), manner, KNOWN, 5, chosen or Chosen(), names).voices
+    return group_section(heard(*bodies), manner, KNOWN, 5, chosen or Chosen(), names, office).voices
 
 
 def voices(*bodies: str) -> list[tuple[str, int]]:
@@ -177,6 +179,49 @@ def test_the_same_request_to_another_body_is_another_recommendation() -> None:
         "- Đối với cơ quan cấp trên:",
         f"+ Một số đơn vị (04/60) đề nghị {asked}.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "asked"),
+    [
+        ("Đề nghị Ủy ban nhân dân quận Gò Vấp hỗ trợ kinh phí sửa chữa", "hỗ trợ kinh phí sửa chữa"),
+        ("Kiến nghị Phòng GDĐT quận Gò Vấp tổ chức tập huấn", "tổ chức tập huấn"),
+        ("Đề nghị UBND quận Quan tâm bố trí kinh phí", "quan tâm bố trí kinh phí"),
+        ("Đề nghị ngành giáo dục quan tâm bố trí kinh phí", "quan tâm bố trí kinh phí"),
+    ],
+)
+def test_a_body_is_named_with_its_place(statement: str, asked: str) -> None:
+    """ "Đối với Ủy ban nhân dân quận: … đề nghị Gò Vấp hỗ trợ kinh phí" stood in a report."""
+    known = KNOWN | {"Gò", "Vấp", "Ủy", "Quan", "GDĐT"}
+    found = group_section(heard(*[statement] * 3), Manner.RECOMMENDATIONS, known, 5, Chosen(), {}, "Sở mẫu").voices
+    said = heard_paragraphs(default_wording(), "V", Manner.RECOMMENDATIONS, found, 60, is_counted=False)
+    assert [paragraph.text for paragraph in said][-1] == f"+ Một số đơn vị (03/60) đề nghị {asked}."
+
+
+def test_what_is_asked_of_the_office_itself_goes_up_only_if_an_officer_says_so() -> None:
+    """A Phòng does not tell the Ủy ban nhân dân what its schools want of the Phòng."""
+    asks = "Kính đề nghị Phòng GD&ĐT mở lớp tập huấn về dân vận"
+    bodies = [asks] * 3 + ["Đề nghị UBND phường quan tâm bổ sung nhân viên văn thư"] * 3
+    ours = "Phòng Giáo dục và Đào tạo quận mẫu"
+    found = grouped(*bodies, manner=Manner.RECOMMENDATIONS, office=ours)
+    assert [group.addressee for group in found.printed] == ["Ủy ban nhân dân phường"]
+    (kept,) = [group for group in found.groups if not group.is_printed]
+    chosen = Chosen(dict.fromkeys({one.identity for one in heard(asks).statements}, "g"), {"g": GroupChoice(Choice.IN)})
+    assert kept.addressee == "Phòng Giáo dục và Đào tạo"
+    assert len(grouped(*bodies, manner=Manner.RECOMMENDATIONS, office=ours, chosen=chosen).printed) == 2
+
+
+def test_how_many_wrote_is_said_where_nothing_else_says_it() -> None:
+    """ "Có 48/60 đơn vị báo cáo nội dung này." opened most sections and told the reader nothing."""
+
+    def said(*bodies: str) -> str:
+        found = heard_paragraphs(default_wording(), "III", Manner.SHORTCOMINGS, grouped(*bodies), 60, is_counted=True)
+        return next(paragraph.text for paragraph in found)
+
+    shared = "Hồ sơ lưu chưa thật đầy đủ, khoa học"
+    assert said(*[shared] * 3).startswith("- Một số đơn vị (03/60)")
+    assert said(shared) == "Có 01/60 đơn vị báo cáo nội dung này."
+    assert said(*[shared] * 3, "Không có") == "Có 04/60 đơn vị báo cáo nội dung này, trong đó 01 đơn vị ghi “không có”."
 
 
 TASKS = "Ngay từ đầu năm, đơn vị đã ban hành kế hoạch dân vận, dân chủ và giao việc rõ ràng cho từng tổ"

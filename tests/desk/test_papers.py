@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,33 @@ def test_a_units_report_says_what_its_workbook_says(at_desk: AtDesk, tmp_path: P
     assert len(_narratives(workbook)) > 3
     for text in _narratives(workbook):
         assert all(line.strip() in said for line in text.splitlines() if line.strip()), "a word of the unit is lost"
+
+
+def test_a_units_report_has_its_answers_and_no_bare_heading(at_desk: AtDesk, tmp_path: Path) -> None:
+    """A heading "đ)" with nothing below it was ready to be signed; "có" and "không" stood in the appendix alone."""
+    regime = load_regime(REGIMES, "govap-danvan-2023")
+    unit = regime.roster("2023-H1")[0]
+    made = make_sample_district(regime, regime.period("2023-H1"), tmp_path / "in", units={unit.code}, cases=[])
+    workbook = tmp_path / "in" / made.files[0].path
+    _empty(workbook, "II.2.đ")
+    path = Papers(replace(at_desk.desk.office, regimes={regime.name: regime})).unit_report(
+        workbook, tmp_path / "b.docx"
+    )
+    lines = [line for line in words(path).split("Phụ lục")[0].splitlines() if line.strip()]
+    bare = [(one, after) for one, after in pairwise(lines) if one.startswith("đ) ")]
+    assert bare and all(after == "Đơn vị không có báo cáo riêng về nội dung này." for _, after in bare)
+    typed = _typed(workbook, {"CD02"})
+    assert f"hiện dân chủ ở cơ sở của năm: {str(typed['CD02']).lower()}" in words(path)
+
+
+def _empty(path: Path, section: str) -> None:
+    """The form with nothing written under one heading."""
+    book = load_workbook(path)
+    rows = list(book["Nội dung"].iter_rows())
+    for head, below in pairwise(rows):
+        if head[0].value == section:
+            below[2].value = None
+    book.save(path)
 
 
 def _typed(path: Path, codes: set[str]) -> dict[str, object]:

@@ -63,6 +63,17 @@ def test_recommendations_are_counted_as_the_body_prints_them(office: Office) -> 
     assert "02 kiến nghị của đơn vị, trong đó 01 kiến nghị được nhiều đơn vị nêu và đã đưa vào báo cáo" in said
 
 
+def test_what_units_ask_of_the_office_itself_is_there_to_decide(office: Office) -> None:
+    asking = replace(office.regime.sections[-1], code="IX", kind="recommendations", narrative="optional")
+    office.regime = replace(office.regime, sections=(*office.regime.sections, asking))
+    for unit in "ABC":
+        office.accept(unit, narratives={"IX": "Đề nghị Phòng Giáo dục và Đào tạo mở lớp tập huấn về dân vận."})
+    version = make_version(office)
+    assert "tập huấn về dân vận" not in str([p.text for s in version.content.sections for p in s.paragraphs])
+    said = "\n".join(lines(leader_brief(office.connection, version.id, version.content)))
+    assert "không gửi lên cấp trên: “Đề nghị Phòng Giáo dục và Đào tạo mở lớp tập huấn về dân vận” (03 đơn vị)." in said
+
+
 def test_the_first_numbers_are_those_of_the_report(district: Office) -> None:
     version = make_version(district)
     (head, figures, *_) = Document(io.BytesIO(leader_brief(district.connection, version.id, version.content))).tables

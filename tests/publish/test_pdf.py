@@ -29,5 +29,10 @@ def test_numbers_of_the_appendix_are_printed_the_vietnamese_way(tmp_path: Path) 
         for path in made
     )
     assert "40.760" in numbers and "99,9" in numbers, "40,760 is read as forty and a bit"
-    lines = [line.strip() for line in appendix.splitlines() if line.strip()]
-    assert lines[:3] == ["1", "Phụ lục", "(Kèm theo Báo cáo số 05/BC-GDĐT ngày 02 tháng 5 năm 2023)"]
+    pages = [[line.strip() for line in page.splitlines() if line.strip()] for page in appendix.split("\f")[:-1]]
+    tied = "(Kèm theo Báo cáo số 05/BC-GDĐT ngày 02 tháng 5 năm 2023)"
+    second = next(number for number, lines in enumerate(pages) if lines[0] == "Phụ lục II")
+    for first, title in ((0, "SỐ LIỆU TỔNG HỢP THEO CHỈ TIÊU"), (second, "TÌNH HÌNH GỬI BÁO CÁO")):
+        assert pages[first][:3] == [f"Phụ lục I{'I' if first else ''}", tied, title], "page 1 bears no number"
+        numbers = [lines[0] for lines in pages[first + 1 : None if first else second]]
+        assert numbers == [str(number) for number in range(2, len(numbers) + 2)], "each is numbered on its own"

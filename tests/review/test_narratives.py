@@ -178,6 +178,26 @@ def test_a_mistake_is_told_and_nothing_is_kept(
     assert office.connection.exec_driver_sql("SELECT count(*) FROM narrative_decision").scalar_one() == 0
 
 
+EDITED = "tổ chức nhiều lớp tập huấn về công tác dân vận"
+
+
+def test_words_that_would_not_be_printed_are_not_taken_in_silence(workbook: Workbook) -> None:
+    """An officer wrote a sentence for a group of one unit, left it on "Tự động", and never saw it again."""
+    workbook.type(TRAINING, layout.G_BODY, EDITED)
+    with pytest.raises(UsageError, match=r"sẽ không được in.*chọn “Có”"):
+        workbook.take_in()
+    workbook.type(EDITED, layout.G_CHOICE, "Có")
+    assert f"- Nhiều đơn vị (01/05) đã {EDITED}." in [
+        text.replace("Một số", "Nhiều") for text in printed(workbook.take_in())
+    ]
+
+
+def test_words_for_a_group_that_others_are_merged_into_are_taken(workbook: Workbook) -> None:
+    workbook.type(OPINION, layout.G_MERGE, workbook.number(TRAINING))
+    workbook.type(TRAINING, layout.G_BODY, EDITED)
+    assert f"- Nhiều đơn vị (04/05) đã {EDITED}." in printed(workbook.take_in())
+
+
 def test_nothing_changed_is_no_decision(workbook: Workbook) -> None:
     with pytest.raises(UsageError, match="không có gì khác"):
         workbook.take_in()
