@@ -21,7 +21,7 @@ from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, UnsafePart
 from etl.read.slow_sheet import Book, Cells, book_of, read_slowly
-from etl.read.soundness import is_well_formed
+from etl.read.soundness import ROWS, TEXTS, Pieces, is_well_formed
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
 _HEAD = 4_000
@@ -71,13 +71,13 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
         return _carefully(package)
     sheets, book = Sheets(), None
     fonts = fonts_of(package.styles_xml())
+    _prove(package.strings_xml(), TEXTS, "the shared texts")
     workbook = CalamineWorkbook.from_filelike(BytesIO(package.for_reader()))
     for index, sheet in enumerate(workbook.sheets_metadata):
         if sheet.typ is not SheetTypeEnum.WorkSheet:
             continue
         xml = package.sheet_xml(index)
-        if xml and not is_well_formed(xml):
-            raise DamagedPart(f"the sheet {sheet.name!r} is no XML")
+        _prove(xml, ROWS, f"the sheet {sheet.name!r}")
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
         if _is_sparse(xml) or is_unusual(xml):
             book = book or book_of(package)
@@ -102,6 +102,12 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
             if fonts:
                 sheets.fonts[sheet.name] = Fonts.of_sheet(fonts, xml)
     return sheets
+
+
+def _prove(xml: bytes, pieces: Pieces, what: str) -> None:
+    """The fast reader makes something of anything."""
+    if xml and not is_well_formed(xml, pieces):
+        raise DamagedPart(f"{what} is no XML")
 
 
 def _carefully(package: Package) -> Sheets:

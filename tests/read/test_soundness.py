@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from etl.read import soundness
-from etl.read.soundness import MOST_ROWS, is_well_formed
+from etl.read.soundness import MOST_PIECES, TEXTS, is_well_formed
 from tests.hostile.corpus import DATA_PART, form, parts_of
 from tests.hostile.mutants import CHANGES, comment, cut_out, noise
 
@@ -82,6 +82,22 @@ def test_what_is_none_is_found_so_twice(xml: bytes) -> None:
     assert not is_well_formed(xml) and not is_well_formed(xml)
 
 
+def texts(*items: bytes) -> bytes:
+    return b'<sst xmlns="a" count="%d">' % len(items) + b"".join(b"<si>%s</si>" % item for item in items) + b"</sst>"
+
+
+@pytest.mark.parametrize(
+    "bad", [b"<t>c", b"<t>c</x>", b"c</t>", b"<t>&nbsp;</t>", b"</si></sst><sst><si>", b"<t>\xff</t>"]
+)
+def test_shared_texts_are_told_apart_too(bad: bytes) -> None:
+    """Of texts that are no XML the fast reader made others, and no one was told."""
+    good = texts(b"<t>a</t>", b"<t>1</t>", b"<t>b</t>", b"<t>2</t>")
+    assert parses(good) and is_well_formed(good, TEXTS) and is_well_formed(good, TEXTS)
+    for torn in (texts(b"<t>a</t>", b"<t>1</t>", bad, b"<t>2</t>"), texts(bad, b"<t>1</t>", b"<t>2</t>"), good[:-2]):
+        assert not parses(torn)
+        assert not is_well_formed(torn, TEXTS) and not is_well_formed(torn, TEXTS)
+
+
 def test_a_prefix_that_another_sheet_declared_declares_nothing_here() -> None:
     declared = sheet(row(b"1"), row(b"1", b'<v x:y="7">2</v>', b"3"), row(b"1"))
     assert is_well_formed(declared)
@@ -131,12 +147,12 @@ def test_mutants_are_told_apart_as_a_parser_does() -> None:
 
 
 def test_the_memory_has_an_end() -> None:
-    for start in range(0, 3 * MOST_ROWS, MOST_ROWS // 2):
+    for start in range(0, 3 * MOST_PIECES, MOST_PIECES // 2):
         words = (
-            "".join(chr(ord("a") + int(digit)) for digit in str(start + number)) for number in range(MOST_ROWS // 2)
+            "".join(chr(ord("a") + int(digit)) for digit in str(start + number)) for number in range(MOST_PIECES // 2)
         )
         assert is_well_formed(sheet(*(row(word.encode()) for word in words)))
     for number in range(3 * soundness.MOST_ROOTS):
         assert is_well_formed(sheet(*[row(b"1", b"2")] * 3).replace(b"xmlns:x", b"xmlns:x%d" % number))
     assert len(soundness._known) <= soundness.MOST_ROOTS
-    assert all(len(pieces) < 2 * MOST_ROWS for pieces in soundness._known.values())
+    assert all(len(pieces) < 2 * MOST_PIECES for pieces in soundness._known.values())
