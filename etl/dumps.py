@@ -17,13 +17,15 @@ from etl.model.errors import FatalError
 def dump(url: str, target: Path, snapshot: str | None = None) -> None:
     """Writes the database to a file that only its owner reads; `snapshot` as `pg_export_snapshot()` names it.
 
+    Who may call the server's own functions is the server's (`embedded/roles.py`), and no owner could restore it.
+
     Raises:
         FatalError: pg_dump could not; its own words.
     """
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.close(descriptor)
     options = [] if snapshot is None else [f"--snapshot={snapshot}"]
-    _run("pg_dump", url, "--format=custom", f"--file={target}", *options)
+    _run("pg_dump", url, "--format=custom", "--exclude-schema=pg_catalog", f"--file={target}", *options)
 
 
 def load(url: str, source: Path) -> None:

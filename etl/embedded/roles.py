@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 LOGINS = ("etl_owner", "etl_writer", "etl_reader", "airflow")
 DATABASES = {"etl": "etl_owner", "airflow": "airflow"}
@@ -11,6 +12,9 @@ DATABASES = {"etl": "etl_owner", "airflow": "airflow"}
 CLOSED = ("etl", "airflow", "postgres", "template1")
 # Beside its owner; what they may do inside is granted by the migrations.
 GUESTS = (("etl", "etl_writer", "CONNECT"), ("etl", "etl_writer", "TEMPORARY"), ("etl", "etl_reader", "CONNECT"))
+# Beside SELECT everybody may hold locks that our programs wait for, and fill the disk with large objects: not here.
+RESERVED = r"^pg_(try_)?advisory_|^lo_|^loread$|^lowrite$"
+LOCKERS = ("etl_owner", "etl_writer")
 _HUMBLE = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 _CONNECT_SECONDS = 5
 
@@ -32,9 +36,15 @@ SELECT (SELECT count(*) FROM pg_roles
        = cardinality(%(guests)s::text[])
 """
 
+_OPEN_TO_ALL = """
+SELECT p.oid::regprocedure::text
+  FROM pg_proc AS p, aclexplode(coalesce(proacl, acldefault('f', proowner))) AS entry
+ WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ %s AND entry.grantee = 0 AND privilege_type = 'EXECUTE'
+"""
+
 
 def are_prepared(superuser: str) -> bool:
-    """True if nothing is left to do: one connection and one query, a few milliseconds.
+    """True if nothing is left to do: two connections with one query each, a few milliseconds.
 
     `superuser`: libpq's description of a superuser's connection to the server.
     """
@@ -50,6 +60,7 @@ def prepare(superuser: str) -> None:
         _make_roles(connection)
         _make_databases(connection)
         _close_to_public(connection)
+        _reserve_functions(connection)
 
 
 def set_passwords(superuser: str, passwords: Mapping[str, str]) -> None:
@@ -77,7 +88,15 @@ def _are_prepared(connection: psycopg.Connection) -> bool:
         "rights": rights,
     }
     row = connection.execute(_IS_PREPARED, wanted).fetchone()
-    return row is not None and bool(row[0])
+    if row is None or not row[0]:
+        return False
+    with _beside(connection, "etl") as warehouse:
+        return warehouse.execute(_OPEN_TO_ALL, (RESERVED,)).fetchone() is None
+
+
+def _beside(connection: psycopg.Connection, database: str) -> psycopg.Connection:
+    """The same person's connection to another database of the server."""
+    return _connect(make_conninfo(connection.info.dsn, dbname=database, password=connection.info.password))
 
 
 def _make_roles(connection: psycopg.Connection) -> None:
@@ -102,3 +121,14 @@ def _close_to_public(connection: psycopg.Connection) -> None:
     for database, guest, right in GUESTS:
         grant = sql.SQL("GRANT {} ON DATABASE {} TO {}")
         connection.execute(grant.format(sql.SQL(right), sql.Identifier(database), sql.Identifier(guest)))
+
+
+def _reserve_functions(connection: psycopg.Connection) -> None:
+    """Each function by its own name: an older server has fewer of them."""
+    with _beside(connection, "etl") as warehouse:
+        for (function,) in warehouse.execute(_OPEN_TO_ALL, (RESERVED,)).fetchall():
+            warehouse.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(function)))
+            if "advisory" in function:
+                for role in LOCKERS:
+                    grant = sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}")
+                    warehouse.execute(grant.format(sql.SQL(function), sql.Identifier(role)))

@@ -324,7 +324,7 @@ class TestTheDataAreSafe:
 def test_database_is_dumped_and_restored_by_the_programs_that_come_along(server_of_all: Server, tmp_path: Path):
     write(server_of_all, 10)
     dump, address = tmp_path / "etl.dump", server_of_all.conninfo("etl_owner", "etl")
-    subprocess.run([embedded.binary("pg_dump"), "-Fc", f"--file={dump}", address], check=True)
+    subprocess.run([embedded.binary("pg_dump"), "-Fc", "-N", "pg_catalog", f"--file={dump}", address], check=True)
     with open_session(server_of_all) as session:
         session.execute("DROP TABLE kept")
     subprocess.run([embedded.binary("pg_restore"), f"--dbname={address}", dump], check=True)
@@ -342,6 +342,10 @@ class TestRoles:
             "CREATE FUNCTION f() RETURNS integer LANGUAGE sql RETURN 1",
             "CREATE EXTENSION vector",
             "COPY (SELECT 1) TO PROGRAM 'cat'",
+            "SELECT lo_create(0)",
+            "SELECT lo_from_bytea(0, 'x')",
+            "SELECT pg_advisory_lock(1)",
+            "SELECT pg_try_advisory_xact_lock_shared(1, 2)",
         ]
         with open_session(server_of_all, "etl_reader") as session:
             session.execute("SET default_transaction_read_only = off")
@@ -376,12 +380,15 @@ class TestRoles:
                 session.execute("CREATE SCHEMA s; DROP SCHEMA s")
         with open_session(server_of_all, "etl_writer") as session:
             session.execute("CREATE TEMPORARY TABLE staging (n integer)")
+            session.execute("SELECT pg_advisory_lock(1)")
 
     def test_what_was_taken_away_comes_back(self, server_of_all: Server):
         with open_session(server_of_all, embedded.SUPERUSER, "postgres") as session:
             session.execute("ALTER ROLE etl_reader SUPERUSER")
             session.execute("GRANT CONNECT ON DATABASE airflow TO PUBLIC")
             session.execute("REVOKE CONNECT ON DATABASE etl FROM etl_writer")
+            with open_session(server_of_all, embedded.SUPERUSER, "etl") as warehouse:
+                warehouse.execute("GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC")
             session.execute("DROP DATABASE airflow")
             assert embedded.ensure_running(server_of_all.home) == server_of_all
             assert session.execute("SELECT 1 FROM pg_database WHERE datname = 'airflow'").fetchone()
@@ -395,7 +402,7 @@ class TestRoles:
             began = time.perf_counter()
             embedded.ensure_running(server_of_all.home)
             seconds.append(time.perf_counter() - began)
-        assert statistics.median(seconds) < 0.05
+        assert statistics.median(seconds) < 0.25, "a server that runs is left as it is"
 
 
 @pytest.fixture
