@@ -41,21 +41,29 @@ def read_chosen(connection: sqlalchemy.Connection, parameters: Mapping[str, obje
     return {section: Chosen(members.get(section, {}), choices[section]) for section in choices}
 
 
-def join_decided(groups: Iterable[list[str]], chosen: Chosen, units: Mapping[str, int]) -> list[tuple[str, list[str]]]:
-    """Groups after the officers' merges and splits: (id, identities), the id empty where nobody decided.
+Part = list[str]
+"""Identities of statements that were found to say the same: a group as it is, or what an officer left of it."""
+
+
+def join_decided(groups: Iterable[Part], chosen: Chosen, units: Mapping[str, int]) -> list[tuple[str, list[Part]]]:
+    """Groups after the officers' merges and splits: (id, parts), the id empty where nobody decided.
 
     A statement that nobody has seen follows those of its group that were decided, where most units are.
     """
-    decided: dict[str, list[str]] = {}
-    left: list[tuple[str, list[str]]] = []
+    decided: dict[str, list[Part]] = {}
+    left: list[tuple[str, list[Part]]] = []
     for identities in groups:
-        free = [one for one in identities if one not in chosen.members]
+        parts: dict[str, Part] = {}
         weights: Counter[str] = Counter()
-        for one in set(identities) - set(free):
-            decided.setdefault(chosen.members[one], []).append(one)
-            weights[chosen.members[one]] += units[one]
-        if weights:
-            decided[min(weights, key=lambda group: (-weights[group], group))] += free
-        else:
-            left.append(("", free))
+        for one in identities:
+            if group := chosen.members.get(one):
+                parts.setdefault(group, []).append(one)
+                weights[group] += units[one]
+        free = [one for one in identities if one not in chosen.members]
+        if not weights:
+            left.append(("", [free]))
+            continue
+        parts[min(weights, key=lambda group: (-weights[group], group))] += free
+        for group, part in parts.items():
+            decided.setdefault(group, []).append(part)
     return left + sorted(decided.items())

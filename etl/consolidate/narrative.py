@@ -138,8 +138,8 @@ def group_section(
     `office`: the name of the one who reports.
     """
     members = join_decided(_alike(heard), chosen, {one: len(heard.wordings[one].units) for one in heard.wordings})
-    made = [_Group.of(group_id, identities, heard, known, chosen) for group_id, identities in members]
-    made.sort(key=lambda group: (group.position is None, group.position or 0, -len(group.units), group.body))
+    made = [_Group.of(group_id, parts, heard, known, chosen) for group_id, parts in members]
+    made.sort(key=lambda group: (group.position is None, group.position or 0, -group.borne_out, group.body))
     printed = _printed(made, limit, office)
     groups = tuple(group.voice(number, number in printed, manner, names) for number, group in enumerate(made, 1))
     numbers = {identity: number for number, group in enumerate(made, 1) for identity in group.identities}
@@ -170,27 +170,31 @@ class _Group:
     body: str
     addressee: str
     is_quotable: bool
+    is_own: bool
     choice: Choice
     position: int | None
 
     @classmethod
     def of(
-        cls, group_id: str, identities: Sequence[str], heard: Heard, known: frozenset[str], chosen: Chosen
+        cls, group_id: str, parts: Sequence[Sequence[str]], heard: Heard, known: frozenset[str], chosen: Chosen
     ) -> "_Group":
-        wordings = [heard.wordings[identity] for identity in sorted(identities)]
+        """`parts` were found to say the same each; that all of them do is what an officer says."""
+        told = [[heard.wordings[identity] for identity in sorted(part)] for part in parts]
+        wordings = [wording for part in told for wording in part]
         decided = chosen.choices.get(group_id, NO_CHOICE)
-        body, is_quotable, borne_out = _clearest(wordings, known)
+        body, is_quotable, _ = _clearest(wordings, known)
         texts: Counter[str] = Counter()
         for wording in wordings:
             texts.update(wording.texts)
         return cls(
             group_id=group_id,
-            identities=tuple(sorted(identities)),
-            units=(units := _units(wordings)),
-            borne_out=len(units) if group_id else borne_out,  # an officer answers for what was put together
+            identities=tuple(sorted(identity for part in parts for identity in part)),
+            units=_units(wordings),
+            borne_out=len(frozenset().union(*(_clearest(part, known)[2] for part in told))),
             body=decided.body or body,
-            addressee=addressee_of(texts) if any(wording.is_request for wording in wordings) else "",
+            addressee=_addressee(texts, decided.body) if any(wording.is_request for wording in wordings) else "",
             is_quotable=is_quotable or bool(decided.body),
+            is_own=bool(decided.body),
             choice=decided.choice,
             position=decided.position,
         )
@@ -210,6 +214,7 @@ class _Group:
             position=self.position,
             is_quotable=self.is_quotable,
             is_printed=is_printed,
+            is_own=self.is_own,
             unit_name=names[min(self.units)] if is_named else "",
         )
 
@@ -218,20 +223,25 @@ def _units(wordings: Iterable[Wording]) -> frozenset[str]:
     return frozenset(unit for wording in wordings for unit in wording.units)
 
 
-def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool, int]:
-    """The text that most units of the group bear out, and of those the nearest to all others, and how many they are.
+def _addressee(texts: Counter[str], own: str) -> str:
+    """Whom an officer's wording names, else whom most units ask."""
+    return named_in(own) or addressee_of(texts)
 
-    One that may be quoted outside goes before all others; the flag says whether it is such a one.
+
+def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool, frozenset[str]]:
+    """The text that most units bear out, and of those the nearest to all others; whether it is quotable; those units.
+
+    One that may be quoted outside goes before all others.
     """
     near = group_nearness([wording.key for wording in wordings])
-    borne = [len(_units(one for one in wordings if bears_out(one.key, printed.key))) for printed in wordings]
+    borne = [_units(one for one in wordings if bears_out(one.key, printed.key)) for printed in wordings]
     texts = [
-        (not is_quotable(text, known), not _has_accents(text), -units, -nearness, -count, len(text), text)
-        for wording, nearness, units in zip(wordings, near, borne, strict=True)
+        (not is_quotable(text, known), not _has_accents(text), -len(units), -nearness, -count, len(text), text, number)
+        for number, (wording, nearness, units) in enumerate(zip(wordings, near, borne, strict=True))
         for text, count in wording.texts.items()
     ]
-    not_quotable, _, units, *_, text = min(texts)
-    return text, not not_quotable, -units
+    not_quotable, *_, text, number = min(texts)
+    return text, not not_quotable, borne[number]
 
 
 def group_nearness(keys: Sequence[str]) -> list[float]:

@@ -87,13 +87,20 @@ def _paragraph(
         return _bulleted(bullet, say(wording, key, unit=group.unit_name, statement=_text(group.body, tag)))
     key = "said_by_many" if _is_many(group.borne_out, expected) else "said_by_some"
     manner_key, statement = _predicate(manner, group.body)
-    if manner_key == "said_quoted" and statement.startswith(_SOME):
+    if manner_key == "said_quoted":
+        manner_key, statement = ("said_in_other_words", statement) if group.is_own else (manner_key, _inner(statement))
+    if manner_key.startswith("said_") and statement.startswith(_SOME):
         key = "said_by_count"
     said: Sequence[Run] = _text(statement, tag)
     if manner_key:
         said = say(wording, manner_key, statement=said)
     units, of = counted(group.borne_out, f"{tag}|n"), counted(expected, f"{tag}|N")
     return _bulleted(bullet, say(wording, key, units=units, expected=of, said=said))
+
+
+def _inner(statement: str) -> str:
+    """A statement to stand in quotation marks: its own are single ones."""
+    return statement.replace("“", "‘").replace("”", "’")
 
 
 def _bulleted(bullet: str, said: tuple[Run, ...]) -> Paragraph:

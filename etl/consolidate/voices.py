@@ -59,7 +59,7 @@ def store_voices(connection: sqlalchemy.Connection, version_id: UUID, voices: Ma
     columns = "report_version_id section number group_id body units addressee choice position is_quotable is_printed"
     rows = (
         (
-            *(version_id, section, group.number, group.group_id, group.body, group.units, group.addressee),
+            *(version_id, section, group.number, group.group_id, group.body, group.borne_out, group.addressee),
             *(str(group.choice), group.position, group.is_quotable, group.is_printed),
         )
         for section, heard in voices.items()

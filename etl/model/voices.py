@@ -31,7 +31,8 @@ class VoiceGroup:
     `units` spoke of it; the report counts those alone whose own words bear out what it prints (`borne_out`).
 
     `body`: the clearest statement that holds no number, date or name, else the clearest (`is_quotable` false),
-    or an officer's own wording. `unit_name`: of the only unit that a picked group names. `addressee` of a request.
+    or an officer's own wording (`is_own`). `unit_name`: of the only unit that a picked
+    group names. `addressee` of a request.
     """
 
     number: int
@@ -44,6 +45,7 @@ class VoiceGroup:
     position: int | None
     is_quotable: bool
     is_printed: bool
+    is_own: bool = False
     unit_name: str = ""
 
 

@@ -41,8 +41,9 @@ def _groups(book: Book, connection: sqlalchemy.Connection, version_id: UUID, con
     headers = ("Nhóm", "Nội dung cùng nêu", "Số đơn vị", "Trong báo cáo", "Quyết định", "Gửi tới", "Các đơn vị nêu")
     title = f"TỔNG HỢP NỘI DUNG CÁC ĐƠN VỊ, {content.period_name}"
     about = (
-        "Câu không gom được vào nhóm nào hoặc có số liệu, ngày, tên riêng chỉ lưu nội bộ. Báo cáo chỉ đếm những đơn vị"
-        f" có câu nói rõ nội dung in ra, nên có thể ít hơn số ở đây. {about_budget(content)}"
+        "Câu không gom được vào nhóm nào hoặc có số liệu, ngày, tên riêng chỉ lưu nội bộ. Cột “Số đơn vị” chỉ đếm"
+        " đơn vị có câu nói rõ nội dung in ra, như báo cáo; cột cuối nêu mọi đơn vị của nhóm, nên có thể nhiều hơn."
+        f" {about_budget(content)}"
     )
     sheet = Sheet(book, "Nhóm nội dung", [title, about], headers, (7, 62, 8, 9, 20, 24, 74))
     titles, heading = _heading(content), ""

@@ -38,6 +38,10 @@ def _groups(book: Book, connection: sqlalchemy.Connection, version_id: UUID, tit
     rows = connection.execute(sqlalchemy.text(sql("publish/narrative_groups")), {"version_id": version_id}).all()
     for row in rows:
         note = "" if row.is_quotable else _NOT_QUOTABLE
+        if row.speaking > row.units:
+            note = (
+                f"{note} Cả nhóm có {row.speaking} đơn vị nói về việc này, không phải đều đúng như câu in ra.".strip()
+            )
         place = "" if row.position is None else row.position
         printed = "x" if row.is_printed else ""
         sheet.put(

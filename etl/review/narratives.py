@@ -1,6 +1,7 @@
 """Takes in the workbook in which an officer decided about the units' own words (`narratives import`)."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +18,9 @@ from etl.ledger import Event
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
-from etl.model.voices import Choice
+from etl.model.voices import Choice, Manner
 from etl.review.officers import check_decision
-from etl.text import clean
+from etl.text import clean, own_name
 from etl.text.statements import unfit_to_print
 from etl.warehouse import copy_rows, sql
 
@@ -36,6 +37,7 @@ class TypedGroup:
     choice: Choice
     position: int | None
     merge: str
+    addressee: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def import_narratives(
     check_decision(connection, by, Reason(path.name, why))
     typed = _read(path, regime, period)
     base = _Base.read(connection, regime.name, period.code, typed.version, at)
-    touched = base.changes(typed, _refused(path))
+    touched = base.changes(typed, _refused(path), _Naming.of(regime, period))
     if not touched:
         raise UsageError(f"Tệp “{path.name}” không có gì khác báo cáo lần {typed.version}; chưa ghi gì.")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -95,6 +97,27 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
+class _Naming:
+    """The units' names, and the sections that name none of them, whatever was chosen (DOMAIN §6)."""
+
+    silent: frozenset[str]
+    names: re.Pattern[str]
+
+    @classmethod
+    def of(cls, regime: Regime, period: Period) -> "_Naming":
+        kinds = (Manner.SHORTCOMINGS, Manner.DISCIPLINE)
+        silent = frozenset(section.code for section in regime.sections if section.kind in kinds)
+        found = {own_name(unit.name) for unit in regime.roster(period.code)} - {""}
+        names = sorted((name for name in found if name not in regime.office.name), key=lambda name: (-len(name), name))
+        return cls(silent, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)"))
+
+    def found_in(self, text: str) -> str:
+        """The first unit named; empty if none is."""
+        named = self.names.search(text)
+        return named[0] if named else ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Base:
     """What the workbook showed: groups, statements by group, and bodies that officers wrote before."""
 
@@ -122,22 +145,11 @@ class _Base:
             written={(row.section, row.group_id): row.body for row in choices},
         )
 
-    def changes(self, typed: Typed, refuse: "_Refused") -> list[Touched]:
+    def changes(self, typed: Typed, refuse: "_Refused", naming: "_Naming") -> list[Touched]:
         """Groups whose statements, wording, place or choice differ from what the workbook showed."""
-        for section, label in typed.groups:
-            merge = typed.groups[section, label].merge
-            if merge and ((section, merge) not in self.groups or merge == label):
-                refuse(f"nhóm {label} của mục {section}: không có nhóm “{merge}” để gộp vào")
-            if (section, label) not in self.groups:
-                refuse(f"nhóm {label} của mục {section} không có trong báo cáo; đừng sửa cột khóa")
-            elif unfit := self._unfit((section, label), typed.groups[section, label]):
-                refuse(f"nhóm {label} của mục {section}, cột “{layout.GROUP_HEADERS[layout.G_BODY]}”: {unfit}")
-            elif self._would_vanish((section, label), typed):
-                refuse(
-                    f"nhóm {label} của mục {section}: câu đã sửa sẽ không được in vì nhóm này không tự đưa vào báo cáo;"
-                    f" chọn “{layout.CHOICES[Choice.IN]}” ở cột “{layout.GROUP_HEADERS[layout.G_CHOICE]}” để in,"
-                    f" hoặc “{layout.CHOICES[Choice.OUT]}” nếu chỉ ghi lại"
-                )
+        for key in typed.groups:
+            if fault := self._fault(key, typed, naming):
+                refuse(f"nhóm {key[1]} của mục {key[0]}{fault}")
         refuse.all()
         members: dict[GroupKey, list[str]] = {}
         changed: set[GroupKey] = set()
@@ -148,6 +160,30 @@ class _Base:
                 changed |= {(section, label), (section, number)}
         changed |= {key for key, group in typed.groups.items() if self._is_changed(key, group)}
         return [self._touched(key, typed.groups.get(key), members[key]) for key in sorted(changed) if members.get(key)]
+
+    def _fault(self, key: GroupKey, typed: Typed, naming: "_Naming") -> str:
+        """What is wrong with one row, as it goes on after the group's name; empty if nothing is."""
+        group, base, heads = typed.groups[key], self.groups.get(key), layout.GROUP_HEADERS
+        if base is None:
+            return " không có trong báo cáo; đừng sửa cột khóa"
+        if group.merge and ((key[0], group.merge) not in self.groups or group.merge == key[1]):
+            return f": không có nhóm “{group.merge}” để gộp vào"
+        if unfit := self._unfit(key, group, naming):
+            return f", cột “{heads[layout.G_BODY]}”: {unfit}"
+        if group.choice is Choice.NAMED and (why := self._unnamed(key, naming)):
+            return f": “{layout.CHOICES[Choice.NAMED]}” {why}"
+        if group.addressee != clean(base.addressee):
+            return (
+                f": cột “{heads[layout.G_ADDRESSEE]}” do máy ghi theo câu của đơn vị; muốn đổi nơi gửi thì sửa câu,"
+                " ví dụ “Đề nghị Sở Giáo dục và Đào tạo …”"
+            )
+        if self._would_vanish(key, typed):
+            return (
+                ": câu đã sửa sẽ không được in vì nhóm này không tự đưa vào báo cáo; chọn"
+                f" “{layout.CHOICES[Choice.IN]}” ở cột “{heads[layout.G_CHOICE]}” để in, hoặc"
+                f" “{layout.CHOICES[Choice.OUT]}” nếu chỉ ghi lại"
+            )
+        return ""
 
     def _merged(self, typed: Typed, section: str, label: str) -> str:
         """Where a chain of merges ends; two groups merged into each other end at the first seen twice."""
@@ -162,6 +198,16 @@ class _Base:
         now = (clean(typed.body), typed.choice, typed.position)
         return now != (clean(base.body), Choice(base.choice), base.position)
 
+    def _unnamed(self, key: GroupKey, naming: "_Naming") -> str:
+        """Why no unit can be named with this group; empty if one can."""
+        if key[0] in naming.silent:
+            return "không dùng ở mục này: hạn chế, kỷ luật không nêu tên đơn vị; chọn “Tiêu biểu”"
+        if self.groups[key].speaking > 1:
+            return (
+                "chỉ dùng cho nội dung của một đơn vị; tách câu ấy thành nhóm riêng ở trang “Câu” hoặc chọn “Tiêu biểu”"
+            )
+        return ""
+
     def _would_vanish(self, key: GroupKey, typed: Typed) -> bool:
         """Whether new words stand on a group that is not printed, and nothing joins it that might change this."""
         group, base = typed.groups[key], self.groups[key]
@@ -171,13 +217,15 @@ class _Base:
         grows = any(other.merge == label for (where, _), other in typed.groups.items() if where == section)
         return not grows and label not in {to for (where, _), to in typed.moved.items() if where == section}
 
-    def _unfit(self, key: GroupKey, typed: TypedGroup) -> str:
+    def _unfit(self, key: GroupKey, typed: TypedGroup, naming: "_Naming") -> str:
         """What is wrong with a wording that the officer wrote; a unit's own words are judged when they are grouped."""
         if typed.choice is Choice.OUT or clean(typed.body) == clean(self.groups[key].body):
             return ""
         is_shared = typed.choice in (Choice.AUTO, Choice.IN)
         fault = unfit_to_print(clean(typed.body), is_shared=is_shared)
-        may_pick = " (muốn giữ nguyên câu thì chọn “Tiêu biểu”)" if is_shared else ""
+        if (is_shared or key[0] in naming.silent) and (unit := naming.found_in(clean(typed.body))):
+            fault = fault or f"có tên đơn vị “{unit}”: câu in ra ở đây không nêu tên đơn vị nào"
+        may_pick = " (muốn giữ nguyên câu thì chọn “Tiêu biểu”)" if is_shared and key[0] not in naming.silent else ""
         return fault and f"{fault}{may_pick}"
 
     def _touched(self, key: GroupKey, typed: TypedGroup | None, members: list[str]) -> Touched:
@@ -272,7 +320,10 @@ def _read_groups(sheet: Any, refuse: _Refused) -> Iterator[tuple[GroupKey, Typed
         if not body or len(body) > layout.LONGEST_BODY:
             refuse(f"{where}: nội dung in ra phải có và dài không quá {layout.LONGEST_BODY} ký tự")
         place = int(position) if position.isdecimal() and len(position) <= 4 else None
-        yield (section, number), TypedGroup(body, choice or Choice.AUTO, place, texts[layout.G_MERGE])
+        yield (
+            (section, number),
+            TypedGroup(body, choice or Choice.AUTO, place, texts[layout.G_MERGE], texts[layout.G_ADDRESSEE]),
+        )
 
 
 def _words() -> tuple[str, ...]:

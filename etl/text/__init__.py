@@ -8,7 +8,7 @@ from etl.text.answers import DateReason, NumberReason, ParsedDate, ParsedNumber,
 from etl.text.cleaning import clean, clean_lines, fold
 from etl.text.dates import parse_date
 from etl.text.legacy import Legacy, from_legacy, guess_legacy, legacy_of_font
-from etl.text.names import NameKeys, name_keys, school_name_key
+from etl.text.names import NameKeys, name_keys, own_name, school_name_key
 from etl.text.numbers import parse_number, parse_yes_no
 from etl.text.vietnamese import sort_key
 from etl.text.wording import (
@@ -43,6 +43,7 @@ __all__ = [
     "name_keys",
     "number_line",
     "number_text",
+    "own_name",
     "parse_date",
     "parse_number",
     "parse_yes_no",

@@ -48,6 +48,17 @@ def school_name_key(name: str) -> str:
     return name_keys(name).weak
 
 
+def own_name(name: str) -> str:
+    """Returns the words that are a school's own: "Trường Tiểu học Bình Minh (mẫu)" → "Bình Minh"; empty below two."""
+    own: list[str] = []
+    for word in reversed(re.sub(r"\([^()]*\)", " ", name).split()):
+        is_kind = word == "Trường" or (len(word) > 1 and word.isupper())
+        if is_kind or not (word[:1].isupper() or word.isdecimal()):
+            break
+        own.insert(0, word)
+    return " ".join(own) if len(own) > 1 else ""
+
+
 def _shortener(to_key: Callable[[str], str]) -> Callable[[str], str]:
     """Builds the step that brings keys made by `to_key` to short forms, without "Trường"."""
     forms: Mapping[str, str] = {to_key(full): to_key(short) for full, short in _SHORT_FORMS.items()}

@@ -1,5 +1,10 @@
--- The groups of statements of a stored version, in the order of the report.
-SELECT section, number, group_id, body, units, addressee, choice, position, is_quotable, is_printed
-FROM narrative_group
-WHERE report_version_id = :version_id
-ORDER BY section, number
+-- The groups of statements of a stored version, in the order of the report; `speaking`: units with a statement in it.
+SELECT g.section, g.number, g.group_id, g.body, g.units, s.speaking, g.addressee, g.choice, g.position, g.is_quotable,
+       g.is_printed
+FROM narrative_group AS g
+JOIN (
+    SELECT section, number, count(DISTINCT unit) AS speaking
+    FROM narrative_statement WHERE report_version_id = :version_id GROUP BY section, number
+) AS s USING (section, number)
+WHERE g.report_version_id = :version_id
+ORDER BY g.section, g.number

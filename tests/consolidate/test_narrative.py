@@ -255,6 +255,25 @@ def test_a_chain_of_alike_statements_counts_those_who_said_what_is_printed() -> 
     assert all(group.borne_out <= 8 for group in found.printed), [(g.body, g.borne_out) for g in found.printed]
 
 
+def test_an_officers_choice_makes_no_unit_say_more() -> None:
+    """ "Có" raised "09/60 đơn vị đã giao việc rõ ràng cho từng tổ" to 35/60: the others wrote of plans only."""
+    middle = "Nhà trường đã ban hành kế hoạch thực hiện dân chủ của năm, giao việc cho từng bộ phận"
+    bodies = [text for text in (TASKS, middle, SAME_MATTER[0][1], SAME_MATTER[1][1]) for _ in range(4)]
+    before = max(grouped(*bodies).groups, key=lambda group: group.units)
+    assert before.units > before.borne_out
+    every = {one.identity: "g" for one in heard(*bodies).statements}
+    for choice in (GroupChoice(Choice.IN), GroupChoice(Choice.IN, "Công tác dân chủ được quan tâm")):
+        (after,) = (one for one in grouped(*bodies, chosen=Chosen(every, {"g": choice})).groups if one.group_id == "g")
+        assert after.borne_out < after.units, "what stood in one loose group was not put together by the officer"
+
+
+def test_what_an_officer_puts_together_counts_together() -> None:
+    bodies = [ONE] * 3 + [OTHER] * 4
+    every = {one.identity: "g" for one in heard(*bodies).statements}
+    (group,) = grouped(*bodies, chosen=Chosen(every, {"g": GroupChoice()})).groups
+    assert group.borne_out == 7
+
+
 def test_paraphrases_are_counted_with_what_they_say() -> None:
     texts = ["Phối hợp tốt với cha mẹ học sinh", "Nhà trường phối hợp chặt chẽ với phụ huynh học sinh"]
     (group,) = grouped(*[text for text in texts for _ in range(3)]).printed

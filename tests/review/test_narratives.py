@@ -167,6 +167,10 @@ def test_the_ledger_keeps_hashes_and_no_text(workbook: Workbook, office: Office)
         (layout.G_BODY, "công khai 15 khoản thu chi", "số hoặc ngày “15”.*không nói thay nhiều đơn vị"),
         (layout.G_BODY, "công khai thu chi từ ngày 20/4/2023", "số hoặc ngày “20/4/2023”"),
         (layout.G_BODY, "công khai thu chi do cô Lan phụ trách", "tên riêng “cô Lan”"),
+        (layout.G_BODY, "Trường Mầm non Lá Xanh công khai thu chi đầy đủ", "tên đơn vị “Lá Xanh”"),
+        (layout.G_BODY, "MN Lá Xanh công khai thu chi đầy đủ", "tên đơn vị “Lá Xanh”"),
+        (layout.G_CHOICE, "Tiêu biểu (nêu tên đơn vị)", "chỉ dùng cho nội dung của một đơn vị"),
+        (layout.G_ADDRESSEE, "Sở Giáo dục và Đào tạo", "cột “Gửi tới” do máy ghi.*sửa câu"),
     ],
 )
 def test_a_mistake_is_told_and_nothing_is_kept(
@@ -176,6 +180,23 @@ def test_a_mistake_is_told_and_nothing_is_kept(
     with pytest.raises(UsageError, match=said):
         workbook.take_in()
     assert office.connection.exec_driver_sql("SELECT count(*) FROM narrative_decision").scalar_one() == 0
+
+
+def test_the_workbook_shows_the_count_that_is_printed(workbook: Workbook) -> None:
+    shown = workbook.row(PUBLIC)[2].value
+    workbook.type(PUBLIC, layout.G_CHOICE, "Có")
+    assert any("công khai" in text and f"({shown:02d}/05)" in text for text in printed(workbook.take_in()))
+
+
+def test_what_an_officer_wrote_is_not_quoted_as_the_units_words(workbook: Workbook) -> None:
+    workbook.type(PUBLIC, layout.G_BODY, "Việc thu chi ở các trường “đã rõ ràng”")
+    assert "- Nhiều đơn vị (03/05) cho biết: Việc thu chi ở các trường “đã rõ ràng”." in printed(workbook.take_in())
+
+
+def test_every_choice_can_be_chosen_from_the_list(workbook: Workbook) -> None:
+    """ "Tiêu biểu, nêu tên đơn vị" fell apart at its comma and could not be chosen."""
+    (rule,) = workbook.book[layout.GROUPS].data_validations.dataValidation
+    assert rule.formula1.strip('"').split(",") == list(layout.CHOICES.values())
 
 
 EDITED = "tổ chức nhiều lớp tập huấn về công tác dân vận"
