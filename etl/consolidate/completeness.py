@@ -34,7 +34,7 @@ class UnitState:
     """One unit of the roster. `version` counts what it sent, copies apart; `path` leads from the top to it.
 
     `extension`: the unit's own deadline and what it rests on; None: it has none. `fullness` is known only where it was
-    asked for (`with_fullness`).
+    asked for (`with_fullness`). `received_at`: of what counts now, `first_accepted_at`: of the first that did.
     """
 
     unit: str
@@ -51,6 +51,7 @@ class UnitState:
     findings: tuple[UnitFinding, ...]
     extension: Extension | None = None
     fullness: Fullness = Fullness.MISSING
+    first_accepted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ def read_status(connection: sqlalchemy.Connection, regime: Regime, parameters: d
                 or timeliness_of(regime, period, row, extension_of(decisions, period, row.unit)),
                 received_at=row.received_at,
                 received_at_source=row.received_at_source,
+                first_accepted_at=row.first_accepted_at,
                 version=row.version,
                 findings=tuple(found.get(row.unit, ())),
                 extension=extension_of(decisions, period, row.unit),

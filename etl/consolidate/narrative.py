@@ -28,6 +28,12 @@ SHARED_BY = 3
 _ENDS = re.compile(r"(?<=[.;!?…])\s+")
 _BULLET = re.compile(r"^(?:[-–—+*•●▪·]\s*|\(?(?:\d{1,2}|[a-zđ])[.)]\s+)+")
 _FORBIDDEN = re.compile(r"[\d<>{}=@#|\\/“”\"]|https?:|www\.", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"“?Dân vận khéo”?|Luật Thực hiện dân chủ(?: ở cơ sở)?|(?:Chủ tịch )?Hồ Chí Minh|Mặt trận Tổ quốc(?: Việt Nam)?"
+    r"|Đoàn Thanh niên|Đội Thiếu niên(?: Tiền phong)?|Liên đoàn Lao động|Hội Khuyến học|Hội Chữ thập đỏ|Bác Hồ"
+    r"|Đại đoàn kết|Đảng Cộng sản|Nhà nước|Nghị quyết|Chỉ thị|Nghị định|Quyết định|Internet|Zalo|Facebook|iOffice"
+)
+"""Names that are everybody's: they tell nothing of who speaks."""
 _NIL = re.compile(r"không (?:phát sinh|xảy ra|có trường hợp)", re.IGNORECASE)
 """What did not happen is told by the figures alone, with n of N (DOMAIN §6)."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -322,9 +328,10 @@ _OFFICIAL = frozenset(
 
 def is_quotable(statement: str, known: frozenset[str]) -> bool:
     """Whether a statement may be quoted outside: a sentence's length, no digits, markup or unknown names."""
+    if not (len(_WORD.findall(statement)) >= 4 and len(statement) <= 250):
+        return False
+    statement = _OF_ALL.sub(lambda found: found[0].strip("“”").lower(), statement)
+    if _FORBIDDEN.search(statement) or _NIL.search(statement) or person_in(statement):
+        return False
     words = _WORD.findall(statement)
-    if not (len(words) >= 4 and len(statement) <= 250) or _FORBIDDEN.search(statement):
-        return False
-    if _NIL.search(statement) or person_in(statement):
-        return False
     return all(word[0].islower() or word in known for word in words[1:])

@@ -1,6 +1,7 @@
 """What the report says of each target: how many of the bound units met it, and the result altogether."""
 
 from etl.consolidate.said import counted, say
+from etl.consolidate.sentences import LEAST_BASE
 from etl.model.regime import Wording
 from etl.model.report import Paragraph, Run
 from etl.model.results import Outcome, TargetSummary
@@ -37,7 +38,11 @@ def _outcome(wording: Wording, outcome: Outcome) -> str:
 
 
 def _reached(wording: Wording, target: TargetSummary, tag: str) -> tuple[Run, ...]:
-    """The share itself; the sum of a count says nothing about what each unit was to reach."""
-    if not (target.is_percent and target.reached.denominator):
+    """The share itself, of few both parts; the sum of a count says nothing about what each unit was to reach."""
+    numerator, denominator = target.reached.numerator, target.reached.denominator
+    if not (target.is_percent and denominator and numerator is not None):
         return ()
-    return say(wording, "target_reached", percent=Run(target.reached_text, f"{tag}|value"))
+    if denominator >= LEAST_BASE:
+        return say(wording, "target_reached", percent=Run(target.reached_text, f"{tag}|value"))
+    parts = (counted(int(numerator), f"{tag}|numerator"), Run("/"), counted(int(denominator), f"{tag}|denominator"))
+    return say(wording, "target_reached", percent=parts)

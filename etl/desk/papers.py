@@ -75,7 +75,7 @@ class Papers:
             if not urged:
                 raise UsageError("Không còn đơn vị nào chưa gửi báo cáo.")
             return letters.LETTER, letters.urging_letter(regime, period, urged, clock.now)
-        rows = [(unit.name, STATUS[str(unit.status)], _moment(unit.received_at), _timely(unit)) for unit in units]
+        rows = [(unit.name, STATUS[str(unit.status)], _received(unit), _timely(unit)) for unit in units]
         total = status.counts()
         counts = (total.on_time, total.late, total.units_expected - total.accepted)
         return letters.NOTICE, letters.compliance_notice(regime, period, rows, counts, clock.now)
@@ -127,6 +127,14 @@ def is_urged(unit: UnitState, turn: Turn | None, now: datetime) -> bool:
     if turn is not None and turn.is_ours:
         return False
     return unit.status in WANTED and all(until is None or until <= now for until in (extended, mend))
+
+
+def _received(unit: UnitState) -> str:
+    """The time that "in time" rests on, before that of a later report in its place."""
+    first = unit.first_accepted_at
+    if first is None or unit.received_at is None or first >= unit.received_at:
+        return _moment(unit.received_at)
+    return f"{_moment(first)}, gửi lại {_moment(unit.received_at)}"
 
 
 def _timely(unit: UnitState) -> str:

@@ -22,7 +22,7 @@ def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> N
     book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
     book.begin_appendix("Phụ lục I", f"({mark})")
     about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
-    measures = (*((tables.LAST_YEAR,) if content.comparisons else ()), "n", "N", "nil", "na", "missing")
+    measures = (*tables.compared_measures(content), "n", "N", "nil", "na", "missing")
     level = content.level_title
     by_level, by_ownership = tables.columns_by_level(content), tables.columns_by_ownership(content)
     for name, title, columns, counts in (

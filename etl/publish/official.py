@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from docx.oxml.ns import qn
-from docx.shared import Length
+from docx.shared import Length, Pt
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -38,6 +39,7 @@ def fill_template(
     document.render(context(document), environment)
     finish(document)
     _number_controls(document)
+    _shrink_section_ends(document)
     properties = document.core_properties
     properties.title = title[:255]
     properties.author = properties.last_modified_by = office
@@ -45,6 +47,15 @@ def fill_template(
     saved = io.BytesIO()
     document.save(saved)
     return repack(saved.getvalue())
+
+
+def _shrink_section_ends(document: Any) -> None:
+    """The bare paragraph that ends a section takes no line: on a full page it would begin an empty one."""
+    for element in document.element.body.iterchildren(qn("w:p")):
+        if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None and not Paragraph(element, document).text:
+            form = Paragraph(element, document).paragraph_format
+            form.space_before = form.space_after = Pt(0)
+            form.line_spacing = Pt(1)
 
 
 def head(letter: Letterhead, issued: Issued, year: int, document: Any) -> dict[str, Any]:

@@ -61,8 +61,9 @@ MEASURES = {
     "na": ("Không áp dụng", "units_not_applicable"),
     "missing": ("Chưa có số liệu", "units_missing"),
 }
-LAST_YEAR = "last"
-"""A further column of the figures table where the report of a year before is known."""
+SAME_UNITS, LAST_YEAR = "now", "last"
+"""Further columns of the figures table where a year before is known: both are of the units that have both years."""
+_SAME_UNITS_TITLE = "Kỳ này (đơn vị có cả hai kỳ)"
 
 FIGURES_NOTE = (
     "Ghi chú: cột “Số đơn vị” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo; dấu “–” là không thuộc diện"
@@ -81,9 +82,18 @@ def columns_by_ownership(content: ReportContent) -> list[Column]:
     return [TOTAL, *((name, Scope.OWNERSHIP, code) for code, name in content.ownerships)]
 
 
+def compared_measures(content: ReportContent) -> tuple[str, ...]:
+    """The columns of a year before. This year's is there too unless the total is that too."""
+    figures = content.figures_by_tag()
+    now = {one.indicator: percentage(one.now) for one in content.comparisons if one.now is not None}
+    differs = any(figures[_tag(code, TOTAL)].value != value for code, value in now.items())
+    return (*((SAME_UNITS,) if differs else ()), *((LAST_YEAR,) if content.comparisons else ()))
+
+
 def figures_table(content: ReportContent, title: str, columns: Sequence[Column], measures: Sequence[str]) -> Table:
     """All indicators under their headings; free text and dates have no total and are left out."""
-    titles = [content.last_period_title if measure == LAST_YEAR else MEASURES[measure][0] for measure in measures]
+    compared = {SAME_UNITS: _SAME_UNITS_TITLE, LAST_YEAR: content.last_period_title}
+    titles = [compared.get(measure) or MEASURES[measure][0] for measure in measures]
     headers = ("STT", "Chỉ tiêu", "ĐVT", *(name for name, _, _ in columns), *titles)
     widths = (6.0, 46.0, 10.5, *([8.6] * len(columns)), *([8.4] * len(measures)))
     return Table(title, headers, widths, tuple(_figure_rows(content, columns, measures)))
@@ -101,8 +111,8 @@ def _figure_rows(content: ReportContent, columns: Sequence[Column], measures: Se
             yield Row((Cell((Run(group),)),), is_group=True)
         values = [_value_cell(indicator, figures.get(_tag(indicator.code, column))) for column in columns]
         total = figures[_tag(indicator.code, TOTAL)]
-        last = last_year_cell(indicator, before.get(indicator.code))
-        counts = [last if measure == LAST_YEAR else _measure_cell(total, measure) for measure in measures]
+        compared = compared_cells(indicator, before.get(indicator.code))
+        counts = [compared.get(measure) or _measure_cell(total, measure) for measure in measures]
         named = (_text(indicator.stt, Align.CENTER), _text(indicator.name), _text(_measured_in(indicator)))
         yield Row((*named, *values, *counts))
         yield from _choice_rows(choices, columns, len(measures))
@@ -132,9 +142,12 @@ def _value_cell(indicator: ReportIndicator, figure: Figure | None) -> Cell:
     return Cell((Run(printed, figure.tag),), Align.RIGHT, figure.value, decimals)
 
 
-def last_year_cell(indicator: ReportIndicator, comparison: Comparison | None) -> Cell:
-    """The figure of a year before: of the units that answered in both years, or as printed then."""
-    return _text("…", Align.RIGHT) if comparison is None else reached_cell(indicator, comparison.last, "last")
+def compared_cells(indicator: ReportIndicator, one: Comparison | None) -> dict[str, Cell]:
+    """This year and a year before, of the units that answered in both; what was printed then names no units."""
+    if one is None:
+        return dict.fromkeys((SAME_UNITS, LAST_YEAR), _text("…", Align.RIGHT))
+    now = _text("", Align.RIGHT) if one.now is None else reached_cell(indicator, one.now, SAME_UNITS)
+    return {SAME_UNITS: now, LAST_YEAR: reached_cell(indicator, one.last, LAST_YEAR)}
 
 
 def reached_cell(indicator: ReportIndicator, reached: Reached | None, tag: str) -> Cell:

@@ -105,7 +105,7 @@ def _tables(content: ReportContent) -> tuple[tables.Table, tuple[tables.Table, .
 
 def _measures(content: ReportContent) -> tuple[str, ...]:
     """Columns beside the figures: of a year before where it is known, and how many units answered."""
-    return (tables.LAST_YEAR, "n/N") if content.comparisons else ("n/N",)
+    return (*tables.compared_measures(content), "n/N")
 
 
 def _section(section: ReportSection) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from etl.model.errors import UsageError
 from etl.model.report import Comparison
 from etl.model.results import Reached
 from etl.publish.last_year import last_year_note, last_year_table
-from etl.publish.tables import LAST_YEAR, TOTAL, figures_table
+from etl.publish.tables import LAST_YEAR, TOTAL, compared_measures, figures_table
 from etl.review.history import import_history
 from etl.review.officers import register_officer
 from tests.consolidate.builder import MISSING, MUCH_LATER, NIL, PERIOD, Office
@@ -78,6 +78,16 @@ def test_the_table_reckons_growth_on_a_base_that_bears_it(office: Office) -> Non
     assert rows["2"][3:7] == ["1", "1", "0", ""]  # no percentage of a base of 1
     assert rows["7"][3:7] == ["97,0", "95,0", "2,0", ""]  # points, not per cent of per cent
     assert "cả hai kỳ" in last_year_note(version.content)
+
+
+def test_the_appendix_shows_both_years_of_the_same_units(office: Office) -> None:
+    """ "95 | cùng kỳ 89" read as six more, while the body said one fewer of the eleven units that have both years."""
+    a_year_before(office)
+    content = this_year(office).content
+    table = figures_table(content, "", [TOTAL], (*compared_measures(content), "n/N"))
+    assert table.headers[4:6] == ("Kỳ này (đơn vị có cả hai kỳ)", content.last_period_title)
+    rows = {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows}
+    assert rows["1"][3:6] == ["38", "29", "20"], "all units; those of both years, now and then"
 
 
 def test_printed_totals_come_under_the_report_they_stand_in(office: Office, tmp_path: Path) -> None:

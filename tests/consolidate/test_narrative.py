@@ -60,6 +60,25 @@ def test_what_names_counts_or_injects_stays_inside(statement: str) -> None:
     assert not is_quotable(statement, KNOWN)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Phong trào “Dân vận khéo” gắn với nhiệm vụ chuyên môn của nhà trường",
+        "Tuyên truyền Luật Thực hiện dân chủ ở cơ sở đến toàn thể viên chức",
+        "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",
+    ],
+)
+def test_names_that_are_everybodys_may_go_out(statement: str) -> None:
+    """In a report on dân vận the clause on “Dân vận khéo” never had a sentence."""
+    assert is_quotable(statement, KNOWN)
+    assert not is_quotable(f"{statement} của trường Hoa Sen", KNOWN)
+
+
+def test_quotation_marks_within_a_quotation_are_single() -> None:
+    said = printed(*["Phong trào “Dân vận khéo” gắn với nhiệm vụ chuyên môn"] * 3)
+    assert said == ["- Một số đơn vị (03/60) nêu: “Phong trào ‘Dân vận khéo’ gắn với nhiệm vụ chuyên môn”."]
+
+
 def test_a_title_before_a_common_word_names_nobody() -> None:
     assert is_quotable("Các thầy cô giáo tích cực tham gia đóng góp ý kiến", KNOWN)
 

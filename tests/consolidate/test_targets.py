@@ -125,6 +125,18 @@ def test_the_sentence_names_no_unit_and_calls_no_unbound_unit_short(office: Offi
     )
 
 
+def test_of_few_both_parts_are_said_as_elsewhere_in_the_report(office: Office, regime: Regime) -> None:
+    """ "đạt tỷ lệ 18/19" and, a paragraph on, "tỷ lệ chung 94,7%" spoke of the same nineteen."""
+    parameters = marts.prepare(office.connection, regime.name, PERIOD, MUCH_LATER)
+    plan = judge_plan(office.connection, regime, read_status(office.connection, regime, parameters), parameters)
+    one = replace(
+        plan.targets[0], is_percent=True, reached=Reached(None, Decimal(18), Decimal(19)), reached_text="94,7%"
+    )
+    assert "tỷ lệ chung 18/19;" in target_paragraph(regime.wording, one).text
+    many = replace(one, reached=Reached(None, Decimal(19), Decimal(20)), reached_text="95%")
+    assert "tỷ lệ chung 95%;" in target_paragraph(regime.wording, many).text
+
+
 def test_a_rejected_report_reaches_nothing(office: Office, regime: Regime) -> None:
     office.accept("E", verdict="rejected", HS04=1, HS05=1, HS06=0, CD01=0, models=[RUNNING])
     assert results(office, regime)["models", "E"].outcome is Outcome.NO_DATA

@@ -10,13 +10,14 @@ from openpyxl import load_workbook
 
 from etl.config import PROJECT
 from etl.desk.papers import Papers
+from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
 from etl.publish.letters import letter_document, request_letter, urging_letter
 from etl.publish.templates import load_template
 from etl.regime import load_regime, regime_names
 from samples import make_sample_district
-from tests.consolidate.builder import Office
+from tests.consolidate.builder import AFTER_DEADLINE, Office
 from tests.desk.conftest import CLOCK, AtDesk
 from tests.desk.test_issue import first, words
 from tests.publish.parse_back import controls
@@ -64,6 +65,19 @@ def test_what_was_sent_back_is_not_called_in_time(at_desk: AtDesk, tmp_path: Pat
     told = words(Papers(at_desk.desk.office).write_letter(*at_desk.key, "ket-qua", tmp_path, CLOCK))
     assert "Đề nghị chỉnh sửa, gửi lại" in told and "Chưa hoàn thành, chờ gửi lại" in told
     assert "Đúng thời hạn" not in told
+
+
+def test_a_report_in_time_that_was_replaced_later_shows_both_times(at_desk: AtDesk, tmp_path: Path) -> None:
+    """ "08/11/2023 09:00 – Đúng thời hạn" stood against a deadline of 01/11."""
+
+    def replaced(office: Office) -> None:
+        first(office)
+        office.accept("A", at=AFTER_DEADLINE, kind="replacement", CD01=26)
+
+    at_desk.draft(replaced)
+    told = words(Papers(at_desk.desk.office).write_letter(*at_desk.key, "ket-qua", tmp_path, CLOCK))
+    later = f"{AFTER_DEADLINE.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+    assert re.search(rf"\d\d/\d\d/2023 \d\d:\d\d, gửi lại {later}", told)
 
 
 def test_an_unknown_letter_is_refused_with_those_that_exist(at_desk: AtDesk, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from etl.model.report import Paragraph, ReportContent, Run
 from etl.publish.templates import load_template
@@ -103,6 +103,14 @@ def test_a_line_that_leads_a_list_stays_with_it(produced: tuple[ReportContent, P
     """ "- Đối với Ủy ban nhân dân quận:" was the last line of a page in Kim Động and Phan Thiết."""
     leads = [p for p in Document(str(produced[1])).paragraphs if p.text.startswith("- Đối với ")]
     assert leads and all(p.paragraph_format.keep_with_next for p in leads)
+
+
+def test_the_end_of_a_section_takes_no_line(produced: tuple[ReportContent, Path]) -> None:
+    """Where the signature filled a page, an empty numbered page stood before the appendix."""
+    ends = [p for p in Document(str(produced[1])).paragraphs if p._p.find(f".//{W}sectPr") is not None]
+    assert len(ends) == 2
+    for form in (end.paragraph_format for end in ends):
+        assert (form.line_spacing, form.space_before, form.space_after) == (Pt(1), 0, 0)
 
 
 def test_no_unit_is_named(produced: tuple[ReportContent, Path], district: Office) -> None:

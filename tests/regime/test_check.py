@@ -183,7 +183,7 @@ def test_an_indicator_that_others_need_cannot_be_left_out(regimes: Regimes) -> N
     text = (regimes.folder / INDICATORS).read_text(encoding="utf-8").splitlines(keepends=True)
     (regimes.folder / INDICATORS).write_text("".join(line for line in text if ",QM03," not in line), encoding="utf-8")
     said = "\n".join(map(str, regimes.problems()))
-    for file, start in ((RULES, "qm03_sum"), (RULES, "ux01_le_qm03"), (PHRASES, 'I,"Toàn')):
+    for file, start in ((RULES, "qm03_sum"), (RULES, "ux01_le_qm03"), (PHRASES, 'I,"Các đơn vị báo cáo có {QM02}')):
         assert f"{file}:{regimes.line_of(file, start)}: chỉ tiêu “QM03” không có trong {INDICATORS}" in said
     assert "UX02" in text[int(said.split(f"{INDICATORS}:")[1].split(":")[0])]
 
