@@ -113,6 +113,13 @@ def test_the_end_of_a_section_takes_no_line(produced: tuple[ReportContent, Path]
         assert (form.line_spacing, form.space_before, form.space_after) == (Pt(1), 0, 0)
 
 
+def test_a_note_below_a_table_takes_its_last_row_along(produced: tuple[ReportContent, Path]) -> None:
+    """Kim Động's note stood on a page of its own."""
+    for table in Document(str(produced[1])).tables[2:]:
+        last = [p for cell in table.rows[-1].cells for p in cell.paragraphs]
+        assert last and all(p.paragraph_format.keep_with_next for p in last)
+
+
 def test_no_unit_is_named(produced: tuple[ReportContent, Path], district: Office) -> None:
     text = whole_text(produced[1])
     for unit in district.regime.roster("2023-H1"):
