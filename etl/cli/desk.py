@@ -165,7 +165,9 @@ def import_report(
         def people() -> None:
             found = done["differences"]
             _say(f"Đã nhận bản sửa tay {done['edit']} của lần {done['version']}; {len(found)} chỗ khác số liệu.")
-            _differences("Số khác số liệu", found)
+            _differences("Chỗ khác số liệu", found)
+            for where in done["untied"]:
+                _say(f"Các số vẫn đúng nhưng không còn gắn với số liệu, do gõ lại: {where}.")
 
         show(done, as_json, people)
 

@@ -178,20 +178,24 @@ class Desk:
     def import_report(
         self, regime_name: str, period_code: str, path: Path, why: str, by: By, clock: Clock
     ) -> dict[str, Any]:
-        """Takes in a Word file edited by hand in place of the newest draft; lists every number that differs."""
+        """Takes in a Word file edited by hand in place of the newest draft; lists all that differs.
+
+        `untied`: paragraphs typed anew whose numbers are right but stand in no control any more.
+        """
         package = path.read_bytes()
         with self.opened(regime_name, period_code) as sets:
             state = _states(sets)[0]
-            found = recheck(package, sets.content(state.id)[0])
+            found = recheck(package, *sets.content(state.id))
             blob = self.office.landing.put([package])
-            events = issuing.add_edit(sets.connection, state, blob, len(found), why, by, clock.now)
+            events = issuing.add_edit(sets.connection, state, blob, len(found.differences), why, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
             edits = [one for one in _history(sets) if one.version == state.version and one.what == EDITED]
         return {
             "version": state.version,
             "edit": len(edits),
             "sha256": blob.sha256,
-            "differences": differences_json(found),
+            "differences": differences_json(found.differences),
+            "untied": list(found.untied),
         }
 
     # ------------------------------------------------------------------ inside

@@ -21,7 +21,7 @@ from etl.publish.appendix_workbook import write_appendix
 from etl.publish.changes import Change, as_printed, changes_between, changes_table
 from etl.publish.hand_edits import HandEdit, body_texts, hand_edits
 from etl.publish.page_budget import about_budget, counted_pages
-from etl.publish.recheck import Difference, recheck
+from etl.publish.recheck import Difference, Recheck, recheck
 from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
@@ -76,9 +76,13 @@ class Sets:
 
     def differences(self, state: VersionState) -> tuple[Difference, ...]:
         """Where the text that a person edited says other numbers than the figures of its version."""
+        return self.rechecked(state).differences
+
+    def rechecked(self, state: VersionState) -> Recheck:
+        """The text that a person edited beside ours; nothing where nobody edited it."""
         if not state.edited:
-            return ()
-        return recheck(self.office.landing.read(state.edited), self.content(state.id)[0])
+            return Recheck()
+        return recheck(self.office.landing.read(state.edited), *self.content(state.id))
 
     def fill_submission(
         self, states: Sequence[VersionState], number: int, folder: Path, officer: str, signer: str

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile, zip_longest
 
+from etl.publish.facts import body_lines
 from etl.publish.layout.check import open_document
-from etl.publish.stamp import REPLACES
 
 _AROUND = 3  # words of the paragraph that are shown on each side of what was changed
 _LONGEST = 40  # words shown of one change
@@ -45,9 +45,8 @@ def _short(words: Sequence[str]) -> str:
 
 def body_texts(package: bytes) -> list[str]:
     """The paragraphs of a report's body but for what is stamped in; head, tables and appendices are none."""
-    lines = (line for line in open_document(package).lines if line.cell is None and not line.section)
-    texts = (" ".join(line.text.split()) for line in lines if line.align == "both")
-    return [text for text in texts if text and not text.startswith(REPLACES)]
+    lines = (line for line in body_lines(open_document(package)) if line.cell is None)
+    return [" ".join(line.text.split()) for line in lines]
 
 
 def hand_edits(edited: bytes, ours: bytes) -> tuple[HandEdit, ...]:

@@ -1,32 +1,33 @@
-"""Re-checks every number of a report that somebody edited by hand against the figures of its version.
+"""Re-checks a report that somebody edited by hand against the figures of its version and the text we wrote from them.
 
-A number of ours stands in a content control under the figure's name: it must still say what the figure says. A number
-that was typed has no name: it is listed, for a person to look at. Works on what Word and LibreOffice save.
+A number of ours stands in a content control under the figure's name: it must still say what the figure says. What
+stands in no control (typed numbers, days, numbers of documents) is compared with our own paragraph that it comes from.
+Works on what Word and LibreOffice save.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import attrgetter
 
 from etl.model.report import ReportContent, Run
+from etl.publish.facts import Fact, Kind, body_lines, control_facts, controls, line_facts, number_value
 from etl.publish.layout.check import open_document
 from etl.publish.layout.reading import Document, Line
-from etl.publish.word import report_tables
+from etl.publish.word import report_document, report_tables
 
-_DATE = re.compile(
-    r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|tháng\s+\d{1,2}(?:\s+năm\s+\d{4}|/\d{4})"
-    r"|năm\s+\d{4}|năm học\s+\d{4}\s*[-–]\s*\d{4}|\d{1,2}\s+tháng\s+(?:đầu|cuối)\s+năm",
-    re.IGNORECASE,
-)
-_DOCUMENT = re.compile(r"\b\d+[a-z]?/(?:\d{4}/)?[A-ZĐ][\w.-]*(?:-[\wĐ.-]+)*|số\s+\d+-\w+/[\w-]+|\b\d+-[A-ZĐ]+/\w+")
-_NUMBER = re.compile(r"\d[\d.]*(?:,\d+)?%?")
+GONE = "không còn"
+UNTIED = "không gắn với số liệu nào"
+UNKNOWN = "không có trong số liệu"
+_LIKE = 0.6  # share of words that a paragraph has in common with the one it was made from
+_NAMES = {Kind.NUMBER: "Số trong lời văn", Kind.DATE: "Ngày, thời gian", Kind.DOCUMENT: "Số, ký hiệu văn bản"}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One number that does not agree. `what`: the figure in people's words; `tag` its name, empty if it was typed."""
+    """One fact that does not agree. `what`: the figure in people's words; `tag` its name, empty if it was typed."""
 
     tag: str
     what: str
@@ -35,19 +36,30 @@ class Difference:
     where: str
 
     def __str__(self) -> str:
-        return f"{self.what}: văn bản ghi {self.found}; số liệu là {self.expected} ({self.where})"
+        said = "văn bản không còn" if self.found == GONE else f"văn bản ghi {self.found}"
+        ours = "số liệu là" if self.tag else "dự thảo ghi"
+        right = self.expected if self.expected in (UNTIED, UNKNOWN) else f"{ours} {self.expected}"
+        return f"{self.what}: {said}; {right} ({self.where})"
 
 
-def recheck(package: bytes, content: ReportContent) -> tuple[Difference, ...]:
-    """Every number of the document that differs from the figures, in the order of the text.
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What differs, in the order of the text; and paragraphs typed anew whose numbers are right but tied to nothing."""
+
+    differences: tuple[Difference, ...] = ()
+    untied: tuple[str, ...] = ()
+
+
+def recheck(package: bytes, content: ReportContent, template: bytes) -> Recheck:
+    """Compares the document with the figures and with what we write of them into this template.
 
     Raises:
         UsageError: it is no Word document.
     """
-    document = open_document(package)
-    printed = printed_figures(content)
-    typed = Counter(_untagged(content))
-    return (*_changed(document, printed, content), *_missing(document, content), *_typed(document, typed))
+    document, ours = open_document(package), open_document(report_document(content, template))
+    compared = _Comparison(content, body_lines(document), body_lines(ours))
+    changed = _changed(document, printed_figures(content), content)
+    return Recheck((*changed, *compared.differences()), tuple(compared.untied))
 
 
 def printed_figures(content: ReportContent) -> dict[str, set[str]]:
@@ -59,95 +71,128 @@ def printed_figures(content: ReportContent) -> dict[str, set[str]]:
     return found
 
 
-def run_lines(content: ReportContent) -> Iterator[tuple[Run, ...]]:
-    """The sentences of the body."""
+def _runs(content: ReportContent) -> Iterator[Run]:
     for section in content.sections:
         for paragraph in section.paragraphs:
-            yield paragraph.runs
-
-
-def _runs(content: ReportContent) -> Iterator[Run]:
-    for runs in run_lines(content):
-        yield from runs
+            yield from paragraph.runs
     for table in report_tables(content):
         for row in table.rows:
             for cell in row.cells:
                 yield from cell.runs
 
 
-def _untagged(content: ReportContent) -> Iterator[str]:
-    """The numbers that our own text holds outside controls: dates and document numbers are none."""
-    letter = content.letterhead
-    texts = [letter.opening, letter.closing, *(section.title for section in content.sections)]
-    texts += ["".join(" " if run.tag else run.text for run in runs) for runs in run_lines(content)]
-    for text in texts:
-        yield from _bare_numbers(text)
-
-
 def _changed(document: Document, printed: dict[str, set[str]], content: ReportContent) -> Iterator[Difference]:
     for line in document.lines:
-        for tag, said in _controls(line):
+        for tag, said in controls(line):
             allowed = printed.get(tag)
             if allowed is None:
-                yield Difference(tag, "Số không rõ nguồn", said, "không có trong số liệu", _where(line))
+                yield Difference(tag, "Số không rõ nguồn", said, UNKNOWN, _where(line))
             elif said not in allowed and not any(_same(said, text) for text in allowed):
                 yield Difference(tag, figure_name(tag, content), said, min(allowed, key=len), _where(line))
 
 
-def _missing(document: Document, content: ReportContent) -> Iterator[Difference]:
-    """A figure of the body whose control is gone: taken out with its sentence, or typed over."""
-    body = [line for line in document.lines if line.cell is None and line.section == 0]
-    there = Counter(tag for line in body for tag, _ in _controls(line))
-    ours = [run for runs in run_lines(content) for run in runs if run.tag]
-    for run in dict.fromkeys(ours):
-        if not there[run.tag]:
-            yield Difference(run.tag, figure_name(run.tag, content), "không còn", run.text, "phần nội dung")
-
-
-def _typed(document: Document, ours: Counter[str]) -> Iterator[Difference]:
-    """Numbers in the body that stand in no control and are not ours."""
-    left = Counter(ours)
-    for line in document.lines:
-        if line.cell is not None or line.section or line.align != "both":
-            continue
-        for number in _bare_numbers("".join(" " if span.tag else span.text for span in line.spans)):
-            if left[number]:
-                left[number] -= 1
-            else:
-                yield Difference("", "Số gõ tay", number, "không gắn với số liệu nào, đề nghị kiểm tra", _where(line))
-
-
-def _bare_numbers(text: str) -> Iterator[str]:
-    """Numbers but for dates, document numbers and the numbering of headings."""
-    text = re.sub(r"^\s*(?:\d+|[IVX]+|[a-zđ])[.)]\s", "", text)
-    for found in _NUMBER.finditer(_DOCUMENT.sub(" ", _DATE.sub(" ", text))):
-        yield found[0].rstrip(".,")
-
-
-def _controls(line: Line) -> Iterator[tuple[str, str]]:
-    """(tag, text) of the controls of a paragraph; runs of one control are put together."""
-    tag, text = "", ""
-    for span in line.spans:
-        if span.tag != tag and tag:
-            yield tag, text.strip()
-            text = ""
-        tag = span.tag
-        text = text + span.text if span.tag else ""
-    if tag:
-        yield tag, text.strip()
-
-
 def _same(one: str, other: str) -> bool:
     """ "5" and "05" are the same number."""
-    values = [_value(text) for text in (one, other)]
-    return values[0] is not None and values[0] == values[1] and one.endswith("%") == other.endswith("%")
+    return number_value(one) == number_value(other) and one.endswith("%") == other.endswith("%")
 
 
-def _value(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.removesuffix("%").replace(".", "").replace(",", "."))
-    except InvalidOperation:
-        return None
+@dataclass(slots=True)
+class _Comparison:
+    """The body as it came back beside ours, paragraph by paragraph."""
+
+    content: ReportContent
+    theirs: list[Line]
+    ours: list[Line]
+    untied: list[str] = field(default_factory=list)
+    gone: list[tuple[Fact, Line]] = field(default_factory=list)
+    found: list[tuple[Fact, Fact | None, Line]] = field(default_factory=list)
+
+    def differences(self) -> Iterator[Difference]:
+        """What was changed or typed, by place; then what is gone."""
+        tags = {tag for line in self.theirs for tag, _ in controls(line)}
+        pairs = pair_lines([line.text for line in self.theirs], [line.text for line in self.ours])
+        for number, line in enumerate(self.theirs):
+            self._compare(line, self.ours[pairs[number]] if number in pairs else None, tags)
+        for number in set(range(len(self.ours))) - set(pairs.values()):
+            self.gone += [(fact, self.ours[number]) for fact in line_facts(self.ours[number]) if fact.tag not in tags]
+        yield from dict.fromkeys(self._new())
+        yield from dict.fromkeys(self._lost())
+
+    def _compare(self, line: Line, ours: Line | None, tags: set[str]) -> None:
+        """One paragraph: what was typed, over what of ours, and whether right numbers lost their controls."""
+        expected = [] if ours is None else line_facts(ours)
+        facts = list(_as_written(line_facts(line), {} if ours is None else dict(controls(ours))))
+        is_untied, known = False, len(self.found)
+        matcher = SequenceMatcher(None, [fact.key for fact in expected], [fact.key for fact in facts], autojunk=False)
+        for kind, start, end, first, last in matcher.get_opcodes():
+            old, new = expected[start:end], facts[first:last]
+            if kind == "equal":
+                is_untied |= any(one.tag and not two.tag for one, two in zip(old, new, strict=True))
+            else:
+                self._replaced([one for one in old if one.tag not in tags], [one for one in new if not one.tag], line)
+        if is_untied and len(self.found) == known:
+            self.untied.append(_where(line))
+
+    def _replaced(self, old: list[Fact], new: list[Fact], line: Line) -> None:
+        for kind in Kind:
+            before = [fact for fact in old if fact.kind is kind]
+            after = [fact for fact in new if fact.kind is kind]
+            both = min(len(before), len(after))
+            self.found += [(one, two, line) for one, two in zip(after, before, strict=False)]
+            self.found += [(fact, None, line) for fact in after[both:]]
+            self.gone += [(fact, line) for fact in before[both:]]
+
+    def _new(self) -> Iterator[Difference]:
+        """What was typed; a number that only went to another place is none, nor a day that our text names too."""
+        moved = Counter(fact.key for fact, _ in self.gone if not fact.tag)
+        known = {fact.key for line in self.ours for fact in line_facts(line) if fact.kind is not Kind.NUMBER}
+        for fact, over, line in self.found:
+            if over is not None:
+                name = figure_name(over.tag, self.content) if over.tag else _NAMES[over.kind]
+                yield Difference(over.tag, name, fact.text, over.text, _where(line))
+            elif fact.kind is Kind.NUMBER and moved[fact.key]:
+                moved[fact.key] -= 1
+            elif fact.kind is Kind.NUMBER:
+                yield Difference("", "Số gõ tay", fact.whole, UNTIED, _where(line))
+            elif fact.key not in known:
+                yield Difference("", _NAMES[fact.kind], fact.text, UNTIED, _where(line))
+
+    def _lost(self) -> Iterator[Difference]:
+        """What stood in our text and stands nowhere any more."""
+        there = {fact.key for line in self.theirs for fact in line_facts(line)}
+        for fact, line in self.gone:
+            if fact.tag:
+                yield Difference(fact.tag, figure_name(fact.tag, self.content), GONE, fact.text, _where(line))
+            elif fact.key not in there:
+                yield Difference("", _NAMES[fact.kind], GONE, fact.text, _where(line))
+
+
+def _as_written(facts: Sequence[Fact], said: dict[str, str]) -> Iterator[Fact]:
+    """Facts in controls as we wrote them there, for their values are judged by the figures; the others as they are."""
+    for tag, group in groupby(facts, key=attrgetter("tag")):
+        yield from control_facts(tag, said[tag]) if tag in said else group
+
+
+def pair_lines(theirs: Sequence[str], ours: Sequence[str]) -> dict[int, int]:
+    """Which of our paragraphs each of theirs was made from, by place: the same text first, then the likest."""
+    matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
+    pairs = {one + n: two + n for one, two, size in matcher.get_matching_blocks() for n in range(size)}
+    words = {n: _words(text) for n, text in enumerate(theirs) if n not in pairs}
+    others = {n: _words(ours[n]) for n in set(range(len(ours))) - set(pairs.values())}
+    likest = sorted((-_likeness(words[n], others[m]), abs(n - m), n, m) for n in words for m in others)
+    for unlike, _, one, two in likest:
+        if -unlike >= _LIKE and one not in pairs and two not in pairs.values():
+            pairs[one] = two
+    return pairs
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(word for word in text.casefold().split() if not any(sign.isdigit() for sign in word))
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 0.0
 
 
 def figure_name(tag: str, content: ReportContent) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from etl.model.issue import Issued
 from etl.model.report import ReportContent
+from etl.publish.layout.reading import Line
 from etl.publish.layout.styles import w
 from etl.publish.packing import repack
 from etl.text import dated, number_line
@@ -18,6 +19,7 @@ _PART = "word/document.xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 _NUMBER = re.compile(r"^Số:\s*\d*\s*/")
 _TIED = re.compile(r"^\(Kèm theo Báo cáo số\s*\d*\s*/")
+_PLACE_AND_DATE = re.compile(r"^[^,.;:]{1,60}, ngày\s")
 REPLACES = "Báo cáo này thay thế "
 
 
@@ -36,6 +38,14 @@ def stamp(package: bytes, content: ReportContent, issued: Issued, mark: str) -> 
         for name, data in files.items():
             target.writestr(name, data)
     return repack(saved.getvalue())
+
+
+def is_stamped(line: Line) -> bool:
+    """Whether the paragraph is written at issue, whatever a person wrote there."""
+    text = line.text.strip()
+    if line.cell is not None:
+        return bool(_NUMBER.match(text) or _PLACE_AND_DATE.match(text))
+    return text.startswith((REPLACES, "DỰ THẢO"))
 
 
 def _stamp(paragraph: Any, content: ReportContent, issued: Issued, mark: str) -> None:

@@ -85,8 +85,8 @@ def test_number_and_date_come_into_what_was_approved(at_desk: AtDesk, tmp_path: 
     assert check_layout((folder / "bao-cao.docx").read_bytes()) == ()
     assert (folder / "ban-ky.pdf").read_bytes() == signed.read_bytes()
     assert any(note.startswith(f"Bản ký: {SIGNER}") and "không thay đổi sau khi ký" in note for note in done["notes"])
-    head = load_workbook(folder / "phu-luc.xlsx")["Tổng hợp"].oddHeader.center.text
-    assert "05/BC-GDĐT" in head and "DỰ THẢO" not in head
+    foot = load_workbook(folder / "phu-luc.xlsx")["Tổng hợp"].oddFooter.center.text
+    assert "05/BC-GDĐT" in foot and "DỰ THẢO" not in foot
     kept = at_desk.desk.office.landing
     assert all(kept.path(sha256).is_file() for sha256 in hashes(folder).values()), "frozen byte for byte"
 
@@ -248,7 +248,11 @@ def import_wrong(at_desk: AtDesk, tmp_path: Path) -> dict[str, Any]:
 
 def test_a_number_changed_by_hand_is_listed_with_its_figure(at_desk: AtDesk, tmp_path: Path) -> None:
     taken = import_wrong(at_desk, tmp_path)
-    assert [(d["found"], d["expected"][:2]) for d in taken["differences"]] == [("53", "35"), ("17", "kh")]
+    assert [(d["found"], d["expected"][:2]) for d in taken["differences"]] == [
+        ("53", "35"),
+        ("17", "kh"),
+        ("20/4/2023", "kh"),
+    ]
     assert "Văn bản chỉ đạo" in taken["differences"][0]["what"]
 
 
@@ -266,11 +270,11 @@ def test_a_text_that_contradicts_its_appendix_goes_out_only_on_the_leaders_word(
         desk.approve(*key, 1, BY, CLOCK, accept=" ")
     assert desk.versions(*key)[0]["step"] == "submitted"
     done = desk.approve(*key, 1, BY, CLOCK, accept="Số liệu đã thống nhất với Ủy ban, phụ lục đính chính sau")
-    assert [d["found"] for d in done["accepted"]] == ["53", "17"] and "thống nhất" in done["why"]
+    assert [d["found"] for d in done["accepted"]] == ["53", "17", "20/4/2023"] and "thống nhất" in done["why"]
     with at_desk.warehouse.begin() as connection:
         statement = "SELECT payload FROM ledger WHERE event = 'report_decided' ORDER BY seq DESC LIMIT 1"
         payload = json.loads(connection.exec_driver_sql(statement).scalar_one())
-        assert payload["differences"] == 2 and payload["why_sha256"] == sha256_of(done["why"])
+        assert payload["differences"] == 3 and payload["why_sha256"] == sha256_of(done["why"])
     desk.issue(*key, 9, DAY, BY, CLOCK)
 
 
