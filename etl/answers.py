@@ -261,7 +261,8 @@ class Answers:
         whole = [file for file in answer.files if file.submission is not None and not file.is_part]
         if len(whole) != 1 or whole[0].submission_kind == SubmissionKind.SUPPLEMENT:
             return None
-        report = reports.read(self.journey.landing.path(whole[0].sha256), whole[0].name)
+        with self.journey.landing.lent([whole[0].sha256]) as paths:
+            report = reports.read(paths[whole[0].sha256], whole[0].name)
         regime, period, unit = place
         if report is None:
             return None

@@ -142,10 +142,9 @@ class ChunkProcessor:
         self, sandbox: Sandbox, claimed: Sequence[Any], vouchers: Mapping[UUID, Voucher]
     ) -> list[ProcessedReceipt]:
         rows = {str(row.id): row for row in claimed}
-        jobs = [
-            ReadJob(key, self.landing.path(row.sha256), row.original_name, row.regime_hint) for key, row in rows.items()
-        ]
-        outcomes = list(sandbox.read_many(jobs))
+        with self.landing.lent(list({row.sha256 for row in claimed})) as paths:
+            jobs = [ReadJob(key, paths[row.sha256], row.original_name, row.regime_hint) for key, row in rows.items()]
+            outcomes = list(sandbox.read_many(jobs))
         _tell_of_secrets(outcomes)
         if _is_suspicious([outcome for _, outcome in outcomes]) and not self._reads_a_good_form(sandbox):
             raise FatalError(

@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from etl.model.errors import FatalError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -29,10 +32,11 @@ class Settings:
     secret_files: tuple[Path, ...] = ()
     metrics_token: str | None = field(default=None, repr=False)
     alert_to: tuple[str, ...] = ()
+    landing_at: Path | str | None = None
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_REGIMES, ETL_WAREHOUSE_URL, …_OWNER_URL, …_READER_URL, ETL_SMTP_URL and the mailboxes."""
+        """Reads ETL_HOME, ETL_LANDING, ETL_REGIMES, the warehouse's URLs, ETL_SMTP_URL, the mailboxes and the rest."""
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
@@ -45,6 +49,7 @@ class Settings:
             secret_files=_secret_files(),
             metrics_token=_secret("ETL_METRICS_TOKEN"),
             alert_to=tuple(os.environ.get("ETL_ALERT_TO", "").replace(",", " ").split()),
+            landing_at=_folder_or_url(os.environ.get("ETL_LANDING", "").strip()),
         )
 
     @property
@@ -53,9 +58,9 @@ class Settings:
         return self.home / "inbox"
 
     @property
-    def landing(self) -> Path:
-        """Raw bytes of everything received, by sha256."""
-        return self.home / "landing"
+    def landing(self) -> Path | str:
+        """Raw bytes of everything received, by sha256: a folder, or the URL of a store that machines share."""
+        return self.landing_at or self.home / "landing"
 
     @property
     def out(self) -> Path:
@@ -91,6 +96,20 @@ def _mailboxes() -> dict[str, str]:
     return found
 
 
+def _folder_or_url(text: str) -> Path | str | None:
+    """`file:///srv/landing` and `/srv/landing` are one folder; any other URL is for its store to understand.
+
+    Raises:
+        FatalError: a folder of another machine, or one that depends on where the program was started.
+    """
+    parts = urlsplit(text)
+    if parts.scheme not in ("", "file"):
+        return text
+    if text and (parts.netloc or not parts.path.startswith("/")):
+        raise FatalError("ETL_LANDING phải là một đường dẫn đầy đủ (file:///srv/landing) hoặc s3://bucket/thư-mục.")
+    return Path(unquote(parts.path) if parts.scheme else text) if text else None
+
+
 def _secret(name: str) -> str | None:
     """A variable that may hold a password: its value, or the content of the file that NAME_FILE names."""
     file = os.environ.get(f"{name}_FILE")
@@ -99,10 +118,9 @@ def _secret(name: str) -> str | None:
 
 
 def _secret_files() -> tuple[Path, ...]:
-    """Every file that a variable of ours names as the place of a secret."""
-    return tuple(
-        Path(value) for name, value in sorted(os.environ.items()) if re.fullmatch(r"ETL_\w+_FILE", name) and value
-    )
+    """Every file that a variable of ours, or of the library for S3 stores, names as the place of a secret."""
+    named = re.compile(r"ETL_\w+_FILE|AWS_SHARED_CREDENTIALS_FILE")
+    return tuple(Path(value) for name, value in sorted(os.environ.items()) if named.fullmatch(name) and value)
 
 
 def environment_with(secrets: Mapping[str, str]) -> dict[str, str]:

@@ -65,7 +65,7 @@ def open_replies(journey: Journey, regime_name: str, period_code: str, now: date
 
 
 def _said(journey: Journey, row: Any) -> str:
-    raw = journey.landing.read(row.sha256) if journey.landing.path(row.sha256).exists() else b""
+    raw = journey.landing.find(row.sha256) or b""
     return first_line(raw) or row.subject or MESSAGE[row.outcome]
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy
 
 from etl import ledger
-from etl.landing import sync
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.pipeline import Journey
@@ -41,12 +40,7 @@ def _remove(journey: Journey) -> int:
     """Takes away the bytes of everything that was ever decided to be erased; how many files were still there."""
     with journey.warehouse.begin() as connection:
         gone = connection.execute(sqlalchemy.text("SELECT sha256 FROM erased_blob")).scalars().all()
-    paths = [path for path in map(journey.landing.path, gone) if path.exists()]
-    for path in paths:
-        path.unlink()
-    for folder in {path.parent for path in paths}:
-        sync(folder)
-    return len(paths)
+    return journey.landing.remove(gone)
 
 
 def _summed(found: Sequence[Expired]) -> list[dict[str, Any]]:

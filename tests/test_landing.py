@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from etl import landing as module
 from etl.landing import Landing
+from etl.landing import folder as module
 from etl.model.errors import RetryableError
 
 FILES = [b"report %d" % number for number in range(20)]
@@ -17,6 +17,10 @@ FILES = [b"report %d" % number for number in range(20)]
 
 def name_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def path_of(folder: Path, content: bytes) -> Path:
+    return folder / name_of(content)[:2] / name_of(content)
 
 
 def test_files_of_a_batch_are_read_back_byte_for_byte(tmp_path: Path) -> None:
@@ -34,7 +38,7 @@ def test_nothing_of_a_batch_that_breaks_off_has_a_name(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt), store.batch() as batch:
         batch.add([FILES[0]])
         raise KeyboardInterrupt
-    assert not store.path(name_of(FILES[0])).exists()
+    assert store.find(name_of(FILES[0])) is None and store.sizes() == {}
 
 
 def test_a_file_that_cannot_be_read_spoils_none_of_its_batch(tmp_path: Path) -> None:
@@ -51,9 +55,9 @@ def test_a_file_that_cannot_be_read_spoils_none_of_its_batch(tmp_path: Path) -> 
 def test_what_is_there_is_never_written_again(tmp_path: Path) -> None:
     store = Landing(tmp_path)
     store.put([FILES[0]])
-    before = store.path(name_of(FILES[0])).stat()
+    before = path_of(tmp_path, FILES[0]).stat()
     store.put([FILES[0]])
-    after = store.path(name_of(FILES[0])).stat()
+    after = path_of(tmp_path, FILES[0]).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
@@ -61,7 +65,7 @@ def test_content_is_on_the_disk_before_its_name_and_names_before_the_batch_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A power cut must not leave a name with half a file behind it, nor a receipt whose bytes have no name."""
-    store, targets = Landing(tmp_path), [Landing(tmp_path).path(name_of(content)) for content in FILES]
+    store, targets = Landing(tmp_path), [path_of(tmp_path, content) for content in FILES]
     told = Told(lambda: any(target.exists() for target in targets))
     monkeypatch.setattr(module, "sync", told)
     with store.batch() as batch:
@@ -104,6 +108,6 @@ def test_a_store_in_the_place_of_a_file_is_our_trouble(tmp_path: Path) -> None:
 def test_bytes_changed_behind_our_back_are_noticed(tmp_path: Path) -> None:
     store = Landing(tmp_path)
     store.put([FILES[0]])
-    store.path(name_of(FILES[0])).write_bytes(b"forged")
+    path_of(tmp_path, FILES[0]).write_bytes(b"forged")
     with pytest.raises(RetryableError, match="changed"):
         store.read(name_of(FILES[0]))

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,6 @@ from etl import ledger
 from etl.landing import Landing
 from etl.model.report import ReportContent, sha256_text
 from etl.warehouse import sql
-
-_READERS = 4
 
 
 def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> Iterator[str]:
@@ -34,15 +31,14 @@ def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> 
 def _of_landing(connection: sqlalchemy.Connection, landing: Landing) -> Iterator[str]:
     erased = set(connection.execute(sqlalchemy.text("SELECT sha256 FROM erased_blob")).scalars())
     named = connection.execute(sqlalchemy.text("SELECT sha256 FROM blob ORDER BY sha256")).scalars().all()
-    with ThreadPoolExecutor(_READERS) as readers:
-        for sha256, found in zip(named, readers.map(_sha256, map(landing.path, named)), strict=True):
-            if sha256 in erased:
-                if found is not None:
-                    yield f"Kho tệp gốc: tệp {sha256} đã có quyết định xóa mà vẫn còn: chạy lại `retention erase`."
-            elif found is None:
-                yield f"Kho tệp gốc: thiếu tệp {sha256}."
-            elif found != sha256:
-                yield f"Kho tệp gốc: tệp {sha256} đã bị thay đổi."
+    for sha256, found in landing.each(named):
+        if sha256 in erased:
+            if found is not None:
+                yield f"Kho tệp gốc: tệp {sha256} đã có quyết định xóa mà vẫn còn: chạy lại `retention erase`."
+        elif found is None:
+            yield f"Kho tệp gốc: thiếu tệp {sha256}."
+        elif hashlib.sha256(found).hexdigest() != sha256:
+            yield f"Kho tệp gốc: tệp {sha256} đã bị thay đổi."
 
 
 def _of_versions(connection: sqlalchemy.Connection) -> Iterator[str]:

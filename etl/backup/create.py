@@ -83,16 +83,10 @@ def _snapshot(settings: Settings) -> Iterator[tuple[sqlalchemy.Connection, str, 
 
 def _copy(source: Landing, store: Landing, blobs: Sequence[Blob]) -> tuple[int, tuple[str, ...]]:
     """Copies what the store lacks: how many, and which could not be had as they were."""
-    wanted = [blob for blob in blobs if not _is_there(store, blob)]
-    present = [blob for blob in wanted if _is_there(source, blob)]
-    taken = {blob.sha256 for blob in store.put_files([source.path(blob.sha256) for blob in present])}
-    missing = tuple(blob.sha256 for blob in wanted if blob.sha256 not in taken)
-    return len(wanted) - len(missing), missing
-
-
-def _is_there(landing: Landing, blob: Blob) -> bool:
-    path = landing.path(blob.sha256)
-    return path.is_file() and path.stat().st_size == blob.size
+    present = store.sizes()
+    wanted = [blob.sha256 for blob in blobs if present.get(blob.sha256) != blob.size]
+    copied = store.copy_from(source, wanted)
+    return len(copied), tuple(sha256 for sha256 in wanted if sha256 not in copied)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -28,11 +28,9 @@ def prune(folder: Path, keep: int) -> Pruned:
     for one in old:
         one.manifest_file.unlink()
         shutil.rmtree(one.folder)
-    surplus = [path for path in landing_of(folder).folder.glob("??/*") if path.name not in needed]
-    size = sum(path.stat().st_size for path in surplus)
-    for path in surplus:
-        path.unlink()
-    return Pruned(len(old), len(surplus), size)
+    store = landing_of(folder)
+    surplus = {sha256: size for sha256, size in store.sizes().items() if sha256 not in needed}
+    return Pruned(len(old), store.remove(list(surplus)), sum(surplus.values()))
 
 
 def _checked(one: BackupSet) -> BackupSet:

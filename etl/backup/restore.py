@@ -49,7 +49,8 @@ def restore(settings: Settings, saved: BackupSet) -> Restored:
     url = role_url(settings, OWNER)
     raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(manifest.missing)]
     _refuse_occupied(settings, url, set(raw))
-    Landing(settings.landing).put_files([saved.landing.path(sha256) for sha256 in raw])
+    if len(Landing(settings.landing).copy_from(saved.landing, raw)) < len(raw):
+        raise FatalError(f"Bản sao lưu {saved.name} vừa mất tệp gốc trong khi khôi phục: kiểm tra đĩa rồi chạy lại.")
     dumps.load(url, saved.folder / DUMP)
     events = _check(url, saved)
     differing = _regimes(settings.regimes, saved)
@@ -65,8 +66,7 @@ def _refuse_occupied(settings: Settings, url: str, ours: set[str]) -> None:
         engine.dispose()
     if tables:
         raise UsageError("Kho dữ liệu không trống: chỉ khôi phục vào một kho mới (ETL_HOME hoặc cơ sở dữ liệu khác).")
-    present = {path.name for path in settings.landing.glob("??/*")} if settings.landing.exists() else set()
-    if present - ours:
+    if Landing(settings.landing).sizes().keys() - ours:
         raise UsageError(f"{settings.landing} đã có tệp khác: chỉ khôi phục vào một nơi trống (ETL_HOME khác).")
 
 

@@ -173,9 +173,8 @@ class Sets:
 
     def keep_statement(self, blob: Blob) -> list[str]:
         """What the digital signatures of the signed copy say, kept and told. It went out whatever they say."""
-        with Sandbox(workers=1) as sandbox:
-            job = ReadJob(SIGNED, self.office.landing.path(blob.sha256), SIGNED)
-            ((_, outcome),) = sandbox.read_many([job])
+        with Sandbox(workers=1) as sandbox, self.office.landing.lent([blob.sha256]) as paths:
+            ((_, outcome),) = sandbox.read_many([ReadJob(SIGNED, paths[blob.sha256], SIGNED)])
         keep_signatures(self.connection, blob.sha256, outcome.signatures)
         return [f"Bản ký: {one.words}" for one in outcome.signatures] or ["Bản ký: không có chữ ký số."]
 

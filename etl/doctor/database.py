@@ -129,18 +129,14 @@ def ledger_holds(examined: Examined, tell: Teller) -> Iterator[Line]:
 @check("raw_files", "Kho tệp gốc", *_WAREHOUSE)
 def raw_files(examined: Examined, tell: Teller) -> Iterator[Line]:
     """Every file is there with its size; `audit verify` reads them all."""
-    landing = Landing(examined.settings.landing)
-    wrong, total = list[str](), 0
-    for row in _rows(examined, OWNER, "doctor/blobs"):
-        total += 1
-        path = landing.path(row.sha256)
-        if not path.is_file() or path.stat().st_size != row.size:
-            wrong.append(row.sha256)
+    present = Landing(examined.settings.landing).sizes()
+    named = _rows(examined, OWNER, "doctor/blobs")
+    wrong = [row.sha256 for row in named if present.get(row.sha256) != row.size]
     if wrong:
         remedy = "chép lại các tệp ấy từ bản sao lưu (docs/operations.md), rồi chạy `python -m etl audit verify`"
-        yield tell.fail(f"thiếu hoặc hỏng {len(wrong)} trong {total} tệp, đầu tiên: {wrong[0]}", remedy)
+        yield tell.fail(f"thiếu hoặc hỏng {len(wrong)} trong {len(named)} tệp, đầu tiên: {wrong[0]}", remedy)
     else:
-        yield tell.ok(f"đủ {total} tệp")
+        yield tell.ok(f"đủ {len(named)} tệp")
 
 
 @check("waiting", "Tệp chờ xử lý", *_WAREHOUSE)

@@ -1,4 +1,4 @@
-"""The folders below ETL_HOME: can be written, and their secrets are nobody else's."""
+"""The folders below ETL_HOME and the store of raw files: can be written, and their secrets are nobody else's."""
 
 import os
 import stat
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from etl.doctor.line import Examined, Line, Teller, check
+from etl.landing import Landing, try_folder
 
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MAY_ENTER = stat.S_IXGRP | stat.S_IXOTH
@@ -15,35 +16,26 @@ CONTAINER_SECRETS = Path("/run/secrets")
 
 @check("folders", "Thư mục làm việc")
 def folders(examined: Examined, tell: Teller) -> Iterator[Line]:
-    """Raw files, deliveries and reports can be written, for real: a file is made and made durable."""
+    """Deliveries and reports can be written, for real: a file is made and made durable."""
     settings = examined.settings
-    named = {settings.landing: "kho tệp gốc", settings.inbox: "nơi nhận tệp", settings.out: "nơi để báo cáo"}
     wrong = False
-    for folder, what in named.items():
-        trouble = _trouble(folder)
-        if trouble:
-            wrong = True
+    for folder, what in {settings.inbox: "nơi nhận tệp", settings.out: "nơi để báo cáo"}.items():
+        try:
+            try_folder(folder)
+        except OSError as error:
+            wrong, trouble = True, error.strerror or type(error).__name__
             remedy = f"sửa quyền hoặc đĩa của {folder} cho tài khoản đang chạy (số {os.geteuid()})"
             yield tell.fail(f"{what} {folder} không ghi được: {trouble}", remedy)
     if not wrong:
-        yield tell.ok("ghi được kho tệp gốc, nơi nhận tệp và nơi để báo cáo")
+        yield tell.ok("ghi được nơi nhận tệp và nơi để báo cáo")
 
 
-def _trouble(folder: Path) -> str:
-    """Why nothing can be written there; a folder that is not there yet is asked for its parent's sake."""
-    present = next(place for place in (folder, *folder.parents) if place.exists())
-    probe = present / f".doctor-{os.getpid()}"
-    try:
-        descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(descriptor, b"doctor")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-            probe.unlink()
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    return ""
+@check("store", "Nơi cất tệp gốc")
+def store(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Raw files can be written, for real, wherever ETL_LANDING says that they lie."""
+    landing = Landing(examined.settings.landing)
+    landing.try_out()
+    yield tell.ok(f"ghi được {landing}")
 
 
 @check("secrets", "Tệp mật khẩu và khóa")
@@ -83,4 +75,4 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không còn trên đĩa")
 
 
-CHECKS = (folders, secrets, first_passwords)
+CHECKS = (folders, store, secrets, first_passwords)

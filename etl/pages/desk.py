@@ -45,6 +45,11 @@ class Desk:
         return self._regimes
 
     @cached_property
+    def landing(self) -> Landing:
+        """Raw files; a store keeps its connections."""
+        return Landing(self.settings.landing)
+
+    @cached_property
     def rules(self) -> Mapping[str, str]:
         """What each rule asks for, in words, by its code."""
         return {rule.id: rule.description for rule in load_rules(self.settings.suites)}
@@ -88,7 +93,7 @@ class Desk:
 
     def hand_out(self, receipt: UUID, sha256: str, who: str, at: datetime) -> bytes:
         """The raw bytes of a file; that somebody took them is itself on the ledger."""
-        data = Landing(self.settings.landing).read(sha256)
+        data = self.landing.read(sha256)
         warehouse = Warehouse(role_url(self.settings, WRITER))
         try:
             with warehouse.begin() as connection:

@@ -224,7 +224,7 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     wrong_clock: ("database_clock", "giây so với máy này"),
     ancient_clock: ("clock", "sớm hơn ngày phát hành"),
     full_disk: ("disk", "còn 0,1 GB"),
-    landing_is_a_file: ("folders", "landing"),
+    landing_is_a_file: ("store", "landing"),
     open_secret: ("secrets", "chmod 600"),
     open_secret_of_a_variable: ("secrets", "bi-mat"),
     missing_secret: ("secrets", "khong-co"),

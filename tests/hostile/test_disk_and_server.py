@@ -60,7 +60,7 @@ except RetryableError as error:
     print("retryable:", error)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("retryable: cannot write to the landing store"), done.stdout + done.stderr
+    assert done.stdout.startswith("retryable: Không ghi được kho tệp gốc"), done.stdout + done.stderr
     assert rows(journey, "SELECT 1 FROM receipt") == []
     assert (journey.settings.inbox / "govap-danvan-2023" / UNIT / "BaoCao.xlsx").exists()
     assert is_whole(journey)
@@ -81,7 +81,7 @@ def test_a_landing_that_is_no_folder_is_one_clear_error(journey: Journey) -> Non
 def test_bytes_gone_from_the_landing_stop_the_run_and_blame_no_unit(journey: Journey) -> None:
     journey.collect(CLOCK)
     (receipt,) = rows(journey, "SELECT sha256 FROM receipt")
-    path = journey.landing.path(receipt.sha256)
+    path = journey.settings.landing / receipt.sha256[:2] / receipt.sha256
     kept = path.with_name("kept")
     path.rename(kept)
     with pytest.raises(RetryableError, match="kho lưu"):

@@ -112,6 +112,6 @@ def test_the_inbox_is_empty_and_everything_is_kept(ran: Ran) -> None:
     inbox = ran.journey.settings.inbox
     for file in ran.manifest.files:
         path = inbox / file.path
-        landed = ran.journey.landing.path(file.sha256)
+        landed = ran.journey.settings.landing / file.sha256[:2] / file.sha256
         assert path.exists() is not bool(file.status)
         assert landed.exists() is bool(file.status)

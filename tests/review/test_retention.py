@@ -127,7 +127,7 @@ def test_erased_is_erased_and_all_else_stands(office: Office, server: embedded.S
     assert (again["erased"], again["removed"]) == (0, 0)
 
     # killed between the decision and the removal: the next call removes, and until then it is told
-    raw = journey.landing.path(before[0].sha256)
+    raw = journey.settings.landing / before[0].sha256[:2] / before[0].sha256
     raw.write_bytes(b"x")
     assert "đã có quyết định xóa mà vẫn còn" in audit_problems(journey)[0]
     assert erase_expired(journey, BY, WHY, AFTER)["removed"] == 1
