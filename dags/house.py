@@ -36,6 +36,11 @@ def every(name: str, cron: str) -> CronTriggerTimetable:
     return CronTriggerTimetable(times, timezone="Asia/Ho_Chi_Minh", run_immediately=False)
 
 
+def reading_queue() -> str:
+    """Whose workers read: AIRFLOW__ETL__READING_QUEUE. All else touches folders of the office's own machine."""
+    return str(conf.get("etl", "reading_queue", fallback=conf.get("operators", "default_queue")))
+
+
 def workers() -> list[int]:
     """Numbers of the identical workers that share the reading: AIRFLOW__ETL__WORKERS, never more than run at once."""
     return list(range(min(conf.getint("etl", "workers", fallback=2), conf.getint("core", "parallelism"))))

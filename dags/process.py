@@ -13,7 +13,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
 from dags.forms import AS_OF
-from dags.house import HOUSE, READING_POOL, UNPROCESSED, WRITING_POOL, every, workers
+from dags.house import HOUSE, READING_POOL, UNPROCESSED, WRITING_POOL, every, reading_queue, workers
 from dags.steps import draft_run, entering, refuse_broken_regimes
 
 IF_RED = "put right what the error below names, then clear the task; nothing is lost or done twice."
@@ -36,7 +36,7 @@ def process() -> None:
         with entering(params, "correct the files named below, then clear the task.") as (journey, _):
             refuse_broken_regimes(journey)
 
-    @task(task_display_name="Đọc và nạp số liệu", pool=READING_POOL)
+    @task(task_display_name="Đọc và nạp số liệu", pool=READING_POOL, queue=reading_queue())
     def read_receipts(worker: int, params: dict[str, Any]) -> dict[str, int]:
         with entering(params, IF_RED) as (journey, clock):
             return dict(journey.process_chunks(clock))

@@ -1,6 +1,8 @@
-"""Past one machine: Redis with a password and two Celery workers beside the set, one of them killed in mid-batch.
+"""Past one machine: Redis with a password, a store of raw files, and Celery workers with homes of their own.
 
-`make test-celery`. The set itself is the one of `make up`; the workers are what another machine would run.
+`make test-celery`. The set itself is the one of `make up` on the office's machine, with a worker for all but reading.
+Two more stand for machines that read: all they share with it is PostgreSQL, Redis and the store. One is killed in
+mid-batch.
 """
 
 import os
@@ -19,16 +21,20 @@ import pytest
 
 from etl import embedded
 from etl.config import Settings
+from etl.warehouse import OWNER, READER, WRITER
 from stack.environment import environment
 from stack.places import Places
 from stack.secrets import secrets_of
 from tests.stack.conftest import LARGE, MORNING_AFTER, rows_without_accidents, versions
 from tests.stack.office import NEVER, Office, free_port, wait_for
 from tests.stack.rows import QUERIES, all_rows
+from tests.store.conftest import Bucket, key_file, new_bucket, store_port  # noqa: F401 a fixture
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]
 
 PASSWORD = "mat-khau-cua-redis-thu"
+READING = "doc"
+ROLES = {"ETL_WAREHOUSE_URL": WRITER, "ETL_WAREHOUSE_OWNER_URL": OWNER, "ETL_WAREHOUSE_READER_URL": READER}
 
 
 @dataclass
@@ -36,6 +42,7 @@ class Worker:
     """A worker in a session of its own, so that it dies with all that it has started."""
 
     number: int
+    queue: str
     surroundings: dict[str, str]
     process: "subprocess.Popen[bytes]" = field(init=False)
 
@@ -45,7 +52,7 @@ class Worker:
         own = Path(self.surroundings["AIRFLOW_HOME"], name)
         with own.with_suffix(".log").open("w") as log:
             self.process = subprocess.Popen(
-                [*command, "--celery-hostname", f"{name}@%h", "--concurrency", "1", "--pid", str(own)],
+                [*command, "-q", self.queue, "-H", f"{name}@%h", "-c", "1", "--pid", str(own)],
                 env=self.surroundings,
                 stdout=log,
                 stderr=log,
@@ -84,7 +91,13 @@ class Cluster:
 
     office: Office
     workers: list[Worker]
+    bucket: Bucket
     killed: int = 0
+
+    @property
+    def readers(self) -> list[Worker]:
+        """The machines that read."""
+        return self.workers[1:]
 
 
 @pytest.fixture(scope="module")
@@ -102,23 +115,35 @@ def broker() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def cluster(broker: str, regimes: Path, deliveries: Path) -> Iterator[Cluster]:
+def cluster(broker: str, store_port: int, regimes: Path, deliveries: Path) -> Iterator[Cluster]:  # noqa: F811
     """Everything up, the samples in the inbox, nothing started."""
     home = Path(tempfile.mkdtemp(prefix="etl-celery-")) / "var"
+    bucket = new_bucket(store_port)
+    shared = {
+        "ETL_LANDING": bucket.url,
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{store_port}",
+        "AWS_SHARED_CREDENTIALS_FILE": str(key_file(home.parent)),
+    }
     shutil.copytree(deliveries, home / "inbox")
     backend = "db+" + embedded.ensure_running(home / "pg").url("airflow", "airflow")
     settings = {
         "ETL_AIRFLOW__CORE__EXECUTOR": "CeleryExecutor",
         "ETL_AIRFLOW__CELERY__BROKER_URL": broker,
         "ETL_AIRFLOW__CELERY__RESULT_BACKEND": backend,
+        "ETL_AIRFLOW__ETL__READING_QUEUE": READING,
         "ETL_AIRFLOW__ETL__COLLECT_CRON": NEVER,
         "ETL_AIRFLOW__ETL__PROCESS_CRON": NEVER,
     }
-    office = Office.open(home, regimes, **settings)
-    workers = [Worker(number, _surroundings(office, regimes, settings)) for number in (1, 2)]
+    office = Office.open(home, regimes, **settings, **shared)
+    server = embedded.ensure_running(home / "pg")
+    shared |= {"ETL_REGIMES": str(regimes)} | {name: server.url(role, "etl") for name, role in ROLES.items()}
+    workers = [Worker(1, "default", _surroundings(office, home, settings) | shared)]
+    for number in (2, 3):
+        own = home.with_name(f"máy {number}")
+        workers.append(Worker(number, READING, _surroundings(office, own, settings) | shared))
     for worker in workers:
         worker.start()
-    yield Cluster(office, workers)
+    yield Cluster(office, workers, bucket)
     for worker in workers:
         if worker.process.poll() is None:
             worker.kill()
@@ -126,24 +151,23 @@ def cluster(broker: str, regimes: Path, deliveries: Path) -> Iterator[Cluster]:
     shutil.rmtree(home.parent)
 
 
-def _surroundings(office: Office, regimes: Path, settings: dict[str, str]) -> dict[str, str]:
-    """What a worker is told, as `stack.container` would tell it."""
-    places = Places.of(Settings(office.home, regimes, regimes))
+def _surroundings(office: Office, home: Path, settings: dict[str, str]) -> dict[str, str]:
+    """What a worker is told, as `stack.container` would tell it; its home is its own."""
     database = embedded.ensure_running(office.home / "pg").url("airflow", "airflow")
     overrides = {name.removeprefix("ETL_"): value for name, value in settings.items()}
     port = int(office.api.url.rpartition(":")[2])
-    told = environment(places, database, secrets_of(places.secrets), port, overrides)
-    return told | {"ETL_REGIMES": str(regimes)}
+    keys = secrets_of(Places(office.home).secrets)
+    return environment(Places.of(Settings(home, home, home)), database, keys, port, overrides)
 
 
 @pytest.fixture(scope="module")
 def journey(cluster: Cluster) -> Cluster:
-    """The morning after the deadline; the worker that reads is killed while it reads."""
+    """The morning after the deadline; the machine that reads is lost while it reads."""
     office = cluster.office
     office.set_clock(MORNING_AFTER)
     office.start("collect")
     at_work: dict[str, Any] = wait_for("read_receipts to run", lambda: office.at_work("read_receipts"), pause=0.02)
-    victim = next(worker for worker in cluster.workers if at_work["pid"] in worker.family())
+    victim = next(worker for worker in cluster.readers if at_work["pid"] in worker.family())
     victim.kill()
     cluster.killed = victim.number
     deadline = time.monotonic() + 300
@@ -154,9 +178,17 @@ def journey(cluster: Cluster) -> Cluster:
 
 
 def test_the_other_worker_brings_it_to_the_report(journey: Cluster) -> None:
-    assert journey.killed
+    assert journey.killed in (2, 3)
     assert versions(journey.office)[LARGE] == 1
     assert {run["state"] for run in journey.office.runs("process")} == {"success"}
+
+
+def test_no_machine_has_files_of_its_own(journey: Cluster) -> None:
+    """No folder of raw files anywhere, none of deliveries or reports but the office's."""
+    assert len(journey.bucket.contents()) > 60
+    home = journey.office.home
+    assert not list(home.parent.rglob("landing"))
+    assert {path.parent for path in home.parent.glob("*/*") if path.name in ("inbox", "out", "pg")} == {home}
 
 
 @pytest.fixture(scope="module")
