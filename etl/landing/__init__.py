@@ -189,12 +189,14 @@ def _is_whole(sha256: str, data: bytes) -> bool:
 
 
 def _why(error: OSError) -> str:
-    """What a place's error means, and what to do about it."""
-    said = (str(error).splitlines() or [type(error).__name__])[0][:300]
-    if isinstance(error, PermissionError):
-        return f"không có quyền (permission refused): {said}. Xem quyền của tài khoản đang chạy, hoặc khóa của kho."
-    if isinstance(error, FileNotFoundError):
-        return f"chưa có nơi ấy (no such place): {said}. Tạo thư mục hoặc bucket trước."
-    if isinstance(error, ConnectionError | TimeoutError):
-        return f"không nối được (store unreachable): {said}. Xem máy chủ của kho, mạng và AWS_ENDPOINT_URL."
-    return said
+    """What a place's error means, what to do about it, and what the place itself said."""
+    said = (str(error).splitlines() or [type(error).__name__])[0][:200]
+    return next((f"{words} [{said}]" for kind, words in _MEANS.items() if isinstance(error, kind)), said)
+
+
+_MEANS: dict[type[OSError], str] = {
+    PermissionError: "không có quyền (permission refused): xem quyền của tài khoản đang chạy, hoặc khóa của kho",
+    FileNotFoundError: "chưa có nơi ấy (no such place): tạo thư mục hoặc bucket trước",
+    ConnectionError: "không nối được (store unreachable): xem máy chủ của kho, mạng và AWS_ENDPOINT_URL",
+    TimeoutError: "không trả lời kịp (store unreachable): xem máy chủ của kho, mạng và AWS_ENDPOINT_URL",
+}

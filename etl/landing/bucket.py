@@ -23,6 +23,9 @@ from etl.model.errors import FatalError
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {"s3": {"max_concurrency": 1}}
 """By kind of store. A reader of s3fs that works by itself asks for the object's size before its bytes."""
 
+_TRIES = 2
+"""By s3fs, which tries within its tries; what lies below it (botocore) tries each of these again by itself."""
+
 _TALKATIVE = ("botocore", "aiobotocore")
 """Libraries that write whole requests to a log of level DEBUG, with the tokens in their headers."""
 
@@ -113,11 +116,14 @@ class Bucket:
 
         kind = urlsplit(self._url).scheme
         for library in _TALKATIVE:
-            logging.getLogger(library).setLevel(logging.INFO)
+            logging.getLogger(library).setLevel(logging.WARNING)
+        options = _OPTIONS.get(kind, {})
         try:
-            return fsspec.filesystem(kind, use_listings_cache=False, skip_instance_cache=True, **_OPTIONS.get(kind, {}))
+            store = fsspec.filesystem(kind, use_listings_cache=False, skip_instance_cache=True, **options)
         except (ImportError, ValueError) as error:
             raise FatalError(f"ETL_LANDING nêu một loại kho chưa cài được ở đây ({kind}): {error}") from error
+        store.retries = _TRIES
+        return store
 
     @cached_property
     def _root(self) -> str:

@@ -18,6 +18,8 @@ from tests.mail.cutting import Wire
 from tests.stack.office import free_port
 from tests.store.conftest import KEY, SECRET, Bucket
 
+pytestmark = pytest.mark.xdist_group("store")
+
 
 def name_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
@@ -126,7 +128,7 @@ def test_a_store_that_is_not_there(bucket: Bucket, monkeypatch: pytest.MonkeyPat
 def test_a_bucket_that_nobody_made(bucket: Bucket) -> None:
     with pytest.raises(RetryableError, match="no such place") as told:
         Landing("s3://khong-co/landing").put([b"x"])
-    assert_helps(str(told.value), "Tạo thư mục hoặc bucket trước", "s3://khong-co/landing")
+    assert_helps(str(told.value), "tạo thư mục hoặc bucket trước", "s3://khong-co/landing")
 
 
 def test_a_right_that_is_missing(bucket: Bucket) -> None:
