@@ -191,6 +191,8 @@ def test_what_the_setting_may_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     }.items():
         monkeypatch.setenv("ETL_LANDING", text)
         assert Settings.from_environment().landing == where
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/run/secrets/kho")
+    assert Path("/run/secrets/kho") in Settings.from_environment().secret_files, "doctor asks who may read it"
 
 
 @pytest.mark.parametrize("text", ["file://may-khac/srv", "landing", "s3://khoa:bi-mat@kho/x", "s3://", "la://kho"])

