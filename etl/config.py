@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from etl.model.errors import FatalError
-
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -97,17 +95,10 @@ def _mailboxes() -> dict[str, str]:
 
 
 def _folder_or_url(text: str) -> Path | str | None:
-    """`file:///srv/landing` and `/srv/landing` are one folder; any other URL is for its store to understand.
-
-    Raises:
-        FatalError: a folder of another machine, or one that depends on where the program was started.
-    """
+    """`file:///srv/landing` and `/srv/landing` are one folder; the landing store judges all else."""
     parts = urlsplit(text)
-    if parts.scheme not in ("", "file"):
-        return text
-    if text and (parts.netloc or not parts.path.startswith("/")):
-        raise FatalError("ETL_LANDING phải là một đường dẫn đầy đủ (file:///srv/landing) hoặc s3://bucket/thư-mục.")
-    return Path(unquote(parts.path) if parts.scheme else text) if text else None
+    is_folder = parts.scheme in ("", "file") and not parts.netloc and parts.path.startswith("/")
+    return Path(unquote(parts.path) if parts.scheme else text) if is_folder else text or None
 
 
 def _secret(name: str) -> str | None:

@@ -35,10 +35,11 @@ class Bucket:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        if not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
+        is_place = parts.scheme not in ("", "file") and parts.netloc and not (parts.query or parts.fragment)
+        if not is_place or "@" in parts.netloc:
             raise FatalError(
-                "ETL_LANDING phải có dạng s3://bucket/thư-mục và không chứa khóa hay mật khẩu: khóa đặt trong tệp mà "
-                "AWS_SHARED_CREDENTIALS_FILE nêu, địa chỉ máy chủ trong AWS_ENDPOINT_URL."
+                "ETL_LANDING phải có dạng file:///srv/landing hoặc s3://bucket/thư-mục, không chứa khóa hay mật khẩu: "
+                "khóa đặt trong tệp mà AWS_SHARED_CREDENTIALS_FILE nêu, địa chỉ máy chủ trong AWS_ENDPOINT_URL."
             )
         self._url = url.rstrip("/")
 
