@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where things are. URLs are SQLAlchemy's; None means the embedded server below `home`.
 
+    `metadata_url`: Airflow's own database, which is saved with ours.
+
     `mailboxes`: URLs with their passwords, by the names that regimes call them. `secret_files`: the files that
     …_FILE variables name.
     """
@@ -25,6 +27,7 @@ class Settings:
     warehouse_url: str | None = None
     owner_url: str | None = None
     reader_url: str | None = None
+    metadata_url: str | None = None
     mailboxes: Mapping[str, str] = field(default_factory=dict, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     secret_files: tuple[Path, ...] = ()
@@ -34,7 +37,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_LANDING, ETL_REGIMES, the warehouse's URLs, ETL_SMTP_URL, the mailboxes and the rest."""
+        """Reads ETL_HOME, ETL_LANDING, ETL_REGIMES, the databases (…_URL), ETL_SMTP_URL, the mailboxes and the rest."""
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
@@ -42,6 +45,7 @@ class Settings:
             warehouse_url=os.environ.get("ETL_WAREHOUSE_URL") or None,
             owner_url=os.environ.get("ETL_WAREHOUSE_OWNER_URL") or None,
             reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
+            metadata_url=os.environ.get("ETL_METADATA_URL") or None,
             mailboxes=_mailboxes(),
             smtp_url=_secret("ETL_SMTP_URL"),
             secret_files=_secret_files(),

@@ -5,6 +5,7 @@ The password never stands among a program's arguments, which every user of the m
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy
@@ -14,9 +15,10 @@ from etl.config import environment_with
 from etl.model.errors import FatalError
 
 
-def dump(url: str, target: Path, snapshot: str | None = None) -> None:
+def dump(url: str, target: Path, snapshot: str | None = None, emptied: Sequence[str] = ()) -> None:
     """Writes the database to a file that only its owner reads; `snapshot` as `pg_export_snapshot()` names it.
 
+    `emptied`: tables of which only the structure is saved.
     Who may call the server's own functions is the server's (`embedded/roles.py`), and no owner could restore it.
 
     Raises:
@@ -24,7 +26,10 @@ def dump(url: str, target: Path, snapshot: str | None = None) -> None:
     """
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     os.close(descriptor)
-    options = [] if snapshot is None else [f"--snapshot={snapshot}"]
+    options = [
+        *([] if snapshot is None else [f"--snapshot={snapshot}"]),
+        *(f"--exclude-table-data={t}" for t in emptied),
+    ]
     _run("pg_dump", url, "--format=custom", "--exclude-schema=pg_catalog", f"--file={target}", *options)
 
 

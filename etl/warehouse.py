@@ -17,7 +17,7 @@ from etl import embedded
 from etl.config import PROJECT, Settings
 from etl.model.errors import RetryableError
 
-DATABASE = "etl"
+DATABASE, AIRFLOW = "etl", "airflow"
 WRITER, OWNER, READER = "etl_writer", "etl_owner", "etl_reader"
 
 
@@ -76,6 +76,24 @@ def role_url(settings: Settings, role: str) -> str:
     if configured is not None:
         return _with_psycopg(configured)
     return embedded.ensure_running(settings.home / "pg").url(role, DATABASE)
+
+
+def metadata_url(settings: Settings) -> str | None:
+    """URL of Airflow's own database; None where the server is not the embedded one and nobody has told us."""
+    if settings.metadata_url is not None:
+        return _with_psycopg(settings.metadata_url)
+    if settings.warehouse_url is not None:
+        return None
+    return embedded.ensure_running(settings.home / "pg").url(AIRFLOW, AIRFLOW)
+
+
+def table_names(url: str) -> list[str]:
+    """The tables of a database."""
+    engine = sqlalchemy.create_engine(url)
+    try:
+        return sqlalchemy.inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
 
 
 def _with_psycopg(url: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from etl.config import Settings
 from etl.model.errors import EtlError, UsageError
-from etl.warehouse import DATABASE, OWNER, READER, WRITER
+from etl.warehouse import AIRFLOW, DATABASE, OWNER, READER, WRITER
 from stack.configuration import programs
 from stack.environment import environment, section
 from stack.given import Given
@@ -23,6 +23,7 @@ PORT = 8080
 _PYTHON = (sys.executable, "-m")
 _OWN: Mapping[str, Sequence[str]] = {
     "init": (*_PYTHON, "stack.installation"),
+    "restore": (*_PYTHON, "stack.installation"),
     # Its number in a file of its own: workers share the home, and a second one would take itself for the first.
     "worker": (*_PYTHON, "airflow", "celery", "worker", "--skip-serve-logs", "--pid", "/tmp/worker.pid"),
     "etl": (*_PYTHON, "etl"),
@@ -49,16 +50,26 @@ def main(arguments: Sequence[str]) -> int:
     os.execve(command[0], command, surroundings)
 
 
+_BEHIND_PROXY = {
+    # Cookies for https alone. The proxy, whose address nobody knows beforehand, says that it was https; others who
+    # reach the port are on this machine or in the closed network.
+    **section("fab", cookie_secure=True),
+    "FORWARDED_ALLOW_IPS": "*",
+}
+
+
 def container_environment(places: Places, given: Given) -> dict[str, str]:
     """The environment of a program, as `make up` has it, with the other parts on hosts of their own."""
     keys = {name: given[f"airflow_{name}"] for name in ("jwt", "api", "fernet")}
+    page = os.environ.get("ETL_PAGE_URL") or f"http://127.0.0.1:{PORT}"
     more = {
         **section("core", execution_api_server_url=f"{API}/execution/", hostname_callable="socket.gethostname"),
-        **section("api", host="0.0.0.0", base_url=os.environ.get("ETL_PAGE_URL") or f"http://127.0.0.1:{PORT}"),
+        **section("api", host="0.0.0.0", base_url=page),
+        **(_BEHIND_PROXY if page.startswith("https:") else {}),
         **_warehouse(given),
         **_broker(given),
     }
-    return environment(places, url(given, "airflow", "airflow"), keys, PORT, more)
+    return environment(places, url(given, AIRFLOW, AIRFLOW), keys, PORT, more)
 
 
 def url(given: Given, role: str, database: str) -> str:
@@ -68,12 +79,14 @@ def url(given: Given, role: str, database: str) -> str:
 
 
 def _warehouse(given: Given) -> dict[str, str]:
+    """The databases, each by the roles of which the program has the password."""
     variables = {"ETL_WAREHOUSE_URL": WRITER, "ETL_WAREHOUSE_READER_URL": READER, "ETL_WAREHOUSE_OWNER_URL": OWNER}
-    return {
+    ours = {
         name: url(given, role, DATABASE)
         for name, role in variables.items()
         if f"database_{role.removeprefix('etl_')}" in given
     }
+    return {**ours, "ETL_METADATA_URL": url(given, AIRFLOW, AIRFLOW)}
 
 
 def _broker(given: Given) -> dict[str, str]:
@@ -84,7 +97,7 @@ def _broker(given: Given) -> dict[str, str]:
         **section(
             "celery",
             broker_url=f"redis://:{given['redis']}@{BROKER_HOST}:6379/0",
-            result_backend="db+" + url(given, "airflow", "airflow"),
+            result_backend="db+" + url(given, AIRFLOW, AIRFLOW),
             worker_concurrency=2 * len(os.sched_getaffinity(0)),
         ),
         # A killed worker's task comes back when its heartbeat is missed; the broker's own patience is for the rest.

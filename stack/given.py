@@ -62,8 +62,9 @@ class Given(Mapping[str, str]):
 def _needed(program: str) -> tuple[str, ...]:
     sends = program == "scheduler" and "Celery" in os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
     broker = (BROKER,) if sends or program == "worker" else ()
-    owner = OWNER if program in ("init", "etl") else ()
-    return (*AIRFLOW, *JOURNEY, *owner, *(FIRST_START if program == "init" else ()), *broker)
+    installs = program in ("init", "restore")
+    owner = OWNER if installs or program == "etl" else ()
+    return (*AIRFLOW, *JOURNEY, *owner, *(FIRST_START if installs else ()), *broker)
 
 
 def _read(file: Path) -> str:

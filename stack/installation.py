@@ -1,17 +1,22 @@
-"""What has to be there before the first program of a set in containers starts: `python -m stack.installation`.
+"""What has to be there before the first program of a set in containers starts: `python -m stack.installation [DIR]`.
 
 Run by the service `init`, at every `up`: databases, roles and their passwords, both schemas, pools, users. Safe to
-repeat; a password of a role that was changed in its file is changed in the server too.
+repeat; a password of a role that was changed in its file is changed in the server too. With the folder of backups DIR
+(the service `restore`) an empty server is filled from the newest set on the way.
 """
 
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from etl import schema
+from etl.backup import find_set, put_reports_back, restore
+from etl.cli.backup import tell_restored
 from etl.config import Settings
 from etl.embedded import SUPERUSER, roles
 from etl.model.errors import EtlError, RetryableError
@@ -24,7 +29,7 @@ from stack.places import Places
 PATIENCE_SECONDS = 120.0
 
 
-def install(settings: Settings, given: Given) -> None:
+def install(settings: Settings, given: Given, backups: Path | None = None) -> None:
     """Everything, in order."""
     superuser = make_conninfo(
         host=DATABASE_HOST, dbname="postgres", user=SUPERUSER, password=given["database_superuser"]
@@ -32,7 +37,10 @@ def install(settings: Settings, given: Given) -> None:
     _wait_for(superuser)
     roles.prepare(superuser)
     roles.set_passwords(superuser, {login: given[f"database_{login.removeprefix('etl_')}"] for login in roles.LOGINS})
+    restored = restore(settings, find_set(backups)) if backups is not None else None
     schema.upgrade(settings, datetime.now(UTC))
+    if restored is not None:
+        tell_restored(replace(restored, needs_upgrade=False), put_reports_back(settings))
     write_configuration(Places.of(settings))
     prepare(given.logins())
 
@@ -54,10 +62,10 @@ def _wait_for(superuser: str) -> None:
         time.sleep(1)
 
 
-def main() -> int:
+def main(backups: Path | None = None) -> int:
     """0 when everything is there; 1 with the reason."""
     try:
-        install(Settings.from_environment(), Given.all_of("init"))
+        install(Settings.from_environment(), Given.all_of("init"), backups)
     except EtlError as error:
         print(f"Chưa cài đặt xong: {error}", file=sys.stderr)
         return 1
@@ -66,4 +74,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

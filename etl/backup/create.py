@@ -10,21 +10,28 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import dumps, ledger, schema
-from etl.backup.manifest import DUMP, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, landing_of, sha256_of
+from etl.backup.manifest import DUMP, METADATA, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, landing_of, sha256_of
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
 from etl.model.errors import FatalError
-from etl.warehouse import OWNER, Lock, role_url, sql
+from etl.warehouse import OWNER, Lock, metadata_url, role_url, sql, table_names
+
+LOGGED_IN = "session"
+"""Airflow's table of those who are logged in: nobody is, in a place that was restored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """What was saved. `missing`: raw files that the database names and that are gone or changed."""
+    """What was saved. `missing`: raw files that the database names and that are gone or changed.
+
+    `has_metadata`: Airflow's own database is in it.
+    """
 
     folder: Path
     raw_files: int
     copied: int
     missing: tuple[str, ...]
+    has_metadata: bool
 
 
 def create(settings: Settings, target: Path, now: datetime) -> Created:
@@ -44,6 +51,7 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         shutil.rmtree(leftover)
     part = BackupSet(sets / f".{name}")
     part.folder.mkdir(mode=0o700)
+    has_metadata = _dump_metadata(settings, part.folder / METADATA)
     with _snapshot(settings) as (connection, url, snapshot):
         dumps.dump(url, part.folder / DUMP, snapshot)
         blobs = [Blob(*row) for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))]
@@ -63,7 +71,16 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    return Created(_named(part, sets / name), len(blobs), copied, missing)
+    return Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata)
+
+
+def _dump_metadata(settings: Settings, target: Path) -> bool:
+    """Saves Airflow's database, if there is one. Before ours: what Airflow calls done is in the warehouse then."""
+    url = metadata_url(settings)
+    if url is None or not table_names(url):
+        return False
+    dumps.dump(url, target, emptied=[LOGGED_IN])
+    return True
 
 
 @contextmanager

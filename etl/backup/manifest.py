@@ -13,10 +13,11 @@ from etl.landing import Blob, Landing
 from etl.model.errors import FatalError, UsageError
 
 SETS, LANDING = "sets", "landing"
-MANIFEST, SEAL, DUMP, RAW_FILES, REGIMES = (
+MANIFEST, SEAL, DUMP, METADATA, RAW_FILES, REGIMES = (
     "manifest.json",
     "manifest.sha256",
     "database.dump",
+    "airflow.dump",
     "landing.txt",
     "regimes",
 )

@@ -3,29 +3,34 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy
 
 from etl import dumps, ledger, schema
-from etl.backup.manifest import DUMP, REGIMES, BackupSet
+from etl.backup.manifest import DUMP, METADATA, REGIMES, BackupSet
 from etl.backup.verify import damages
 from etl.config import Settings
 from etl.landing import Landing
 from etl.model.errors import FatalError, UsageError
 from etl.pipeline import Journey
 from etl.regime import load_all
-from etl.warehouse import OWNER, role_url
+from etl.warehouse import OWNER, metadata_url, role_url, table_names
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's."""
+    """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's.
+
+    `metadata`: Airflow's own database was `restored`, `kept` for it was not empty, or `absent` in the set.
+    """
 
     raw_files: int
     missing: tuple[str, ...]
     events: int
     needs_upgrade: bool
     differing: tuple[str, ...]
+    metadata: Literal["restored", "kept", "absent"]
 
 
 def restore(settings: Settings, saved: BackupSet) -> Restored:
@@ -51,20 +56,27 @@ def restore(settings: Settings, saved: BackupSet) -> Restored:
     _refuse_occupied(settings, url, set(raw))
     if len(Landing(settings.landing).copy_from(saved.landing, raw)) < len(raw):
         raise FatalError(f"Bản sao lưu {saved.name} vừa mất tệp gốc trong khi khôi phục: kiểm tra đĩa rồi chạy lại.")
+    metadata = _load_metadata(settings, saved)
     dumps.load(url, saved.folder / DUMP)
     events = _check(url, saved)
     differing = _regimes(settings.regimes, saved)
     head = schema.head()
-    return Restored(len(raw), manifest.missing, events, manifest.schema_revision != head, differing)
+    return Restored(len(raw), manifest.missing, events, manifest.schema_revision != head, differing, metadata)
+
+
+def _load_metadata(settings: Settings, saved: BackupSet) -> Literal["restored", "kept", "absent"]:
+    """Fills Airflow's database. One that has tables stays: it may be what an interrupted restoring has left whole."""
+    url = metadata_url(settings)
+    if url is None or METADATA not in saved.manifest.files:
+        return "absent"
+    if table_names(url):
+        return "kept"
+    dumps.load(url, saved.folder / METADATA)
+    return "restored"
 
 
 def _refuse_occupied(settings: Settings, url: str, ours: set[str]) -> None:
-    engine = sqlalchemy.create_engine(url)
-    try:
-        tables = sqlalchemy.inspect(engine).get_table_names()
-    finally:
-        engine.dispose()
-    if tables:
+    if table_names(url):
         raise UsageError("Kho dữ liệu không trống: chỉ khôi phục vào một kho mới (ETL_HOME hoặc cơ sở dữ liệu khác).")
     if Landing(settings.landing).sizes().keys() - ours:
         raise UsageError(f"{settings.landing} đã có tệp khác: chỉ khôi phục vào một nơi trống (ETL_HOME khác).")

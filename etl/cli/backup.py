@@ -24,7 +24,8 @@ def create_set(
     """Sao lưu kho dữ liệu cùng các tệp gốc; mọi việc khác vẫn chạy."""
     with reporting_errors():
         done = create(Settings.from_environment(), to.absolute(), clock(None).now)
-        words = f"Đã sao lưu vào {done.folder} ({done.raw_files} tệp gốc, chép mới {done.copied})."
+        metadata = "cả cơ sở dữ liệu của Airflow" if done.has_metadata else "không có cơ sở dữ liệu của Airflow"
+        words = f"Đã sao lưu vào {done.folder} ({done.raw_files} tệp gốc, chép mới {done.copied}; {metadata})."
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
         if done.missing:
             named = ", ".join(done.missing[:3])
@@ -72,11 +73,20 @@ def restore_set(folder: Folder, name: Name = None, as_json: Json = False) -> Non
         settings = Settings.from_environment()
         done = restore(settings, find_set(folder.absolute(), name))
         reports = 0 if done.needs_upgrade else put_reports_back(settings)
-        show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: _tell_restored(done, reports))
+        show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: tell_restored(done, reports))
 
 
-def _tell_restored(done: Restored, reports: int) -> None:
+_METADATA = {
+    "restored": "Đã khôi phục người dùng và lịch sử chạy của Airflow.",
+    "kept": "Cơ sở dữ liệu của Airflow ở nơi này đã có dữ liệu nên được giữ nguyên.",
+    "absent": "Người dùng và lịch sử chạy của Airflow không có trong bản sao lưu: sẽ được lập mới khi khởi động.",
+}
+
+
+def tell_restored(done: Restored, reports: int) -> None:
+    """Says what was brought back and what was not."""
     console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
+    console.print(_METADATA[done.metadata])
     if done.missing:
         console.print(f"Bản sao lưu vốn đã thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify`.")
     if done.differing:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,6 +112,58 @@ def test_an_empty_place_becomes_the_one_that_was_saved(saved: Saved, elsewhere: 
         receive = Office(journey, saved.office.made)
         receive.receive("0790201", "05-04T09:00")  # and work goes on, with the rights of the writer
         assert receive.unit("0790201", "05-05T09:00")["status"] == "accepted"
+
+
+@pytest.fixture
+def airflow(server: embedded.Server) -> Iterator[Callable[[str], str]]:
+    """Makes a database of Airflow's, filled by statements; its URL."""
+    names: list[str] = []
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
+
+        def make(statements: str) -> str:
+            names.append(f"airflow_{uuid4().hex[:12]}")
+            connection.execute(f'CREATE DATABASE "{names[-1]}" OWNER airflow')
+            with psycopg.connect(server.conninfo("airflow", names[-1])) as inside:
+                inside.execute(statements)
+            return server.url("airflow", names[-1])
+
+        yield make
+        for name in names:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def asked(url: str, query: str) -> list[Any]:
+    with psycopg.connect(url.replace("+psycopg", "")) as connection:
+        return connection.execute(query).fetchall()
+
+
+USERS = "CREATE TABLE ab_user (name text); INSERT INTO ab_user VALUES ('mẫu')"
+SESSIONS = "CREATE TABLE session (key text); INSERT INTO session VALUES ('logged in')"
+
+
+def test_users_and_runs_come_back_and_nobody_is_logged_in(
+    saved: Saved, elsewhere: Settings, airflow: Callable[[str], str]
+) -> None:
+    source, empty = airflow(f"{USERS}; {SESSIONS}"), airflow("")
+    assert create(replace(saved.settings, metadata_url=source), saved.folder, NOW.replace(hour=5)).has_metadata
+    done = restore(replace(into(elsewhere, saved), metadata_url=empty), find_set(saved.folder))
+    assert done.metadata == "restored"
+    assert asked(empty, "SELECT name FROM ab_user") == [("mẫu",)], "nobody could log in any more"
+    assert asked(empty, "SELECT key FROM session") == [], "an old login is good in the new place"
+
+
+def test_users_who_are_there_are_not_replaced(saved: Saved, elsewhere: Settings, airflow: Callable[[str], str]) -> None:
+    source, occupied = airflow(USERS), airflow(USERS.replace("mẫu", "người khác"))
+    create(replace(saved.settings, metadata_url=source), saved.folder, NOW.replace(hour=6))
+    done = restore(replace(into(elsewhere, saved), metadata_url=occupied), find_set(saved.folder))
+    assert done.metadata == "kept"
+    assert asked(occupied, "SELECT name FROM ab_user") == [("người khác",)]
+
+
+def test_a_backup_without_airflow_says_so(saved: Saved, elsewhere: Settings, airflow: Callable[[str], str]) -> None:
+    nothing = airflow("")
+    assert not create(replace(saved.settings, metadata_url=nothing), saved.folder, NOW.replace(hour=7)).has_metadata
+    assert restore(into(elsewhere, saved), find_set(saved.folder)).metadata == "absent"
 
 
 def test_what_comes_while_it_is_made_is_wholly_out(

