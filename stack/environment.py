@@ -75,6 +75,10 @@ def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: in
             scheduler_idle_sleep_time=0.5,
         ),
         **section("workers", min_heartbeat_interval=3),
+        # Nobody is told anything unless `transport` is set; then tables, not people and not our code.
+        **section(
+            "openlineage", namespace="bao-cao", extractors="stack.lineage.JourneyExtractor", disable_source_code=True
+        ),
     }
 
 

@@ -1,0 +1,60 @@
+"""What each task reads and writes, for a data catalogue that listens by OpenLineage (docs/operations.md).
+
+Names of tables and nothing that stands in them. Airflow's provider calls this only where a transport is set.
+"""
+
+from typing import TypeVar
+
+from airflow.providers.openlineage.extractors import OperatorLineage
+from airflow.providers.openlineage.extractors.base import BaseExtractor
+from openlineage.client.event_v2 import Dataset, InputDataset, OutputDataset
+from sqlalchemy import make_url
+
+from etl.config import Settings
+from etl.warehouse import DATABASE
+
+_READ = ("submission", "cell_value", "narrative", "model_row", "task_progress")
+_JUDGED = ("verdict", "finding")
+_DRAFT = ("report_version", "report_input", "figure", "figure_source")
+
+Kind = TypeVar("Kind", bound=Dataset)
+
+READS_AND_WRITES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "take_deliveries": ((), ("blob", "receipt")),
+    "take_mail": ((), ("blob", "receipt", "message")),
+    "announce": (("receipt",), ()),
+    "announce_mail": (("receipt",), ()),
+    "check_regimes": ((), ()),
+    "read_receipts": (("blob", "receipt"), _READ),
+    "validate_periods": (_READ, _JUDGED),
+    "due": (("submission", "verdict", "report_version"), ()),
+    "make_draft": ((*_READ, *_JUDGED), _DRAFT),
+    "ask_officer": (("report_version",), ("report_step",)),
+    "send_answers": (("receipt", *_JUDGED), ("outbox",)),
+    "send_reminders": (("receipt", "verdict"), ("outbox",)),
+    "write_forms": ((), ()),
+    "look_around": (("receipt", "ledger", "outbox"), ("outbox",)),
+}
+"""Tables by the task's id: (read, written)."""
+
+
+class JourneyExtractor(BaseExtractor):
+    """Told to Airflow by `[openlineage] extractors`."""
+
+    @classmethod
+    def get_operator_classnames(cls) -> list[str]:
+        """The operators that our DAGs are made of."""
+        return ["_PythonDecoratedOperator", "AskOfficer"]
+
+    def _execute_extraction(self) -> OperatorLineage:
+        read, written = READS_AND_WRITES[self.operator.task_id]
+        return OperatorLineage(
+            inputs=[_table(InputDataset, name) for name in read],
+            outputs=[_table(OutputDataset, name) for name in written],
+        )
+
+
+def _table(kind: type[Kind], name: str) -> Kind:
+    """By OpenLineage's own names for PostgreSQL; the server's address without a user."""
+    url = make_url(Settings.from_environment().warehouse_url or "postgresql://embedded")
+    return kind(namespace=f"postgres://{url.host}:{url.port or 5432}", name=f"{DATABASE}.public.{name}")
