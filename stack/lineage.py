@@ -12,30 +12,9 @@ from sqlalchemy import make_url
 
 from etl.config import Settings
 from etl.warehouse import DATABASE
-
-_READ = ("submission", "cell_value", "narrative", "model_row", "task_progress")
-_JUDGED = ("verdict", "finding")
-_DRAFT = ("report_version", "report_input", "figure", "figure_source")
+from stack.datasets import READS_AND_WRITES
 
 Kind = TypeVar("Kind", bound=Dataset)
-
-READS_AND_WRITES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "take_deliveries": ((), ("blob", "receipt")),
-    "take_mail": ((), ("blob", "receipt", "message")),
-    "announce": (("receipt",), ()),
-    "announce_mail": (("receipt",), ()),
-    "check_regimes": ((), ()),
-    "read_receipts": (("blob", "receipt"), _READ),
-    "validate_periods": (_READ, _JUDGED),
-    "due": (("submission", "verdict", "report_version"), ()),
-    "make_draft": ((*_READ, *_JUDGED), _DRAFT),
-    "ask_officer": (("report_version",), ("report_step",)),
-    "send_answers": (("receipt", *_JUDGED), ("outbox",)),
-    "send_reminders": (("receipt", "verdict"), ("outbox",)),
-    "write_forms": ((), ()),
-    "look_around": (("receipt", "ledger", "outbox"), ("outbox",)),
-}
-"""Tables by the task's id: (read, written)."""
 
 
 class JourneyExtractor(BaseExtractor):
