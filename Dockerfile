@@ -2,16 +2,6 @@
 # To pin the base by digest too: docs/operations.md, "Upgrade".
 ARG PYTHON_IMAGE=docker.io/library/python:3.11.14-slim-bookworm
 
-FROM ${PYTHON_IMAGE} AS libraries
-COPY requirements.txt /tmp/requirements.txt
-# Both secrets are optional: a pip configuration and a certificate store for a package index of the office's own.
-RUN --mount=type=secret,id=pip --mount=type=secret,id=certificates \
-    if [ -s /run/secrets/pip ]; then export PIP_CONFIG_FILE=/run/secrets/pip; fi; \
-    if [ -s /run/secrets/certificates ]; then export PIP_CERT=/run/secrets/certificates; fi; \
-    python -m venv /opt/venv && \
-    /opt/venv/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --no-deps \
-        -r /tmp/requirements.txt
-
 FROM ${PYTHON_IMAGE}
 # LibreOffice writes the PDF beside Word and Excel; without it (PACKAGES="") everything else is there.
 ARG PACKAGES="fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui"
@@ -23,7 +13,14 @@ RUN if [ -n "${PACKAGES}" ]; then \
     groupadd --gid 10001 baocao && \
     useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin baocao && \
     install -d -o baocao -g baocao -m 0750 /var/lib/bao-cao /var/backups/bao-cao
-COPY --from=libraries /opt/venv /opt/venv
+COPY requirements.txt /tmp/requirements.txt
+# Both secrets are optional: a pip configuration and a certificate store for a package index of the office's own.
+RUN --mount=type=secret,id=pip --mount=type=secret,id=certificates \
+    if [ -s /run/secrets/pip ]; then export PIP_CONFIG_FILE=/run/secrets/pip; fi; \
+    if [ -s /run/secrets/certificates ]; then export PIP_CERT=/run/secrets/certificates; fi; \
+    python -m venv /opt/venv && \
+    /opt/venv/bin/python -m pip install --quiet --no-cache-dir --disable-pip-version-check --require-hashes --no-deps \
+        -r /tmp/requirements.txt
 WORKDIR /opt/bao-cao
 COPY pyproject.toml ./
 COPY dags dags

