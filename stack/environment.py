@@ -1,14 +1,17 @@
 """The environment of the process set: every setting of Airflow that is not its default."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from etl.config import PROJECT
+from etl.model.errors import UsageError
 from stack.places import DAGS, SETTINGS, Places
 
 HOST = "127.0.0.1"
+LINEAGE = "AIRFLOW__OPENLINEAGE__TRANSPORT"
 
 
 def environment(
@@ -21,6 +24,8 @@ def environment(
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     overrides = {name[4:]: value for name, value in os.environ.items() if name.startswith("ETL_AIRFLOW_")}
+    if overrides.get(LINEAGE):
+        overrides[LINEAGE] = _without_people(overrides[LINEAGE])
     return {
         **inherited,
         **_airflow(places, database, secrets, port),
@@ -30,6 +35,21 @@ def environment(
         "ETL_HOME": str(places.home),
         **overrides,
     }
+
+
+def _without_people(transport: str) -> str:
+    """The transport of lineage, behind a filter for whatever may name people.
+
+    Raises:
+        UsageError: it is no JSON object.
+    """
+    try:
+        wanted = json.loads(transport)
+    except ValueError:
+        wanted = None
+    if not isinstance(wanted, dict):
+        raise UsageError(f'ETL_{LINEAGE} phải là một đối tượng JSON, ví dụ {{"type": "http", "url": "https://…"}}.')
+    return json.dumps({"type": "transform", "transformer_class": "stack.lineage.WithoutPeople", "transport": wanted})
 
 
 def _airflow(places: Places, database: str, secrets: Mapping[str, str], port: int) -> dict[str, str]:

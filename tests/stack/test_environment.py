@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from etl.config import Settings
-from stack.environment import environment
+from etl.model.errors import UsageError
+from stack.environment import LINEAGE, environment
 from stack.places import Places
 from stack.secrets import ROLES, logins_of, secrets_of
 
@@ -56,6 +57,19 @@ def test_an_operator_overrides_by_the_same_name_with_a_prefix(places: Places, mo
     made = environment(places, DATABASE, secrets_of(places.secrets), 8123)
     assert made["AIRFLOW__CORE__PARALLELISM"] == "17"
     assert made["AIRFLOW__ETL__COLLECT_CRON"] == "0 * * * *"
+
+
+def test_lineage_is_told_to_nobody_unless_wished_and_never_with_people(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ETL_AIRFLOW__OPENLINEAGE__TRANSPORT", "")
+    assert not environment(places, DATABASE, secrets_of(places.secrets), 8123)[LINEAGE]
+    monkeypatch.setenv("ETL_AIRFLOW__OPENLINEAGE__TRANSPORT", '{"type": "http", "url": "https://catalogue.example"}')
+    told = json.loads(environment(places, DATABASE, secrets_of(places.secrets), 8123)[LINEAGE])
+    assert (told["type"], told["transport"]["type"]) == ("transform", "http"), "events would go out as they are"
+    monkeypatch.setenv("ETL_AIRFLOW__OPENLINEAGE__TRANSPORT", "https://catalogue.example")
+    with pytest.raises(UsageError, match="ETL_AIRFLOW__OPENLINEAGE__TRANSPORT phải là"):
+        environment(places, DATABASE, secrets_of(places.secrets), 8123)
 
 
 def test_everything_is_on_this_machine_and_the_chosen_port(places: Places) -> None:
