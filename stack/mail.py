@@ -30,7 +30,7 @@ from pysasl.hashing import BuiltinHash
 
 from etl import embedded
 from etl.answers import Answers
-from etl.config import Settings
+from etl.config import Settings, environment_with
 from etl.mailroom import Mailroom
 from etl.model.clock import Clock
 from etl.model.errors import EtlError, FatalError
@@ -183,8 +183,10 @@ def _servers(home: Path) -> Iterator[tuple[int, int, Path]]:
     taking.start()
     command = [sys.executable, "-c", DEEP_PYMAP, "--host", "localhost", "--port", str(imap_port)]
     command += ["--cert", str(cert), "--key", str(key), "maildir", str(boxes)]
+    drafts = home / "imap-tmp"  # it moves finished files from there to the boxes: not across file systems
+    drafts.mkdir(exist_ok=True)
     with _log(home).open("ab") as log:
-        handing = subprocess.Popen(command, stdout=log, stderr=log)
+        handing = subprocess.Popen(command, stdout=log, stderr=log, env=environment_with({"TMPDIR": str(drafts)}))
     try:
         _wait_for(imap_port)
         yield smtp_port, imap_port, cert
