@@ -62,8 +62,9 @@ def visit(grown: Engine, url: str, form: dict[str, str] | None = None, cookie: s
     trust = ssl.create_default_context(cafile=str(grown.folder / "secrets" / "tls_certificate"))
     opener = urllib.request.build_opener(Stay, urllib.request.HTTPSHandler(context=trust))
     data = urllib.parse.urlencode(form).encode() if form is not None else None
+    headers = {"Cookie": cookie, "Referer": url}  # as browsers say whose form it is
     try:
-        answer: HTTPResponse = opener.open(urllib.request.Request(url, data, {"Cookie": cookie}), timeout=30)
+        answer: HTTPResponse = opener.open(urllib.request.Request(url, data, headers), timeout=30)
     except urllib.error.HTTPError as error:
         return error  # type: ignore[return-value]  # an answer like any other
     return answer
