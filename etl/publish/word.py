@@ -135,10 +135,6 @@ def _finish(document: Any, content: ReportContent) -> None:
         paragraph = Paragraph(element, document)
         if paragraph.text.startswith("- ") and paragraph.text.endswith(":"):
             paragraph.paragraph_format.keep_with_next = True
-    for table in document.tables[1:]:  # behind the letterhead
-        for cell in table.rows[-1].cells:
-            for paragraph in cell.paragraphs:  # a note below a table never begins a page
-                paragraph.paragraph_format.keep_with_next = True
     _turn_wide_appendices(document, content)
 
 

@@ -61,8 +61,9 @@ def _table(table: Table, twips: int) -> str:
     )
     header = "".join(_cell("BangDau", (Run(text),), width) for text, width in zip(table.headers, widths, strict=True))
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
-    last = len(table.rows) - 1 if len(table.rows) <= _SHORT else 0
-    body = "".join(_row(row, widths, is_kept=number < last) for number, row in enumerate(table.rows))
+    # A short table stays whole, and a note below any takes the last row along.
+    first = 0 if len(table.rows) <= _SHORT else len(table.rows) - 1
+    body = "".join(_row(row, widths, is_kept=number >= first) for number, row in enumerate(table.rows))
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 
