@@ -25,7 +25,7 @@ _BODIES = (
 _OF_A_PLACE = (
     r"(?:\s+(?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|tỉnh))?(?:\s+\d{1,2}\b|(?:\s+(?-i:[A-ZĐ]\w*)){2,4})?"
 )
-"""A body is named with its place: "quận Gò Vấp", "Quận 1". A single capital is as likely the verb that goes on."""
+"""A body is named with its place: "quận Sông Mơ", "Quận 1". A single capital is as likely the verb that goes on."""
 _FINDERS = tuple((re.compile(rf"\b(?:{pattern})", re.IGNORECASE), name) for pattern, name in _BODIES)
 _ANY_BODY = "|".join(re.sub(r"\((?!\?)", "(?:", pattern) for pattern, _ in _BODIES)
 _WHOM = rf"(?:lãnh đạo\s+)?(?:(?:{_ANY_BODY}){_OF_A_PLACE}|các cấp lãnh đạo|các cấp|cấp trên|ngành(?: giáo dục)?)"

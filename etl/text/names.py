@@ -49,7 +49,7 @@ def school_name_key(name: str) -> str:
 
 
 def own_name(name: str) -> str:
-    """Returns the words that are a school's own: "Trường Tiểu học Bình Minh (mẫu)" → "Bình Minh"; empty below two."""
+    """Returns the words that are a school's own: "Trường Tiểu học Sông Mơ (mẫu)" → "Sông Mơ"; empty below two."""
     own: list[str] = []
     for word in reversed(re.sub(r"\([^()]*\)", " ", name).split()):
         is_kind = word == "Trường" or (len(word) > 1 and word.isupper())
