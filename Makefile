@@ -7,7 +7,7 @@ REGIME ?= govap-danvan-2023
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
+.PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -80,6 +80,9 @@ bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the p
 
 bench-pages: setup-dev  ## every page over 45,000 units × 80 indicators: p95 of 20 requests, memory (half an hour; PAGES="HOME REGIMES": a warehouse that is there)
 	@$(BIN)/python -m bench.pages $(PAGES)
+
+bench-profile: setup-dev  ## where the time of a run goes, workers included: docs/images/profile.svg
+	@$(BIN)/python -m bench.profile docs/images/profile.svg
 
 lock:  ## renew requirements*.txt from requirements*.in (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements.in -o requirements.txt

@@ -37,7 +37,7 @@ class Measured:
     """One measurement. Times in seconds, memory in MiB.
 
     `processor_by` is the processor time of all that had a part in it: the measured process, its workers, the
-    database server. `stages` are parts of `elapsed`, by name.
+    database server. `stages` are parts of `elapsed`, by name. `again`: the same once more with nothing new.
     """
 
     files: int
@@ -46,6 +46,7 @@ class Measured:
     main_peak: float
     workers_peak: float
     stages: dict[str, float]
+    again: float = 0.0
 
     @property
     def processor(self) -> float:

@@ -27,6 +27,7 @@ class Meter:
         self._stages: dict[str, float] = {}
         self._elapsed, self._workers_peak = 0.0, 0.0
         self._processor: dict[str, float] = {}
+        self._again = 0.0
 
     @contextmanager
     def measuring(self) -> Iterator[None]:
@@ -50,11 +51,17 @@ class Meter:
         finally:
             self._stages[name] = self._stages.get(name, 0.0) + perf_counter() - started
 
+    @contextmanager
+    def measuring_again(self) -> Iterator[None]:
+        """Time of a run that finds nothing new; apart from all other figures."""
+        started = perf_counter()
+        yield
+        self._again = perf_counter() - started
+
     def measured(self) -> Measured:
         """What was measured. Peak of the workers: as many as there were at once, at their highest."""
-        return Measured(
-            self._files, self._elapsed, self._processor, _peak(os.getpid()), self._workers_peak, self._stages
-        )
+        peaks = _peak(os.getpid()), self._workers_peak
+        return Measured(self._files, self._elapsed, self._processor, *peaks, self._stages, self._again)
 
     def _processor_now(self) -> dict[str, float]:
         own = os.times()

@@ -27,6 +27,10 @@ def measure(job: Job) -> Measured:
                 by_status = journey.process_chunks(clock, job.workers)
             with meter.stage("validate"):
                 validated = journey.validate_due(clock)
+        with meter.measuring_again():
+            again = journey.collect(clock), journey.process_chunks(clock, job.workers), journey.validate_due(clock)
+    if again[0].received or again[1] or again[2]:
+        raise RuntimeError(f"the second run found something new: {again}")
     if collected.received != job.count or by_status["understood"] != job.count or (REGIME, PERIOD) not in validated:
         raise RuntimeError(f"not all files went through: {collected}, {dict(by_status)}, {validated}")
     return meter.measured()

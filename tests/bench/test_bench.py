@@ -54,6 +54,7 @@ def test_stages_and_processes_add_up_to_no_more_than_the_whole(ran: tuple[str, d
     ours = measured["ours"]
     assert ours["stages"]["great_expectations"] < ours["stages"]["validate"]
     assert ours["processor_by"]["workers"] > 0 and ours["processor_by"]["database"] > 0
+    assert 0 < ours["again"] < ours["elapsed"], "a run that finds nothing new"
     assert ours["workers_peak"] > 0, "memory of the reading processes was not seen"
 
 
@@ -74,7 +75,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
     """Reckoned by hand: 100 files of ours in 1 s with 2 cores busy, of the floor in 0.2 s on one."""
 
     def one(files: int, elapsed: float, processor: float, peak: float = 100.0) -> Measured:
-        return Measured(files, elapsed, {"main": processor}, peak, 0.0, {"great_expectations": elapsed / 10})
+        stages = {"great_expectations": elapsed / 10, "read_and_load": elapsed / 2}
+        return Measured(files, elapsed, {"main": processor}, peak, 0.0, stages, again=0.05)
 
     results = Results(
         ordinary=one(10, 8.0, 8.0),
@@ -95,6 +97,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
             "great_expectations": 0.1,
             "ordinary_great_expectations": 0.1,
             "workers": 1.6,
+            "workers_reading": 1.6,
+            "again": 20.0,
             "memory": 1.2,
             "big": 1.1,
             "isolation": 1.3,

@@ -32,6 +32,7 @@ NOT_IMPORTED = {
 
 COMES_WITH = {
     "flask-appbuilder": "apache-airflow-providers-fab",
+    "openlineage-python": "apache-airflow-providers-openlineage",
     "starlette": "fastapi",
     "numpy": "pandas",
     "scipy": "scikit-learn",
