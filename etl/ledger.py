@@ -1,7 +1,8 @@
 """The ledger: one chained, append-only event for every receipt, verdict, version and decision.
 
 Each event's hash covers the hash before it, so that a changed, missing or inserted event is found. Payloads
-hold ids and hashes only: names and texts may have to be erased one day, the chain may not.
+hold ids and hashes only: names and texts may have to be erased one day, the chain may not. Every payload says when
+it was really written (`recorded_at`), whatever clock was chosen, and vouches for the rows written with it (`seals`).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Any
 
 import sqlalchemy
 
+from etl import guards, seals
 from etl.warehouse import Lock, copy_rows
 
 GENESIS = "0" * 64
@@ -54,20 +56,31 @@ def append(connection: sqlalchemy.Connection, events: Sequence[Event], *, actor:
     """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then."""
     if not events:
         return
+    payloads = _payloads(connection, events)
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.LEDGER})
     seq, head = _head(connection)
     rows = []
-    for event in events:
+    for event, payload in zip(events, payloads, strict=True):
         seq += 1
-        payload = json.dumps(event.payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         fields = (seq, at, actor, event.event, event.object_kind, event.object_id, payload, head)
         head = _hash(fields)
         rows.append((*fields, head))
     copy_rows(connection, "ledger", _COLUMNS, rows)
 
 
+def _payloads(connection: sqlalchemy.Connection, events: Sequence[Event]) -> list[str]:
+    """What each event says, with its true time and the hashes of the rows that it vouches for."""
+    rows = seals.rows_of(connection, ((event.event, event.object_id) for event in events))
+    recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
+    told: list[dict[str, object]] = [{**event.payload, "recorded_at": recorded_at} for event in events]
+    for event, one in zip(events, told, strict=True):
+        if (event.event, event.object_id) in rows:
+            one["rows"] = rows[event.event, event.object_id]
+    return [json.dumps(one, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for one in told]
+
+
 def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
-    """Walks the whole chain and compares it with what the warehouse holds."""
+    """Walks the whole chain, compares it with what the warehouse holds, and asks whether its guards stand."""
     expected_seq, head, problems = 0, GENESIS, []
     for row in _stream(connection):
         expected_seq += 1
@@ -83,6 +96,7 @@ def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
         f"{row.what} {row.object_id} has {row.events} events on the ledger instead of {row.expected}"
         for row in connection.execute(sqlalchemy.text(_UNMATCHED))
     ]
+    problems += guards.problems(connection)
     return LedgerCheck(expected_seq, head, tuple(problems))
 
 

@@ -98,3 +98,44 @@ def test_the_reader_reads_the_ledger_and_no_raw_receipt(
         ):
             connection.execute("SET default_transaction_read_only = off")  # what a hostile reader would try first
             connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        ("ALTER TABLE ledger DISABLE TRIGGER no_rewrite", "bảng ledger không còn được bảo vệ"),
+        ("DROP TRIGGER no_rewrite ON waiver", "trigger no_rewrite không còn"),
+        ("DROP TRIGGER refuse_orphans ON cell_value", "bảng cell_value không còn được bảo vệ"),
+        (
+            "DROP TRIGGER no_rewrite ON finding; CREATE TRIGGER no_rewrite BEFORE TRUNCATE ON finding"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite()",
+            "trigger no_rewrite đã bị thay đổi",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION refuse_rewrite() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "hàm refuse_rewrite()",
+        ),
+    ],
+)
+def test_a_guard_that_fell_is_named_though_no_row_was_touched(
+    warehouse: Warehouse, server: embedded.Server, database: str, damage: str, named: str
+) -> None:
+    tell(warehouse, 2)
+    assert problems(warehouse) == []
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, database)) as connection:
+        connection.execute(damage)
+    (problem,) = problems(warehouse)
+    assert named in problem
+
+
+def test_every_table_that_refuses_rewriting_is_known_as_guarded(
+    warehouse: Warehouse, server: embedded.Server, database: str
+) -> None:
+    """The list comes from the migrations' text: switching any of the triggers off must be seen."""
+    with psycopg.connect(server.conninfo(embedded.SUPERUSER, database)) as connection:
+        guarded = connection.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+        ).fetchall()
+        for table, trigger in guarded:
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")  # type: ignore[arg-type]
+    assert len(problems(warehouse)) == len(guarded) > 40

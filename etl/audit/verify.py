@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy
 
 from etl import ledger
+from etl.audit.rows import of_rows
 from etl.landing import Landing
 from etl.model.report import ReportContent, sha256_text
 from etl.warehouse import sql
@@ -22,6 +23,7 @@ def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> 
     as changed too: the recorded one is made again by moving the edited one away.
     """
     yield from (f"Sổ cái: {problem}" for problem in ledger.verify(connection).problems)
+    yield from of_rows(connection)
     yield from _of_landing(connection, landing)
     yield from _of_versions(connection)
     yield from _of_sums(connection)
@@ -67,7 +69,10 @@ def _of_sums(connection: sqlalchemy.Connection) -> Iterator[str]:
 
 
 def _of_files(connection: sqlalchemy.Connection, out: Path) -> Iterator[str]:
-    """The drafts, and what went out: its bytes are in the landing store too, people open those in the folder."""
+    """The drafts, and what went out: its bytes are in the landing store too, people open those in the folder.
+
+    What the ledger says of a file counts; the rows say it of versions that an older program published.
+    """
     drafts = ((row, f"v{row.version}") for row in _rows(connection, "audit/published"))
     issued = ((row, f"phat-hanh-{row.number:02d}") for row in _rows(connection, "audit/issued"))
     for row, folder in chain(drafts, issued):

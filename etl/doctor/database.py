@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy
 
-from etl import ledger, schema
+from etl import guards, ledger, schema
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing
 from etl.model.clock import LOCAL
@@ -98,9 +98,9 @@ def migrations(examined: Examined, tell: Teller) -> Iterator[Line]:
 @check("rights", "Quyền trong kho dữ liệu", *_WAREHOUSE)
 def rights(examined: Examined, tell: Teller) -> Iterator[Line]:
     """The writer cannot rewrite history, the reader sees no addresses, the triggers stand."""
-    wrong = list(_rows(examined, OWNER, "doctor/triggers"))
-    for row in wrong:
-        yield tell.fail(f"bảng {row.table_name} không còn được bảo vệ chống sửa, xóa", "khôi phục bản sao lưu gần nhất")
+    wrong: list[Any] = list(guards.problems(examined.connection(OWNER)))
+    for problem in wrong:
+        yield tell.fail(problem, "giữ nguyên hiện trạng, báo lãnh đạo; khôi phục từ bản sao lưu gần nhất")
     writer = next(iter(_rows(examined, WRITER, "doctor/writer")))
     if writer.is_superuser or writer.can_rewrite:
         wrong.append(writer)

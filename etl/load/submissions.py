@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy
 
+from etl import __version__
 from etl.ledger import Event
 from etl.model.finding import Finding
 from etl.model.receipt import ReceiptStatus, submission_id
@@ -178,7 +179,11 @@ def _findings(processed: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]
 
 
 def _event(receipt: ProcessedReceipt) -> Event:
-    payload = {"status": str(receipt.status), "findings": [finding.code for finding in receipt.findings]}
+    payload = {
+        "status": str(receipt.status),
+        "findings": [finding.code for finding in receipt.findings],
+        "software": __version__,
+    }
     if receipt.report is not None:
         payload["submission"] = str(receipt.submission_id)
     return Event("processed", "receipt", str(receipt.receipt_id), payload)

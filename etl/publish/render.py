@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from uuid import UUID
 import sqlalchemy
 from xlsxwriter.exceptions import XlsxFileError
 
+from etl import ledger
+from etl.ledger import Event
 from etl.leftovers import remove_leftovers
 from etl.model.errors import FatalError, RetryableError
 from etl.model.report import ReportContent
@@ -62,7 +65,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.RENDER})
     version = connection.execute(
         sqlalchemy.text(
-            "SELECT v.version, v.content, t.body FROM report_version AS v"
+            "SELECT v.version, v.content, v.created_at, t.body FROM report_version AS v"
             " JOIN report_template AS t ON t.sha256 = v.template_sha256 WHERE v.id = :id"
         ),
         {"id": version_id},
@@ -78,7 +81,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
                 target.rename(_free_name(target))  # another warehouse's, or a run's that was killed: kept, not lost
             _place(Path(folder), target)
         if not recorded:
-            _record(connection, version_id, made)
+            _record(connection, version_id, made, version.created_at)
         recorded = made
     return [PublishedFile(name, target / name, _audience(name), recorded[name]) for name in _in_order(recorded)]
 
@@ -137,9 +140,12 @@ def _recorded(connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, 
     return {row.name: row.sha256 for row in connection.execute(statement, {"id": version_id})}
 
 
-def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[str, str]) -> None:
+def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[str, str], at: datetime) -> None:
+    """Keeps the hashes, on the ledger too: the files belong to their version, whenever they are written."""
     rows = [(version_id, name, _audience(name), sha256) for name, sha256 in made.items()]
     copy_rows(connection, "report_file", ("report_version_id", "name", "audience", "sha256"), rows)
+    event = Event("published", "report_files", str(version_id), {"files": dict(made)})
+    ledger.append(connection, [event], actor="publish", at=at)
 
 
 def _make(

@@ -29,7 +29,7 @@ def store_outcome(connection: sqlalchemy.Connection, outcome: PeriodOutcome, at:
     """Writes a verdict with its findings for each submission whose verdict or findings changed.
 
     A run that changes nothing writes nothing. A change queues the periods that compare with this one. Returns one
-    ledger event per new verdict, for the caller to append.
+    ledger event for the run and one per new verdict, for the caller to append.
     """
     changed = _changed(connection, outcome.submissions)
     if not changed:
@@ -40,7 +40,7 @@ def store_outcome(connection: sqlalchemy.Connection, outcome: PeriodOutcome, at:
     copy_rows(connection, "finding", _FINDING, _findings(changed, verdicts))
     later = {"regime": outcome.regime, "periods": list(outcome.compared_by)}
     connection.execute(sqlalchemy.text(sql("validate/queue")), later)
-    return [_event(one, outcome.suite_sha256) for one in changed]
+    return [_run_event(run, outcome), *(_event(one, outcome.suite_sha256) for one in changed)]
 
 
 def _changed(connection: sqlalchemy.Connection, submissions: Sequence[SubmissionOutcome]) -> list[SubmissionOutcome]:
@@ -94,6 +94,11 @@ def _findings(changed: Sequence[SubmissionOutcome], verdicts: Mapping[UUID, int]
                 finding.expected,
                 finding.message,
             )
+
+
+def _run_event(run: UUID, outcome: PeriodOutcome) -> Event:
+    payload = {"regime": outcome.regime, "period": outcome.period, "suite_sha256": outcome.suite_sha256}
+    return Event("validated", "validation_run", str(run), payload)
 
 
 def _event(one: SubmissionOutcome, suite_sha256: str) -> Event:

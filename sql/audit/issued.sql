@@ -1,6 +1,8 @@
--- Every file that went out, with the number under which it did.
-SELECT v.regime, v.period, v.version, i.number, f.name, f.sha256
-FROM report_issue_file AS f
-JOIN report_issue AS i ON i.report_version_id = f.report_version_id
-JOIN report_version AS v ON v.id = f.report_version_id
-ORDER BY v.regime, v.period, v.version, f.name
+-- Every file that went out as the ledger says, with the number under which it did.
+SELECT v.regime, v.period, v.version, CAST(CAST(l.payload AS jsonb) ->> 'number' AS integer) AS number,
+       f.key AS name, f.value AS sha256
+FROM ledger AS l
+JOIN report_version AS v ON v.id = CAST(l.object_id AS uuid)
+CROSS JOIN LATERAL jsonb_each_text(CAST(l.payload AS jsonb) -> 'files') AS f
+WHERE l.event = 'report_issued'
+ORDER BY v.regime, v.period, v.version, f.key

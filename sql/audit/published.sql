@@ -1,5 +1,11 @@
--- Every file of every version with the hash of its first writing.
-SELECT v.regime, v.period, v.version, f.name, f.sha256
-FROM report_file AS f
-JOIN report_version AS v ON v.id = f.report_version_id
-ORDER BY v.regime, v.period, v.version, f.name
+-- Every file of every version with the hash of its first writing: as the ledger says, and if it says nothing the row.
+WITH told AS (
+    SELECT l.object_id, f.key AS name, f.value AS sha256
+    FROM ledger AS l CROSS JOIN LATERAL jsonb_each_text(CAST(l.payload AS jsonb) -> 'files') AS f
+    WHERE l.event = 'published'
+)
+SELECT v.regime, v.period, v.version, coalesce(t.name, f.name) AS name, coalesce(t.sha256, f.sha256) AS sha256
+FROM report_version AS v
+JOIN (told AS t FULL JOIN report_file AS f ON f.report_version_id = CAST(t.object_id AS uuid) AND f.name = t.name)
+    ON v.id = coalesce(f.report_version_id, CAST(t.object_id AS uuid))
+ORDER BY v.regime, v.period, v.version, name
