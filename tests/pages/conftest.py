@@ -25,6 +25,7 @@ from tests.signing import edited_since, signed_pdf
 
 UNITS = ("0790101", "0790102", "0790201")
 HOSTILE = '<img src=x onerror="document.title=1">'
+LONG_WORD = "dài" * 100
 SCRIPT_NAME = "<script>alert(1)</script> Báo cáo.xlsx".replace("/", "∕")
 
 
@@ -82,7 +83,7 @@ def reported(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) 
         entry = next(c for c in range(2, 12) if isinstance(sheet.cell(rows["DC02"], c).value, int))
         sheet.cell(rows["DC03"], entry).value = sheet.cell(rows["DC02"], entry).value + 7
         told = next(c.column for line in sheet.iter_rows() for c in line if c.value == "Giải trình")
-        sheet.cell(rows["DC03"], told).value = HOSTILE
+        sheet.cell(rows["DC03"], told).value = HOSTILE + LONG_WORD
         changed.save(tmp_path / "changed.xlsx")
         deliver(journey, tmp_path / "changed.xlsx", UNITS[1], "04-22T09:00", "Lần 2.xlsx")
         journey.collect(at("04-22T10:00"))

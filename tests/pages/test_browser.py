@@ -88,6 +88,26 @@ def test_every_page_without_a_word_on_the_console(
     page.close()
 
 
+def test_no_page_scrolls_sideways_on_a_telephone_or_enlarged(browser: Browser, address: str) -> None:
+    """WCAG 1.4.10: wide tables scroll in a place of their own, which a keyboard reaches and a screen reader names."""
+    page = browser.new_page()
+    page.goto(f"{address}/ngon-ngu/vi")
+    wider = []
+    for width in (320, 360, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in EVERY:
+            page.goto(address + path)
+            found = page.evaluate("document.documentElement.scrollWidth")
+            if found > width:
+                wider.append((path, width, found))
+    assert wider == []
+    regions = page.locator("main table").evaluate_all(
+        "tables => tables.map(t => t.closest('[role=region][tabindex=\\'0\\'][aria-label]') !== null)"
+    )
+    assert regions and all(regions)
+    page.close()
+
+
 def test_what_a_clerk_typed_never_runs_even_unescaped(browser: Browser, address: str) -> None:
     """The policy is the second wall: markup put straight into the page starts nothing."""
     page = browser.new_page()
@@ -122,7 +142,7 @@ def test_every_link_and_field_is_reached_and_seen_with_the_keyboard(browser: Bro
     """Tab goes through all of them in the order of the page, and each shows where one is."""
     page = browser.new_page()
     page.goto(address + "/so-cai?event=verdict")
-    wanted = page.locator("a[href], button, input:not([type=hidden])").count()
+    wanted = page.locator("a[href], button, input:not([type=hidden]), select, summary, [tabindex]").count()
     reached = []
     for _ in range(wanted):
         page.keyboard.press("Tab")
