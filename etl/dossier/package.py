@@ -20,7 +20,7 @@ from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
 from etl.model.words import SEVERITY, STATUS, TIMELINESS
 from etl.publish.words import STATE
-from etl.text import fold
+from etl.text import file_name, fold
 from etl.warehouse import sql
 
 VERIFY = Path(__file__).with_name("kiem_tra.py")
@@ -111,7 +111,7 @@ def _received(
     """All raw files; returns what the index says of each."""
     told = []
     for row in _rows(connection, "audit/receipts", **facts):
-        path = f"tep-nhan/{_plain(row.unit or 'khong-ro')}/{str(row.id)[:8]}-{_plain(row.original_name)}"
+        path = f"tep-nhan/{_plain(row.unit or 'khong-ro')}/{_plain(f'{str(row.id)[:8]} {row.original_name}')}"
         if row.erased_at is None:
             package.add(path, [landing.read(row.sha256)])
         told.append(row._asdict() | {"path": path, "status": STATUS[row.status]})
@@ -119,9 +119,9 @@ def _received(
 
 
 def _plain(name: str) -> str:
-    """A name that every system takes: what a sender calls a file is no path."""
-    stem, dot, suffix = name.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    return "-".join(fold(stem if dot else suffix).split())[:60] + (f".{fold(suffix)[:8]}" if dot else "")
+    """What a sender calls a file, without diacritics: programs that unpack on old systems garble them."""
+    stem, dot, ending = name.rpartition(".")
+    return file_name("-".join(fold(stem if dot else ending).split()) + (f".{fold(ending)}" if dot else ""))
 
 
 _TABLES = {

@@ -14,7 +14,7 @@ from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.pages.doors import TheDesk, Viewer
 from etl.pages.drawing import LANGUAGES, page
-from etl.text import short_date
+from etl.text import file_name, short_date
 
 _LEDGER_PAGE = 100
 _FUTURE = 2**62
@@ -92,5 +92,4 @@ def original(desk: TheDesk, who: Viewer, receipt: UUID) -> Response:
 
 def _attachment(name: str) -> dict[str, str]:
     """What the sender called it, as a name and nothing else."""
-    plain = "".join(letter if letter.isalnum() or letter in " ._-()" else "_" for letter in name)[:150]
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(plain)}"}
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(name))}"}

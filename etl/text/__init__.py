@@ -7,6 +7,7 @@ a legacy font goes through `from_legacy` *before* `clean`: a soft hyphen is an "
 from etl.text.answers import DateReason, NumberReason, ParsedDate, ParsedNumber, State
 from etl.text.cleaning import clean, clean_lines, fold
 from etl.text.dates import parse_date
+from etl.text.file_names import file_name
 from etl.text.legacy import Legacy, from_legacy, guess_legacy, legacy_of_font
 from etl.text.names import NameKeys, name_keys, own_name, school_name_key
 from etl.text.numbers import parse_number, parse_yes_no
@@ -36,6 +37,7 @@ __all__ = [
     "date_text",
     "dated",
     "document_name",
+    "file_name",
     "fold",
     "from_legacy",
     "guess_legacy",
