@@ -87,23 +87,26 @@ class Archive:
             raise BadZipFile(f"{entry.filename} is not what its entry says")
         return data
 
-    def stored(self, names: Mapping[str, str]) -> bytes:
+    def stored(self, names: Mapping[str, str], made: Mapping[str, bytes]) -> bytes:
         """A zip of some parts, not compressed: a reader behind us need not inflate once more what we have.
 
         Args:
             names: what each part shall be called, and its name here. Raises as `read`.
+            made: parts that are not from here, by what they shall be called.
         """
+        parts = [(called, self.read(name), self._by_name[name].CRC) for called, name in names.items()]
+        parts += [(called, data, zlib.crc32(data)) for called, data in made.items()]
         bodies: list[bytes] = []
         contents: list[bytes] = []
         place = 0
-        for called, name in names.items():
-            data, spelt = self.read(name), called.encode()
-            facts = (_UTF8, ZIP_STORED, 0, _FIRST_DAY, self._by_name[name].CRC, len(data), len(data), len(spelt), 0)
+        for called, data, checksum in parts:
+            spelt = called.encode()
+            facts = (_UTF8, ZIP_STORED, 0, _FIRST_DAY, checksum, len(data), len(data), len(spelt), 0)
             bodies += [_STORED_LOCAL.pack(ZIP_STARTS[0], _VERSION, *facts), spelt, data]
             contents += [_STORED_CENTRAL.pack(_CENTRAL, _VERSION, _VERSION, *facts, 0, 0, 0, 0, place), spelt]
             place += _STORED_LOCAL.size + len(spelt) + len(data)
         table = b"".join(contents)
-        end = _STORED_END.pack(_END, 0, 0, len(names), len(names), len(table), place, 0)
+        end = _STORED_END.pack(_END, 0, 0, len(parts), len(parts), len(table), place, 0)
         return b"".join([*bodies, table, end])
 
 

@@ -120,7 +120,7 @@ def test_a_password_is_told() -> None:
 def test_parts_are_handed_on_without_compression_and_whole() -> None:
     """Python's own zip reader finds in it what it finds in the original, under the names asked for."""
     parts = {"xl/a.xml": b"<a/>" * 500, "xl/trống.xml": b"", "left.out": b"x"}
-    packed = opened(zipped(parts)).stored({"xl/other.xml": "xl/a.xml", "xl/trống.xml": "xl/trống.xml"})
+    packed = opened(zipped(parts)).stored({"xl/other.xml": "xl/a.xml", "xl/trống.xml": "xl/trống.xml"}, {})
     with ZipFile(BytesIO(packed)) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == {

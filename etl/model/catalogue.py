@@ -262,6 +262,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị bỏ gộp ô (Unmerge) rồi ghi giá trị vào từng ô.",
     ),
     FindingKind(
+        "cell-covered",
+        "Giá trị khuất dưới ô gộp",
+        _C,
+        "STT {stt} – {name} ({place}): ô này nằm khuất dưới một vùng gộp ô nên người xem không thấy giá trị trong ô; "
+        "cần {expected}. Đề nghị bỏ gộp ô (Unmerge), kiểm tra giá trị rồi gửi lại.",
+    ),
+    FindingKind(
         "cell-twice",
         "Một ô ghi hai lần trong tệp",
         _C,

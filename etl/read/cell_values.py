@@ -36,6 +36,7 @@ _STATE_FINDING = {
     Mark.ERROR: "cell-error",
     Mark.UNCALCULATED: "formula-not-calculated",
     Mark.TWICE: "cell-twice",
+    Mark.COVERED: "cell-covered",
 }
 _REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
 

@@ -56,6 +56,7 @@ def read_data(grid: Grid, spec: FormSpec) -> tuple[list[CellValue], list[Finding
         return [], [trouble] if trouble else []
     table = _table(grid, spec, header)
     grid.mark_doubles(table.value)
+    grid.mark_covered(table.value)
     for row in range(header.last_row + 1, len(grid.rows)):
         _read_row(table, row, grid.rows[row])
     if table.strays:

@@ -6,12 +6,12 @@ it, and to tell a table from prose in plain text.
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
-from zipfile import ZipInfo
 
 from etl.archive import Archive, ArchiveRefused, ArchiveTrouble, check_inflated, opened
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
+from etl.read.package import PACKAGE_ERRORS, UnsafePart, kind_of_document
 from etl.read.secrecy import mark_in_name
 from etl.read.text_table import TextTable, as_text, text_table
 
@@ -36,6 +36,9 @@ _PART_TYPES = (
     ("xl/workbook.bin", "tệp Excel nhị phân (.xlsb)", SAVE_AS),
     ("ppt/presentation.xml", "tệp trình chiếu (.pptx)", _FILL_FORM),
 )
+_KIND_OF: dict[GateKind, str] = {"workbook": "spreadsheetml", "word": "wordprocessingml"}
+"""Words of the content type of a document's part under an unusual name (Word Online: `word/document2.xml`)."""
+
 _MACROS = {"xl/vbaProject.bin", "word/vbaProject.bin"}
 
 
@@ -79,23 +82,36 @@ def _look_at_zip(data: bytes, name: str) -> Gate:
     except ArchiveRefused as refused:
         kind = {ArchiveTrouble.DAMAGED: "file-damaged", ArchiveTrouble.ENCRYPTED: "file-encrypted"}
         return _refused(kind.get(refused.trouble, "file-unsafe"), name, found=refused.found)
-    gate = _by_parts(data, name, archive.entries)
+    gate = _by_parts(data, name, archive)
     return replace(gate, archive=archive) if gate.kind == "workbook" else gate
 
 
-def _by_parts(data: bytes, name: str, entries: list[ZipInfo]) -> Gate:
-    parts = {entry.filename for entry in entries}
+def _by_parts(data: bytes, name: str, archive: Archive) -> Gate:
+    parts = {entry.filename for entry in archive.entries}
     for part, found, advice in _PART_TYPES:
         if part in parts:
             return _other(name, found, advice)
     remark = finding("file-macros", name=name) if parts & _MACROS else None
-    if "[Content_Types].xml" in parts and "xl/workbook.xml" in parts:
-        return Gate("workbook", remark)
-    if "word/document.xml" in parts:
-        return Gate("word", remark)
+    kinds = _kinds(parts)
+    if not kinds and "[Content_Types].xml" in parts:
+        try:
+            kinds = [kind for kind in _KIND_OF if _KIND_OF[kind] in kind_of_document(archive)]
+        except UnsafePart as unsafe:
+            return _refused("file-unsafe", name, found=str(unsafe))
+        except PACKAGE_ERRORS:
+            return _refused("file-damaged", name)
+    if kinds:
+        return Gate(kinds[0], remark)
     if "content.xml" in parts and "mimetype" in parts:
         return _look_at_open_document(data, name, parts)
     return _other(name, "tệp nén (.zip) nằm trong tệp nén hoặc không có tệp nào", _UNPACK)
+
+
+def _kinds(parts: set[str]) -> list[GateKind]:
+    """By the usual name of the document's part, which nearly all writers use; it is read by its relation."""
+    if "xl/workbook.xml" in parts and "[Content_Types].xml" in parts:
+        return ["workbook"]
+    return ["word"] if "word/document.xml" in parts else []
 
 
 def _look_at_open_document(data: bytes, name: str, parts: set[str]) -> Gate:

@@ -43,6 +43,15 @@ class Grid:
         for row in self.twice_in(column_letters(self.left + column)):
             self.marks[row, self.left + column] = Mark.TWICE
 
+    def mark_covered(self, column: int) -> None:
+        """Marks the filled cells of a column of `rows` that a merged range hides behind its first cell."""
+        place = self.left + column
+        for (top, left), (bottom, right) in self.merges:
+            if left <= place <= right:
+                for row in range(max(top, self.top), min(bottom + 1, self.top + len(self.rows))):
+                    if (row, place) != (top, left) and self.rows[row - self.top][column] != "":
+                        self.marks.setdefault((row, place), Mark.COVERED)
+
     def merged_with(self, row: int, column: int) -> str:
         """The range ("E10:E12") that hides a place in `rows` behind its first cell; empty if none does."""
         place = (self.top + row, self.left + column)

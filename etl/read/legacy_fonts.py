@@ -11,7 +11,7 @@ from etl.read.marks import Place, column_number
 from etl.read.package import XML
 from etl.text import Legacy, from_legacy, guess_legacy, legacy_of_font
 
-_STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*?\bs="([0-9]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,19 @@ class Fonts:
     @classmethod
     def of_sheet(cls, fonts: Mapping[int, Legacy], xml: bytes) -> "Fonts":
         """`fonts`: encodings by the number of the cell format."""
-        styled = ((match, fonts.get(int(match[3]))) for match in _STYLED.finditer(xml))
-        return cls({
-            (int(match[2]) - 1, column_number(match[1].decode())): encoding
-            for match, encoding in styled
-            if encoding is not None
-        })  # fmt: skip
+        return cls.of_styles(
+            fonts,
+            {
+                (int(match[2]) - 1, column_number(match[1].decode())): int(match[3])
+                for match in _STYLED.finditer(xml)
+                if int(match[3]) in fonts
+            },
+        )
+
+    @classmethod
+    def of_styles(cls, fonts: Mapping[int, Legacy], styles: Mapping[Place, int]) -> "Fonts":
+        """`styles`: numbers of the cell formats by place."""
+        return cls({place: fonts[style] for place, style in styles.items() if style in fonts})
 
 
 def fonts_of(styles: bytes) -> dict[int, Legacy]:

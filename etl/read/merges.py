@@ -1,10 +1,11 @@
-"""Merged ranges of a sheet: only their first cell holds a value, which people do not see."""
+"""Merged ranges of a sheet: people see the first cell of each, and nothing of the others."""
 
 import re
 
 from etl.read.marks import Place, column_number
 
-_RANGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_RANGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 _WORD = re.compile(b"mergeCell")
 MOST = 2_000
 """A form has a few; more are made to stop a reader."""
@@ -20,8 +21,21 @@ def merges_of(xml: bytes) -> list[Merge]:
         return []
     found: list[Merge] = []
     for match in _RANGE.finditer(xml, any_merge.start()):
-        first = int(match[2]) - 1, column_number(match[1].decode())
-        found.append((first, (int(match[4]) - 1, column_number(match[3].decode()))))
+        found += merge_of(match[1].decode())
         if len(found) >= MOST:
             break
     return found
+
+
+def merge_of(reference: str) -> list[Merge]:
+    """The range called so ("E13:E15"); none if it is no range."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return []
+    first = int(match[2]) - 1, column_number(match[1].upper())
+    return [(first, (int(match[4]) - 1, column_number(match[3].upper())))]
+
+
+def is_every_merge_seen(tail: bytes) -> bool:
+    """Whether all ranges behind the cells are spelt as `merges_of` looks for them."""
+    return tail.count(b"mergeCell ") == len(_RANGE.findall(tail))

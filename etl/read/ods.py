@@ -1,6 +1,7 @@
 """Reads OpenDocument spreadsheets (.ods) from their XML: the fast reader makes every repeated cell, we do not."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -15,11 +16,17 @@ from etl.read.sheets import Sheets
 from etl.read.slow_sheet import Cells
 
 MANIFEST = "META-INF/manifest.xml"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_SPACES = ("urn:oasis:names:tc:opendocument:xmlns:table:1.0", "urn:oasis:names:tc:opendocument:xmlns:office:1.0")
+_TABLE, _OFFICE = (f"{{{space}}}" for space in _SPACES)
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
+_UNSEEN = frozenset(f"{_TEXT}{name}" for name in ("ruby-text", "note", "tracked-changes"))
+"""What stands beside the words of a cell and is none of them."""
+
+_BLANKS = re.compile("[ \t\r\n]+")
+_DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S", re.ASCII)
 _ERROR_STARTS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
 
 
@@ -44,6 +51,8 @@ class _Table:
         """One cell; a filled one that is repeated fills all its places, as far as a form reaches."""
         repeat = _repeat(element, "columns")
         value, mark = _value(element), _mark(element)
+        if value != "" and element.tag == f"{_TABLE}covered-table-cell":
+            mark = Mark.COVERED
         if value != "" or mark is not None:
             self._fill(value, mark, repeat, element.get(f"{_OFFICE}value-type") == "percentage")
         self.column += repeat
@@ -79,7 +88,7 @@ def ods_sheets(data: bytes) -> Sheets:
             raise PasswordError("encrypted parts")
         xml = checked_xml(archive.read("content.xml"))
     sheets, table, hidden = Sheets(), None, set[str]()
-    for event, element in started_and_ended(xml, "automatic-styles", "table", "table-row", *_CELLS):
+    for event, element in started_and_ended(xml, _SPACES, "automatic-styles", "table", "table-row", *_CELLS):
         tag = etree.QName(element).localname
         if tag == "automatic-styles" and event == "end":
             hidden = _hidden_styles(element)
@@ -136,8 +145,10 @@ def _value(cell: etree._Element) -> Raw:
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
         return _date(cell.get(f"{_OFFICE}date-value", ""))
-    paragraphs = [_text(child) for child in cell if str(child.tag).endswith("}p")]
-    return "\n".join(paragraphs) or cell.get(f"{_OFFICE}string-value", "")
+    if kind == "time":
+        return _time(cell.get(f"{_OFFICE}time-value", ""))
+    text = "\n".join(_words(child) for child in cell if child.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    return cell.get(f"{_OFFICE}string-value") or text  # as the standard and LibreOffice have it
 
 
 def _date(text: str) -> Raw:
@@ -147,10 +158,29 @@ def _date(text: str) -> Raw:
         return text
 
 
-def _text(paragraph: etree._Element) -> str:
-    """Its words; notes beside them are none of the cell."""
-    pieces = paragraph.xpath(".//text()[not(ancestor::*[local-name()='annotation'])]")
-    return "".join(map(str, pieces)) if isinstance(pieces, list) else ""
+def _time(text: str) -> Raw:
+    """A time is no number, whatever the cell shows of it."""
+    parts = _DURATION.fullmatch(text)
+    return text if parts is None else timedelta(hours=int(parts[1]), minutes=int(parts[2]), seconds=int(parts[3]))
+
+
+def _words(element: etree._Element) -> str:
+    """Words of a paragraph as they are seen; of other namespaces (notes of the office) nothing is."""
+    found = [_BLANKS.sub(" ", element.text or "")]
+    for child in element:
+        tag = str(child.tag)
+        if tag == f"{_TEXT}s":
+            found.append(" " * _number_of(child.get(f"{_TEXT}c", "1")))
+        elif tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            found.append("\t" if tag.endswith("tab") else "\n")
+        elif tag.startswith(_TEXT) and tag not in _UNSEEN:
+            found.append(_words(child))
+        found.append(_BLANKS.sub(" ", child.tail or ""))
+    return "".join(found)
+
+
+def _number_of(text: str) -> int:
+    return min(int(text), limits.LONGEST_TEXT) if text.isdecimal() and len(text) < 12 else 1
 
 
 def _is_error(cell: etree._Element) -> bool:

@@ -2,7 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile
 from zlib import error as ZlibError
@@ -11,8 +13,21 @@ from lxml import etree
 
 from etl.archive import Archive
 
+SPREADSHEET = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""Namespaces of workbooks, the usual and the strict one; names of any other are none of ours."""
+
+_DOCUMENT = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATED = f'<Relationships xmlns="{_RELATIONS}">{{}}</Relationships>'
+_LINK = f'<Relationship Id="{{}}" Type="{_DOCUMENT[0]}/{{}}" Target="{{}}"/>'
 _WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
+_WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ROOT = "_rels/.rels"
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 _DOCTYPE = re.compile(b"<!DOCTYPE")
@@ -20,8 +35,10 @@ _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "windows-1252", "windows-1258"})
 """What writers of workbooks use; another encoding could hide from us what a parser behind us understands."""
 
-XML = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-"""A parser that resolves no entity, loads no DTD and reaches no network."""
+XML = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+)
+"""A parser that resolves no entity, loads no DTD and reaches no network; a comment does not cut a text in two."""
 
 
 class UnsafePart(Exception):
@@ -48,48 +65,54 @@ def checked_xml(data: bytes) -> bytes:
     return data
 
 
-def streamed(xml: bytes, *tags: str) -> Iterator[etree._Element]:
-    """The elements with these local names as they end."""
-    return (element for event, element in started_and_ended(xml, *tags) if event == "end")
-
-
-def started_and_ended(xml: bytes, *tags: str) -> Iterator[tuple[str, etree._Element]]:
-    """The elements with these local names as they start and as they end; then each forgets its content."""
+def started_and_ended(xml: bytes, spaces: Collection[str], *names: str) -> Iterator[tuple[str, etree._Element]]:
+    """The elements of these names and namespaces as they start and as they end; then each forgets its content."""
     for event, element in etree.iterparse(
         BytesIO(xml),
         events=("start", "end"),
-        tag=[f"{{*}}{tag}" for tag in tags],
+        tag=[f"{{{space}}}{name}" for space in spaces for name in names],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     ):
         yield event, element
         if event == "end":
             element.clear(keep_tail=False)
 
 
+def local_name(element: etree._Element, spaces: Collection[str] = SPREADSHEET) -> str:
+    """The element's name in these namespaces; empty if it is of another: no reader of workbooks looks at it."""
+    space, _, name = str(element.tag).rpartition("}")
+    return name if space[1:] in spaces else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """One sheet of a workbook. `part` is empty if it holds no cells (a chart, a dialog)."""
+
+    name: str
+    is_hidden: bool
+    part: str
+
+
 class Package:
-    """Read access to the parts of one workbook; sheets in the order of the workbook, as calamine gives them."""
+    """Read access to the parts of one workbook, by the relations that lead to them."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._parts: dict[str, bytes] = {}
         self._names = {entry.filename.lower(): entry.filename for entry in archive.entries}
-        self._links = self._linked()
-        root = etree.fromstring(self.part(_WORKBOOK), XML)
-        self.sheets = [
-            (sheet.get("name", ""), sheet.get("state", "visible")) for sheet in root.iter("{*}sheet")
-        ]  # fmt: skip
-        self._sheet_links = [_relation_id(sheet) for sheet in root.iter("{*}sheet")]
-        properties = next(root.iter("{*}workbookPr"), None)
-        self.is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
-
-    def sheet_xml(self, index: int) -> bytes:
-        """XML of the sheet at this place; empty if the package does not lead to one."""
-        link = self._sheet_links[index] if index < len(self._sheet_links) else ""
-        kind, part = self._links.get(link, ("", ""))
-        return self.part(part) if kind == "worksheet" else b""
+        main = self._main_part()
+        self._links = self._linked(main)
+        root = etree.fromstring(self.part(main), XML)
+        if local_name(root) != "workbook":
+            raise DamagedPart("the main part is no workbook")
+        self.sheets = self._sheets(root)
+        properties = next((child for child in root if local_name(child) == "workbookPr"), None)
+        self.is_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
 
     def styles_xml(self) -> bytes:
         """XML of the cell formats; empty if there is none."""
@@ -109,30 +132,113 @@ class Package:
     def for_reader(self) -> bytes:
         """The workbook again, of the parts that values come from and nothing else: what the fast reader is given.
 
-        It takes texts and styles from fixed places, whatever the relations say: there it finds the right ones.
+        It takes texts and styles from fixed places whatever the relations say, a sheet by its name though two may
+        have one, and names of any namespace: so the list of sheets is made anew. Sheet 0 is called "0".
         """
+        sheets = [(number, sheet.part) for number, sheet in enumerate(self.sheets) if sheet.part]
+        ids = {part: number for number, part in sheets}
         parts = {
             _STYLES: self._part_of_kind("styles", _STYLES),
             _STRINGS: self._part_of_kind("sharedStrings", _STRINGS),
-            **{part: part for kind, part in self._links.values() if kind == "worksheet"},
-            _WORKBOOK: _WORKBOOK,
-            _RELATIONS: _RELATIONS,
-            _ROOT: _ROOT,
+            **{f"xl/{n}.xml": part for part, n in ids.items()},
+        }
+        listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{ids[part]}"/>' for n, part in sheets)
+        links = "".join(_LINK.format(f"r{n}", "worksheet", f"{n}.xml") for n in ids.values())
+        made = {
+            _WORKBOOK: f'<workbook xmlns="{SPREADSHEET[0]}" xmlns:r="{_DOCUMENT[0]}">'
+            f'<workbookPr date1904="{int(self.is_1904)}"/><sheets>{listed}</sheets></workbook>',
+            _WORKBOOK_RELATIONS: _RELATED.format(links),
+            _ROOT: _RELATED.format(_LINK.format("r", "officeDocument", _WORKBOOK)),
         }
         return self._archive.stored(
-            {called: self._names[part.lower()] for called, part in parts.items() if self.part(part)}
+            {called: self._names[part.lower()] for called, part in parts.items() if self.part(part)},
+            {called: text.encode() for called, text in made.items()},
         )
 
-    def _part_of_kind(self, kind: str, usual: str) -> str:
-        return next((part for found, part in self._links.values() if found == kind), usual)
+    def _sheets(self, workbook: etree._Element) -> list[SheetLink]:
+        """In the order of the workbook. Of two with one name the second gets another, as in LibreOffice."""
+        lists = [child for child in workbook if local_name(child) == "sheets"]
+        found: list[SheetLink] = []
+        times: Counter[str] = Counter()
+        for sheet in (child for one in lists for child in one if local_name(child) == "sheet"):
+            name = sheet.get("name", "")
+            times[name] += 1
+            called = f"{name}_{times[name]}" if times[name] > 1 else name
+            found.append(SheetLink(called, sheet.get("state", "visible") != "visible", self._sheet_part(sheet)))
+        return found
 
-    def _linked(self) -> dict[str, tuple[str, str]]:
+    def _sheet_part(self, sheet: etree._Element) -> str:
+        link = next((value for space in _DOCUMENT if (value := sheet.get(f"{{{space}}}id"))), "")
+        kind, part = self._links.get(link, ("", ""))
+        if kind != "worksheet":
+            return ""
+        if part.lower() not in self._names:
+            raise DamagedPart(f"the sheet {sheet.get('name')!r} has no part")
+        return part
+
+    def _part_of_kind(self, kind: str, usual: str) -> str:
+        parts = {part for found, part in self._links.values() if found == kind}
+        if len(parts) > 1:
+            raise DamagedPart(f"two parts of {kind}")
+        return next(iter(parts), usual)
+
+    def _linked(self, main: str) -> dict[str, tuple[str, str]]:
         """Kind and part by the id of the relation."""
-        root = etree.fromstring(self.part(_RELATIONS), XML)
-        return {
-            link.get("Id", ""): (link.get("Type", "").rpartition("/")[2], _resolve(link.get("Target", "")))
-            for link in root
-        }
+        folder, name = posixpath.split(main)
+        root = etree.fromstring(self.part(posixpath.join(folder, "_rels", f"{name}.rels")), XML)
+        return relations_in(root, folder)
+
+    def _main_part(self) -> str:
+        return main_part(self.part(_ROOT)) or _WORKBOOK
+
+
+def main_part(root_relations: bytes) -> str:
+    """The part that a package says its document is; empty if it does not say.
+
+    Raises:
+        DamagedPart: it names two.
+    """
+    if not root_relations:
+        return ""
+    links = relations_in(etree.fromstring(root_relations, XML), "").values()
+    found = {part for kind, part in links if kind == "officeDocument"}
+    if len(found) > 1:
+        raise DamagedPart("two main parts")
+    return next(iter(found), "")
+
+
+def kind_of_document(archive: Archive) -> str:
+    """Content type of the part that a package says its document is; empty if it does not say.
+
+    Raises as `main_part`, and PACKAGE_ERRORS.
+    """
+    names = {entry.filename for entry in archive.entries}
+    part = main_part(checked_xml(archive.read(_ROOT))) if _ROOT in names else ""
+    root = etree.fromstring(checked_xml(archive.read("[Content_Types].xml")), XML)
+    types = (one.get("ContentType", "") for one in root if one.get("PartName", "").lower() == f"/{part.lower()}")
+    return next(types, "")
+
+
+def relations_in(root: etree._Element, folder: str) -> dict[str, tuple[str, str]]:
+    """Kind and part by the id of the relation; what leads out of the package is none.
+
+    Raises:
+        DamagedPart: two have one id: which of them counts differs from reader to reader.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for link in root.iterchildren(f"{{{_RELATIONS}}}Relationship"):
+        name = link.get("Id", "")
+        if name in found:
+            raise DamagedPart(f"the relation {name!r} twice")
+        is_outside = link.get("TargetMode") == "External"
+        part = "" if is_outside else _resolve(folder, link.get("Target", ""))
+        found[name] = _kind_of(link.get("Type", "")), part
+    return found
+
+
+def _kind_of(relation_type: str) -> str:
+    space, _, kind = relation_type.rpartition("/")
+    return kind if space in _DOCUMENT else ""
 
 
 PACKAGE_ERRORS = (
@@ -148,9 +254,5 @@ PACKAGE_ERRORS = (
 """What a damaged package raises while its parts are read."""
 
 
-def _resolve(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-
-
-def _relation_id(sheet: etree._Element) -> str:
-    return next((str(value) for name, value in sheet.attrib.items() if str(name).endswith("}id")), "")
+def _resolve(folder: str, target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))

@@ -7,21 +7,21 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from etl.archive import Archive
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.read.formats import percent_cells
+from etl.read.formats import percent_cells, style_in
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
-from etl.read.marks import column_number, is_unusual, marks_of, twice_in_column
+from etl.read.marks import column_number, marks_of, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
-from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, UnsafePart
+from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
 from etl.read.slow_sheet import Book, Cells, book_of, read_slowly
-from etl.read.soundness import ROWS, TEXTS, Pieces, is_well_formed
+from etl.read.soundness import ROWS, TEXTS, Pieces, Spelling, spelling
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
 _HEAD = 4_000
@@ -67,23 +67,20 @@ def opening(read: Callable[[], Sheets], name: str) -> Sheets:
 def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
     """All worksheets of a package that hold anything. `is_careful`: the fast reader has died of this file once."""
     package = Package(archive)
-    if is_careful:
+    if is_careful or not _is_usual(package.strings_xml(), TEXTS, "the shared texts"):
         return _carefully(package)
     sheets, book = Sheets(), None
     fonts = fonts_of(package.styles_xml())
-    _prove(package.strings_xml(), TEXTS, "the shared texts")
     workbook = CalamineWorkbook.from_filelike(BytesIO(package.for_reader()))
-    for index, sheet in enumerate(workbook.sheets_metadata):
-        if sheet.typ is not SheetTypeEnum.WorkSheet:
+    for number, sheet in enumerate(package.sheets):
+        if not sheet.part:
             continue
-        xml = package.sheet_xml(index)
-        _prove(xml, ROWS, f"the sheet {sheet.name!r}")
-        is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-        if _is_sparse(xml) or is_unusual(xml):
+        xml = package.part(sheet.part)
+        if not _is_usual(xml, ROWS, f"the sheet {sheet.name!r}") or _is_sparse(xml):
             book = book or book_of(package)
-            _add_slowly(sheets, package, book, sheet.name, xml, is_hidden)
+            _add_slowly(sheets, package, book, sheet)
             continue
-        values = workbook.get_sheet_by_index(index)
+        values = workbook.get_sheet_by_name(str(number))
         start = values.start
         if start is not None:
             sheets.grids.append(
@@ -92,9 +89,9 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
                     values.to_python(),
                     start[0],
                     start[1],
-                    is_hidden,
+                    sheet.is_hidden,
                     marks_of(xml),
-                    percent_cells(package, xml),
+                    percent_cells(package, partial(style_in, xml)),
                     merges_of(xml),
                     partial(twice_in_column, xml),
                 )
@@ -104,35 +101,38 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
     return sheets
 
 
-def _prove(xml: bytes, pieces: Pieces, what: str) -> None:
-    """The fast reader makes something of anything."""
-    if xml and not is_well_formed(xml, pieces):
+def _is_usual(xml: bytes, pieces: Pieces, what: str) -> bool:
+    """Whether the fast reader may be given a part; it makes something of anything."""
+    if not xml:
+        return True
+    spelt = spelling(xml, pieces)
+    if spelt is Spelling.TORN:
         raise DamagedPart(f"{what} is no XML")
+    return spelt is Spelling.USUAL
 
 
 def _carefully(package: Package) -> Sheets:
     sheets, book = Sheets(), book_of(package)
-    for index, (name, state) in enumerate(package.sheets):
-        xml = package.sheet_xml(index)
-        if xml:
-            _add_slowly(sheets, package, book, name, xml, state != "visible")
+    for sheet in package.sheets:
+        if sheet.part:
+            _add_slowly(sheets, package, book, sheet)
     return sheets
 
 
-def _add_slowly(sheets: Sheets, package: Package, book: Book, name: str, xml: bytes, is_hidden: bool) -> None:
-    cells = read_slowly(xml, book)
+def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink) -> None:
+    sheet = read_slowly(package.part(link.part), book)
     sheets.add(
-        name,
-        cells,
-        is_hidden=is_hidden,
-        marks=marks_of(xml),
-        is_percent=percent_cells(package, xml),
-        merges=merges_of(xml),
-        twice_in=partial(twice_in_column, xml),
+        link.name,
+        sheet.cells,
+        is_hidden=link.is_hidden,
+        marks=sheet.marks,
+        is_percent=percent_cells(package, sheet.styles.get),
+        merges=sheet.merges,
+        twice_in=sheet.twice_in,
     )
     fonts = fonts_of(package.styles_xml())
     if fonts:
-        sheets.fonts[name] = Fonts.of_sheet(fonts, xml)
+        sheets.fonts[link.name] = Fonts.of_styles(fonts, sheet.styles)
 
 
 def _is_sparse(xml: bytes) -> bool:

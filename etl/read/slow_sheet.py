@@ -1,11 +1,12 @@
 """Reads a sheet cell by cell from its XML, where the fast reader would need memory for what lies between cells.
 
 Slow but safe: nothing is made for blank cells, a text that a thousand cells share is one text, and what lies
-outside any form is named and left out.
+outside any form is named and left out. It reads what Excel and LibreOffice read: names of foreign namespaces and
+comments are passed over. Where a sheet says two things at once it is damaged; nobody guesses which is meant.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import isfinite
@@ -14,14 +15,17 @@ from lxml import etree
 
 from etl.model import limits
 from etl.read.grid import Raw, column_letters
-from etl.read.marks import column_number
-from etl.read.package import Package, started_and_ended, streamed
+from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number
+from etl.read.merges import MOST, Merge, merge_of
+from etl.read.package import SPREADSHEET, XML, DamagedPart, Package, local_name, started_and_ended
 
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet has no zones)
 MOST_LISTED = 12
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _LAST_SERIAL = 2_958_465
-_COLUMN = re.compile("[A-Za-z]{1,3}")
+_ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 
 
 @dataclass(slots=True)
@@ -76,50 +80,158 @@ class Book:
 def book_of(package: Package) -> Book:
     """Shared texts and date formats of a workbook."""
     strings = package.strings_xml()
-    texts = [_text(element) for element in streamed(strings, "si")] if strings else []
+    texts = [_text(element) for element in _shared_texts(strings)] if strings else []
     return Book(texts, _date_styles(package.styles_xml()), EPOCH_1904 if package.is_1904 else EPOCH)
 
 
-def read_slowly(xml: bytes, book: Book) -> Cells:
-    """All filled cells of a sheet. Cells and rows without address follow the one before."""
-    cells = Cells()
-    row, column = -1, -1
-    next_row = 0
-    for event, element in started_and_ended(xml, "row", "c"):
-        reference = element.get("r", "")
-        is_row = etree.QName(element).localname == "row"
-        if event == "start" and is_row:
+def _shared_texts(xml: bytes) -> Iterator[etree._Element]:
+    for event, element in started_and_ended(xml, SPREADSHEET, "si"):
+        if event == "end":
+            _expect_parent(element, "sst")
+            yield element
+
+
+@dataclass(slots=True)
+class SlowSheet:
+    """What a sheet says: its filled cells and what is known of them; `twice`: cells that stand in it twice."""
+
+    cells: Cells = field(default_factory=Cells)
+    marks: dict[Place, Mark] = field(default_factory=dict)
+    styles: dict[Place, int] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    twice: set[Place] = field(default_factory=set)
+    seen: set[Place] = field(default_factory=set)
+
+    def take(self, cell: etree._Element, place: Place, book: Book) -> None:
+        """One cell, blank or not."""
+        if place in self.seen:
+            self.twice.add(place)
+        parts = _parts_of(cell)
+        value = _value(cell, parts, book)
+        mark = _mark(cell, parts, place)
+        self.cells.put(*place, value)
+        if len(self.seen) < limits.MOST_CELLS:
+            self.seen.add(place)
+            if mark is not None:
+                self.marks[place] = mark
+            if value != "" and cell.get("s", "").isdigit():
+                self.styles[place] = int(cell.get("s", ""))
+
+    def twice_in(self, letters: str) -> list[int]:
+        """Rows of a column whose cell stands twice."""
+        return [row for row, column in self.twice if column == column_number(letters)]
+
+
+def read_slowly(xml: bytes, book: Book) -> SlowSheet:
+    """All filled cells of a sheet. Cells and rows without address follow the one before.
+
+    Raises:
+        DamagedPart: cells outside rows, rows outside the sheet's data, two values in a cell.
+    """
+    sheet, tables = SlowSheet(), 0
+    row, column, next_row = -1, -1, 0
+    for event, element in started_and_ended(xml, SPREADSHEET, "sheetData", "row", "c", "mergeCell"):
+        name = local_name(element)
+        if event == "start" and name == "sheetData":
+            _expect_parent(element, "worksheet")
+            tables += 1
+        elif event == "start" and name == "row":
+            _expect_parent(element, "sheetData")
+            reference = element.get("r", "")
             row, column = (int(reference) - 1 if reference.isdigit() else next_row), -1
             next_row = row + 1
-        elif event == "end" and not is_row:
-            letters = reference.rstrip("0123456789")
-            digits = reference[len(letters) :]
-            column = column_number(letters.upper()) if _COLUMN.fullmatch(letters) else column + 1
-            cells.put(int(digits) - 1 if digits else row, column, _value(element, book))
-    return cells
+        elif event == "end" and name == "c":
+            _expect_parent(element, "row")
+            place = _place(element.get("r"), row, column + 1)
+            column = place[1]
+            sheet.take(element, place, book)
+        elif event == "end" and name == "mergeCell" and len(sheet.merges) < MOST:
+            sheet.merges += merge_of(element.get("ref", ""))
+    if tables != 1:
+        raise DamagedPart(f"{tables} tables of cells in a sheet")
+    return sheet
 
 
-def _value(cell: etree._Element, book: Book) -> Raw:
+def _expect_parent(element: etree._Element, name: str) -> None:
+    parent = element.getparent()
+    if parent is None or local_name(parent) != name:
+        raise DamagedPart(f"{element.tag} outside {name}")
+
+
+def _place(reference: str | None, row: int, column: int) -> Place:
+    if reference is None:
+        return row, column
+    address = _ADDRESS.fullmatch(reference)
+    if address is None or int(address[2]) == 0:
+        raise DamagedPart(f"a cell called {reference!r}")
+    return int(address[2]) - 1, column_number(address[1].upper())
+
+
+def _parts_of(cell: etree._Element) -> dict[str, etree._Element]:
+    """Formula, value and text of a cell by name; what other namespaces add is passed over."""
+    found: dict[str, etree._Element] = {}
+    for child in cell:
+        name = local_name(child)
+        if name and (name in found or name not in ("f", "v", "is", "extLst") or (name in "fv" and len(child))):
+            raise DamagedPart(f"{name} in a cell")
+        found[name] = child
+    kind = cell.get("t", "n")
+    if kind not in _KINDS or (kind == "inlineStr") < ("is" in found) or (kind == "inlineStr" and "v" in found):
+        raise DamagedPart(f"a cell of kind {kind!r} with {sorted(found)}")
+    return found
+
+
+def _mark(cell: etree._Element, parts: dict[str, etree._Element], place: Place) -> Mark | None:
+    formula, value = parts.get("f"), parts.get("v")
+    return CellFacts(
+        place=place,
+        is_error=cell.get("t") == "e",
+        has_formula=formula is not None,
+        has_value=cell.get("t") == "str" or (value is not None and bool(value.text)),
+        is_external=formula is not None and EXTERNAL.search((formula.text or "").encode()) is not None,
+    ).mark()
+
+
+def _value(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -> Raw:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        inline = cell.find("{*}is")
-        return "" if inline is None else _text(inline)
-    text = cell.findtext("{*}v") or ""
+        return _text(parts["is"]) if "is" in parts else ""
+    text = (parts["v"].text or "") if "v" in parts else ""
     if kind == "e" or text == "":
         return ""
-    if kind == "s":
-        place = int(text)
-        return book.texts[place] if 0 <= place < len(book.texts) else ""
-    if kind in ("str", "d"):
+    if kind == "str":
         return text
-    return text.strip() in ("1", "true") if kind == "b" else _number(text, cell.get("s", ""), book)
+    text = text.strip(" \t\r\n")
+    if kind == "s":
+        return _shared(text, book)
+    if kind == "d":
+        return _iso_date(text)
+    return _truth(text) if kind == "b" else _number(text, cell.get("s", ""), book)
+
+
+def _shared(text: str, book: Book) -> str:
+    if not (text.isascii() and text.isdigit() and int(text) < len(book.texts)):
+        raise DamagedPart(f"no shared text {text!r}")
+    return book.texts[int(text)]
+
+
+def _iso_date(text: str) -> Raw:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text
+
+
+def _truth(text: str) -> bool:
+    if text not in ("0", "1", "true", "false"):
+        raise DamagedPart(f"neither true nor false: {text!r}")
+    return text in ("1", "true")
 
 
 def _number(text: str, style: str, book: Book) -> Raw:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
+    if not _NUMBER.fullmatch(text):  # Python also takes "1_7", "１７" and "nan" for numbers
+        raise DamagedPart(f"no number: {text!r}")
+    number = float(text)
     if not style.isdigit() or int(style) not in book.date_styles:
         return number
     if not isfinite(number) or not 0 <= number <= _LAST_SERIAL:
@@ -129,18 +241,17 @@ def _number(text: str, style: str, book: Book) -> Raw:
 
 def _text(element: etree._Element) -> str:
     """Text of all runs; readings beside East Asian text (rPh) are none."""
-    runs = (run for run in element.iter("{*}t") if not _is_reading(run.getparent()))
-    return "".join(run.text or "" for run in runs)
-
-
-def _is_reading(parent: etree._Element | None) -> bool:
-    return parent is not None and etree.QName(parent).localname == "rPh"
+    plain = [child for child in element if local_name(child) == "t"]
+    runs = [shown for run in element if local_name(run) == "r" for shown in run if local_name(shown) == "t"]
+    if len(plain) > 1 or any(len(shown) for shown in (*plain, *runs)):
+        raise DamagedPart("a text in a text")
+    return "".join(shown.text or "" for shown in (*plain, *runs))
 
 
 def _date_styles(xml: bytes) -> frozenset[int]:
     if not xml:
         return frozenset()
-    root = etree.fromstring(xml)
+    root = etree.fromstring(xml, XML)
     codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in root.iter("{*}numFmt")}
     formats = root.find("{*}cellXfs")
     ids = [entry.get("numFmtId", "0") for entry in formats] if formats is not None else []

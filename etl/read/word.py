@@ -17,7 +17,7 @@ from etl.model.finding import Finding
 from etl.read.examine import MOST_LISTED, POISON, refuse_secret
 from etl.read.grid import Grid, Raw
 from etl.read.legacy_fonts import converted
-from etl.read.package import XML, checked_xml
+from etl.read.package import XML, checked_xml, main_part
 from etl.read.secrecy import is_secrecy_mark
 from etl.text import legacy_of_font
 
@@ -70,7 +70,8 @@ def open_word(data: bytes, name: str) -> WordText:
         PACKAGE_ERRORS, UnsafePart: as `sheets.opening` expects.
     """
     with ZipFile(BytesIO(data)) as archive:
-        body = etree.fromstring(checked_xml(archive.read("word/document.xml")), XML)
+        relations = checked_xml(archive.read("_rels/.rels")) if "_rels/.rels" in archive.namelist() else b""
+        body = etree.fromstring(checked_xml(archive.read(main_part(relations) or "word/document.xml")), XML)
         margins = [checked_xml(archive.read(part)) for part in archive.namelist() if _MARGINS.fullmatch(part)]
     text = WordText()
     for block in _blocks(body):

@@ -109,10 +109,10 @@ def by_code(xml: bytes) -> tuple[dict[str, Any], bool]:
     """Typed values by code, with lxml and nothing of ours; and whether the XML is sound (else read as far as it is)."""
     is_sound = True
     try:
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(xml, _parser())
     except etree.XMLSyntaxError:
         is_sound = False
-        root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+        root = etree.fromstring(xml, _parser(recover=True))
     rows: dict[int, dict[str, Any]] = {}
     for cell in root.iter(f"{SPACE}c"):
         reference = cell.get("r", "")
@@ -125,6 +125,13 @@ def by_code(xml: bytes) -> tuple[dict[str, Any], bool]:
         next(letters for letters, text in heads.items() if text == title) for title in ("Mã", "Số liệu kỳ này")
     )
     return {str(row[code]): row.get(value) for row in rows.values() if row.get(code)}, is_sound
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    """Comments and instructions are no part of a value: `<v>1<!-- x -->7</v>` is 17 in LibreOffice and Excel."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=recover, remove_comments=True, remove_pis=True
+    )
 
 
 def _content(cell: Any) -> Any:

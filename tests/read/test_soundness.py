@@ -8,13 +8,14 @@ import pytest
 from lxml import etree
 
 from etl.read import soundness
-from etl.read.soundness import MOST_PIECES, TEXTS, is_well_formed
+from etl.read.soundness import MOST_PIECES, ROWS, TEXTS, Spelling, is_well_formed, spelling
 from tests.hostile.corpus import DATA_PART, form, parts_of
 from tests.hostile.mutants import CHANGES, comment, cut_out, noise
 
 MUTANTS = int(os.environ.get("ETL_TEST_MUTANTS", "200"))
 
-HEAD = b'<worksheet xmlns="a" xmlns:x="b"><sheetData>'
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+HEAD = b"<worksheet " + MAIN + b' xmlns:x="b"><sheetData>'
 TAIL = b"</sheetData></worksheet>"
 
 
@@ -104,7 +105,7 @@ def test_a_prefix_that_another_sheet_declared_declares_nothing_here() -> None:
     assert not is_well_formed(declared.replace(b' xmlns:x="b"', b""))
 
 
-EXCEL = b'<worksheet xmlns="a" xmlns:x14ac="b" xmlns:xr="c" xmlns:xr2="d" xmlns:xr3="e">'
+EXCEL = b"<worksheet " + MAIN + b' xmlns:x14ac="b" xmlns:xr="c" xmlns:xr2="d" xmlns:xr3="e">'
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,77 @@ def test_the_memory_has_an_end() -> None:
         assert is_well_formed(sheet(*[row(b"1", b"2")] * 3).replace(b"xmlns:x", b"xmlns:x%d" % number))
     assert len(soundness._known) <= soundness.MOST_ROOTS
     assert all(len(pieces) < 2 * MOST_PIECES for pieces in soundness._known.values())
+
+
+USUAL = b'<row r="1" spans="1:7"><c r="A1" s="4" t="s"><v>41</v></c><c r="E1" s="2"><v>17</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'<row r="1"><c r="E1"><v>17</v></c></row>',
+        b'<row r="1"><c r="E1" t="n"></c><c r="F1" s="3" /><c r="G1"><v /></c></row>',
+        b'<row r="1"><c r="E1"><f aca="false">SUM(A1:A2)</f><v>-1.5E-7</v></c></row>',
+        b'<row r="1"><c r="E1" t="str"><f>"a"&amp;"b"</f><v xml:space="preserve"> ab</v></c></row>',
+        b'<row r="1"><c r="E1" t="inlineStr"><is><t xml:space="preserve">C&#243; </t></is></c></row>',
+        b'<row r="1"><c r="E1" t="inlineStr"><is><r><rPr><b/></rPr><t>1</t></r><r><t>7</t></r></is></c></row>',
+        b'<row r="1"><c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="F1" t="b"><v>1</v></c></row>',
+        b'<row r="1" customFormat="false" ht="12.8" hidden="false"/><row r="2"></row>',
+        b'<row r="1">\n  <c r="E1">\n    <v>17</v>\n  </c>\n</row>',
+    ],
+)
+def test_what_writers_write_is_left_to_the_fast_reader(written: bytes) -> None:
+    assert spelling(sheet(USUAL, written, USUAL)) is spelling(sheet(USUAL, written, USUAL)) is Spelling.USUAL
+    assert spelling(sheet(written, USUAL)) is Spelling.USUAL
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'<row r="1"><c r="E1"><v>5</v><x:v>17</x:v></c></row>',
+        b'<row r="1"><x:c r="E1"><v>5</v></x:c></row>',
+        b'<row r="1"><c x:r="F1" r="E1"><v>5</v></c></row>',
+        b'<row r="1"><c r="E1"><v>5</v><v>17</v></c></row>',
+        b'<row r="1"><c r="E1"><v>1<x/>7</v></c></row>',
+        b'<row r="1"><c r="E1"><v>1<!-- -->7</v></c></row>',
+        b'<row r="1"><c r="E1"><v>1<?x y?>7</v></c></row>',
+        b'<row r="1"><c r="E1"><v><![CDATA[17]]></v></c></row>',
+        b'<row r="1"><c r="E1"><v>&#49;7</v></c></row>',
+        b'<row r="1"><c r="E1" t="str"><v>&#49;7</v></c></row>',
+        b'<row r="1"><c r="e1"><v>17</v></c></row>',
+        b'<row r="1"><c><v>17</v></c></row>',
+        b"<row r=\"1\"><c r='E1'><v>17</v></c></row>",
+        b'<row r="1"><c r="E1" t="s"><v> 7 </v></c></row>',
+        b'<row r="1"><c r="E1" t="s"><v>7.0</v></c></row>',
+        b'<row r="1"><c r="E1" t="s"><v>-7</v></c></row>',
+        b'<row r="1"><c r="E1"><v>1_7</v></c></row>',
+        b'<row r="1"><c r="E1"><v>+17</v></c></row>',
+        b'<row r="1"><c r="E1" t="zz"><v>17</v></c></row>',
+        b'<row r="1"><c r="E1" t="inlineStr"><is><t>1</t><t>7</t></is></c></row>',
+        b'<row r="1"><c r="E1" t="inlineStr"><is><t>1<x:t>9</x:t>7</t></is></c></row>',
+        b'<row r="1" xmlns="urn:x"><c r="E1"><v>17</v></c></row>',
+        b'<row r="1"><x:row><c r="E1"><v>17</v></c></x:row></row>',
+    ],
+)
+def test_what_no_writer_writes_is_left_to_the_slow_reader(written: bytes) -> None:
+    """Each of these the fast reader, Excel, LibreOffice or openpyxl read to different values."""
+    assert parses(sheet(written))
+    for xml in (sheet(USUAL, written, USUAL), sheet(written, USUAL), sheet(USUAL, written)):
+        assert spelling(xml) is spelling(xml) is Spelling.ODD
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (MAIN, b'xmlns="urn:x"'),
+        (MAIN, MAIN.replace(b"2006", b"2016")),
+        (b"<sheetData>", b"<x:sheetData/><sheetData>"),
+        (b"</sheetData>", b"</sheetData><sheetData/>"),
+        (b"</sheetData>", b"</sheetData><!-- -->"),
+        (b"</sheetData>", b"</sheetData><mergeCells><mergeCell  ref='E1:E2'/></mergeCells>"),
+    ],
+)
+def test_what_stands_around_the_rows_is_judged_too(old: bytes, new: bytes) -> None:
+    good = sheet(USUAL, USUAL, USUAL)
+    assert spelling(good, ROWS) is Spelling.USUAL
+    assert parses(good.replace(old, new, 1)) and spelling(good.replace(old, new, 1)) is Spelling.ODD

@@ -131,6 +131,8 @@ def hide_rows(book: Workbook) -> None:
 
 
 def lose_the_title_rows(book: Workbook) -> None:
+    for merged in ("A1:F1", "A2:F2", "A3:F3"):
+        book[DATA].unmerge_cells(merged)  # Excel takes them away with their rows
     book[DATA].delete_rows(1, 4)
 
 
