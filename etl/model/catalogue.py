@@ -208,6 +208,14 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị bỏ các hàng, cột thừa.",
     ),
     FindingKind(
+        "csv-row-slid",
+        "Hàng lệch cột",
+        _C,
+        "Tệp .csv có hàng lệch so với hàng tiêu đề (tiêu đề có {expected}; {found}): thường do ghi số hoặc lời văn có "
+        "dấu phẩy, cũng là dấu ngăn cột của tệp. Hệ thống không đoán giá trị của các hàng này. "
+        "Đề nghị lưu lại dạng .xlsx rồi gửi lại.",
+    ),
+    FindingKind(
         "legacy-font",
         "Văn bản dùng phông chữ cũ",
         _I,

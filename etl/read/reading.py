@@ -6,20 +6,16 @@ from pathlib import Path
 
 from etl.forms.spec import FormSpec
 from etl.model import limits
-from etl.model.catalogue import finding
 from etl.model.submission import ReadReport
+from etl.read.csv_sheet import csv_sheets
 from etl.read.gate import Gate, look_at
-from etl.read.grid import Grid
 from etl.read.ods import ods_sheets
 from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
 from etl.read.pdf_signatures import signatures_of
-from etl.read.sheets import Sheets, opening, xlsx_sheets
-from etl.read.text_table import TextTable
+from etl.read.sheets import opening, xlsx_sheets
 from etl.read.word_report import read_word
 from etl.read.workbook import read_reports
-
-CSV_SHEET = "Bảng"
 
 
 def read_file(
@@ -66,10 +62,5 @@ def _read(
         sheets = opening(lambda: old_workbook_sheets(data), name)
     else:
         assert gate.table is not None
-        sheets = _csv_sheets(gate.table)
+        sheets = csv_sheets(gate.table)
     return read_reports(sheets, name, specs, regime_hint)
-
-
-def _csv_sheets(table: TextTable) -> Sheets:
-    found = [finding("rows-cut", sheet=CSV_SHEET)] if table.is_cut else []
-    return Sheets([Grid(CSV_SHEET, [list(row) for row in table.rows])] if table.rows else [], found)

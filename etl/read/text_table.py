@@ -2,7 +2,8 @@
 
 import csv
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import StringIO
 from itertools import islice
 
 from etl.model import limits
@@ -17,10 +18,15 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """Rows of cells as text; `is_cut`: there were more than a sheet may have."""
+    """Rows of cells as text, filled up to equal length.
+
+    `is_cut`: there were more than a sheet may have; `widths`: how many cells each row has in the file.
+    """
 
     rows: list[list[str]]
     is_cut: bool = False
+    widths: list[int] = field(default_factory=list)
+    delimiter: str = ""
 
 
 def as_text(data: bytes) -> str | None:
@@ -62,14 +68,15 @@ def text_table(text: str, *, is_named_table: bool = False) -> TextTable | None:
     if delimiter is None:
         return None
     csv.field_size_limit(limits.LARGEST_FILE)
-    reader = csv.reader(text.replace("\0", "").splitlines(keepends=True), delimiter=delimiter)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)  # `splitlines` would cut at Unicode's ends
     try:
         rows = list(islice(reader, limits.MOST_ROWS + 1))
     except csv.Error:
         return None
     width = min(max(map(len, rows), default=0), limits.MOST_COLUMNS)
     is_cut = len(rows) > limits.MOST_ROWS or any(len(row) > limits.MOST_COLUMNS for row in rows)
-    return TextTable([(row + [""] * width)[:width] for row in rows[: limits.MOST_ROWS]], is_cut)
+    rows = rows[: limits.MOST_ROWS]
+    return TextTable([(row + [""] * width)[:width] for row in rows], is_cut, [len(row) for row in rows], delimiter)
 
 
 def _delimiter(text: str, is_named_table: bool) -> str | None:

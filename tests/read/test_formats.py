@@ -57,6 +57,55 @@ def test_a_table_in_plain_text(sign: str, encoding: str) -> None:
     assert_figures(report_of(text.encode(encoding)))
 
 
+def csv_with(value: str) -> bytes:
+    """A table of commas whose fourth figure is written so."""
+    row = f'2,QM03,"Cán bộ quản lý, giáo viên, nhân viên",người,{value},'
+    others = ["3,CD02,Đã ban hành Kế hoạch,có/không,Có,", "23,DT01,Đơn phải xử lý,đơn,5,"]
+    return "\r\n".join([",".join(HEADINGS), row, *others]).encode()
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_line_breaks_end_a_row_of_plain_text(sign: str) -> None:
+    """Cut at the others, 17 became 1 and the rest of the row was lost without a word."""
+    report = report_of(csv_with(f"1{sign}7"))
+    assert cell_of(report, "QM03").state is ValueState.INVALID
+    assert "text-poisoned" in kinds(report)
+    assert cell_of(report, "DT01").value == 5
+
+
+def test_a_nul_in_plain_text_is_told() -> None:
+    report = report_of(b"\xef\xbb\xbf" + csv_with("1\0007"))
+    assert "text-poisoned" in kinds(report)
+
+
+@pytest.mark.parametrize("value", ["1,234", "12,5", "1,234,"])
+def test_a_comma_that_cuts_a_figure_in_two_returns_the_report(value: str) -> None:
+    """It counted 1, and took 234 for the explanation."""
+    report = report_of(csv_with(value))
+    [slid] = [one for one in report.findings if one.code == "csv-row-slid"]
+    assert "hàng 2" in slid.message
+    assert cell_of(report, "QM03").state is ValueState.INVALID
+    assert cell_of(report, "DT01").value == 5
+
+
+def test_a_cut_figure_in_a_row_without_its_last_comma() -> None:
+    data = csv_with("1,234").replace(b"1,234,", b"1,234")
+    assert "csv-row-slid" in kinds(report_of(data))
+
+
+def test_a_row_that_lacks_a_cell_before_its_figure_returns_the_report() -> None:
+    data = csv_with("17").replace("người,17,".encode(), b"17,")
+    assert "csv-row-slid" in kinds(report_of(data))
+
+
+def test_rows_without_their_blank_last_cells_are_whole() -> None:
+    """Editors leave out the blanks at the end; a signature below the table is one cell."""
+    data = csv_with("17").replace("người,17,".encode(), "người,17".encode()) + "\r\nHiệu trưởng".encode()
+    report = report_of(data)
+    assert cell_of(report, "QM03").value == 17
+    assert "csv-row-slid" not in kinds(report)
+
+
 def test_a_table_in_the_vietnamese_code_page() -> None:
     text = "Mã;Chỉ tiêu;Số liệu kỳ này\nQM03;Giáo viên;12\nDT01;Đơn;3\nGC01;Ghi chú;Trường mẫu\n"
     marks = {mark: mark for mark in "\u0300\u0301\u0303\u0309\u0323"}
