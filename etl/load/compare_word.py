@@ -13,11 +13,10 @@ from etl.forms.spec import FormSpec
 from etl.load.submissions import ProcessedReceipt
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.model.values import CellValue, ValueState
+from etl.model.values import SAID, CellValue, ValueState, meaning
 from etl.warehouse import sql
 
 Key = tuple[str, str, str]
-_SAID = (ValueState.NUMBER, ValueState.NIL, ValueState.NOT_APPLICABLE)
 
 
 def compare_formats(
@@ -78,20 +77,12 @@ def _finding(cell: CellValue, other: Any, spec: FormSpec, *, is_word: bool) -> F
 
 def _differs(cell: CellValue, other: Any) -> bool:
     """Nil and 0 are one figure; what one of them leaves blank is no contradiction."""
-    return cell.state in _SAID and _meaning(cell) != other[0]
-
-
-def _meaning(cell: CellValue) -> tuple[Any, ...]:
-    if cell.state is ValueState.NOT_APPLICABLE:
-        return ("not_applicable",)
-    if cell.text_value is not None:
-        return ("text", cell.text_value)
-    return ("number", cell.value or 0)
+    return cell.state in SAID and meaning(cell) != other[0]
 
 
 def _said(cells: Sequence[CellValue]) -> dict[str, tuple[Any, str]]:
     """What each indicator says and how it was typed."""
-    return {cell.indicator: (_meaning(cell), cell.as_typed) for cell in cells if cell.state in _SAID}
+    return {cell.indicator: (meaning(cell), cell.as_typed) for cell in cells if cell.state in SAID}
 
 
 def _format(one: ProcessedReceipt) -> str:

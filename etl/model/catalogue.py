@@ -243,6 +243,27 @@ KINDS: tuple[FindingKind, ...] = (
         "mẫu. Đề nghị kiểm tra cả hai và gửi lại tệp chưa đúng.",
     ),
     FindingKind(
+        "word-prose-differs",
+        "Lời văn khác bảng số liệu",
+        _W,
+        "STT {stt} – {name}: lời văn của báo cáo Word ({place}) ghi “{found}”, bảng số liệu của chính báo cáo ghi "
+        "“{expected}”; hệ thống lấy số của bảng. Đề nghị kiểm tra và sửa cho khớp.",
+    ),
+    FindingKind(
+        "word-left-out",
+        "Chữ bị gạch bỏ hoặc bị ẩn",
+        _W,
+        "Văn bản Word ({place}) có phần bị gạch ngang, bị ẩn hoặc đã xóa (“{found}”); hệ thống không lấy phần này. "
+        "Đề nghị kiểm tra; phần không dùng nữa thì xóa hẳn.",
+    ),
+    FindingKind(
+        "word-cell-object",
+        "Ô Word không phải chữ thường",
+        _C,
+        "STT {stt} – {name} ({place}): ô có {found} nên không đọc chắc chắn được; cần {expected}. "
+        "Đề nghị gõ trực tiếp giá trị bằng chữ thường vào ô.",
+    ),
+    FindingKind(
         "sheet-repeated",
         "Bảng số liệu ghi hai lần",
         _I,

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ValueState(StrEnum):
@@ -17,6 +17,9 @@ class ValueState(StrEnum):
 
 ANSWERED = frozenset({ValueState.NUMBER, ValueState.NIL})
 """States that count as an answer in n/N; nil adds 0 to a sum."""
+
+SAID = frozenset({*ANSWERED, ValueState.NOT_APPLICABLE})
+"""States in which a unit has said something about the indicator."""
 
 
 class CellValue(NamedTuple):
@@ -34,3 +37,12 @@ class CellValue(NamedTuple):
     cell: str
     text_value: str | None = None
     explanation: str = ""
+
+
+def meaning(cell: CellValue) -> tuple[Any, ...]:
+    """What a cell that says something says, for comparing: nil and 0 are one figure."""
+    if cell.state is ValueState.NOT_APPLICABLE:
+        return ("not_applicable",)
+    if cell.text_value is not None:
+        return ("text", cell.text_value)
+    return ("number", cell.value or 0)

@@ -15,19 +15,18 @@ from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.read.examine import MOST_LISTED, POISON, refuse_secret
-from etl.read.grid import Grid, Raw
+from etl.read.grid import Grid, Raw, column_letters
 from etl.read.legacy_fonts import converted
 from etl.read.package import XML, checked_xml, main_part
 from etl.read.secrecy import is_secrecy_mark
-from etl.text import legacy_of_font
+from etl.read.word_runs import STRICT, UNSEEN, W, Words, hiding_styles, local, words_of
 
 TEXT_SHEET = "Văn bản"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_STYLES = "word/styles.xml"
+_CONTROL = re.compile(r"(\w+)\|unit")
+"""Tag of a content control that holds a figure of the unit, as `forms word` writes them."""
+
 _MARGINS = re.compile(r"word/(header|footer)[0-9]*\.xml")
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_UNSEEN = frozenset({"del", "delText", "instrText", "moveFrom"})
-"""Tracked deletions and field instructions: nobody sees them on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +39,21 @@ class Line:
 
 @dataclass(slots=True)
 class WordText:
-    """What a Word report holds. `old`: texts that stood in an old font, as they were typed."""
+    """What a Word report holds. `old`: texts that stood in an old font, as they were typed.
+
+    `left_out`: what is struck out, hidden or deleted, by sheet and with its place. `objects`: cells, by sheet and
+    address, that hold more than plain text. `controls`: figures in prose, by indicator, with their place.
+    """
 
     lines: list[Line] = field(default_factory=list)
     tables: list[Grid] = field(default_factory=list)
     old: list[str] = field(default_factory=list)
     long: list[str] = field(default_factory=list)
     poisoned: list[str] = field(default_factory=list)
+    hiding: frozenset[str] = frozenset()
+    left_out: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    objects: dict[tuple[str, str], str] = field(default_factory=dict)
+    controls: list[tuple[str, str, str]] = field(default_factory=list)
 
     def findings(self) -> list[Finding]:
         """What was changed while the text was read."""
@@ -59,7 +66,21 @@ class WordText:
         if self.long:
             most = f"{limits.LONGEST_TEXT:,}".replace(",", ".")
             found.append(finding("text-too-long", sheet=TEXT_SHEET, cells=self.long[:MOST_LISTED], expected=most))
-        return found
+        return [*found, *self.without(TEXT_SHEET)]
+
+    def without(self, sheet: str) -> list[Finding]:
+        """What of a sheet's text is not taken."""
+        left = self.left_out.get(sheet, [])
+        places = [place for place, _ in left[:MOST_LISTED] if place]
+        texts = "; ".join(POISON.sub("", text) for _, text in left[:MOST_LISTED])
+        return [finding("word-left-out", sheet=sheet, cells=places, found=texts)] if left else []
+
+    def taken(self, words: Words, sheet: str, place: str) -> str:
+        """The words of a paragraph; what is left out of them, and what was converted, is remembered."""
+        self.left_out.setdefault(sheet, []).extend((place, text) for text in words.left_out)
+        if words.text != words.typed:
+            self.old.append(words.typed)
+        return words.text
 
 
 def open_word(data: bytes, name: str) -> WordText:
@@ -73,40 +94,46 @@ def open_word(data: bytes, name: str) -> WordText:
         relations = checked_xml(archive.read("_rels/.rels")) if "_rels/.rels" in archive.namelist() else b""
         body = etree.fromstring(checked_xml(archive.read(main_part(relations) or "word/document.xml")), XML)
         margins = [checked_xml(archive.read(part)) for part in archive.namelist() if _MARGINS.fullmatch(part)]
-    text = WordText()
+        styles = checked_xml(archive.read(_STYLES)) if _STYLES in archive.namelist() else None
+    text = WordText(hiding=frozenset() if styles is None else hiding_styles(etree.fromstring(styles, XML)))
     for block in _blocks(body):
-        if _local(block) == "tbl":
+        if local(block) == "tbl":
             _take_table(text, block, name)
         else:
             _take_line(text, block, name)
     for margin in margins:
-        for paragraph in etree.fromstring(margin, XML).iter(f"{_W}p", f"{_STRICT}p"):
-            _refuse_mark(_words(paragraph, []), name, "đầu trang, chân trang")
+        for paragraph in etree.fromstring(margin, XML).iter(f"{W}p", f"{STRICT}p"):
+            _refuse_mark(words_of(paragraph, text.hiding), name, "đầu trang, chân trang")
     return text
 
 
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
     """Paragraphs and tables, also those inside content controls and tracked insertions."""
     for child in parent:
-        tag = _local(child)
+        tag = local(child)
         if tag in ("p", "tbl"):
             yield child
-        elif tag not in _UNSEEN:
+        elif tag not in UNSEEN:
             yield from _blocks(child)
 
 
 def _take_line(text: WordText, paragraph: etree._Element, name: str) -> None:
-    words = _words(paragraph, text.old)
-    for box in paragraph.iter(f"{_W}txbxContent", f"{_STRICT}txbxContent"):
-        for inner in box.iter(f"{_W}p", f"{_STRICT}p"):
-            _refuse_mark(_words(inner, []), name, "khung văn bản")
     number = len(text.lines) + 1
-    _refuse_mark(words, name, f"đoạn {number}")
+    place = f"đoạn {number}"
+    for box in paragraph.iter(f"{W}txbxContent", f"{STRICT}txbxContent"):
+        for inner in box.iter(f"{W}p", f"{STRICT}p"):
+            _refuse_mark(words_of(inner, text.hiding), name, "khung văn bản")
+    for control in paragraph.iter(f"{W}sdt", f"{STRICT}sdt"):
+        if (indicator := _indicator_of(control)) is not None:
+            text.controls.append((indicator, words_of(control, text.hiding).text, place))
+    said = words_of(paragraph, text.hiding)
+    _refuse_mark(said, name, place)
+    words = text.taken(said, TEXT_SHEET, place)
     pure = POISON.sub("", words)
     if pure != words:
-        text.poisoned.append(f"đoạn {number}")
+        text.poisoned.append(place)
     if len(pure) > limits.LONGEST_TEXT:
-        text.long.append(f"đoạn {number}")
+        text.long.append(place)
     text.lines.append(Line(number, pure[: limits.LONGEST_TEXT]))
 
 
@@ -114,31 +141,52 @@ def _take_table(text: WordText, table: etree._Element, name: str) -> None:
     """A table as a grid; tables inside its cells follow as tables of their own."""
     rows: list[list[Raw]] = []
     inner: list[etree._Element] = []
+    sheet = f"Bảng {len(text.tables) + 1}"
     for row in _children(table, "tr"):
         if len(rows) < limits.MOST_ROWS:
-            rows.append(_row(row, text, inner))
+            if _is_deleted(row):
+                words = words_of(row, frozenset()).text
+                text.left_out.setdefault(sheet, []).append(("", words))
+            else:
+                rows.append(_row(row, text, inner, (sheet, len(rows), name)))
     width = max(map(len, rows), default=0)
     if width:
-        grid = Grid(f"Bảng {len(text.tables) + 1}", [cells + [""] * (width - len(cells)) for cells in rows])
-        for cell in (raw for cells in grid.rows for raw in cells if raw != ""):
-            _refuse_mark(str(cell), name, grid.name)
-        text.tables.append(grid)
+        text.tables.append(Grid(sheet, [cells + [""] * (width - len(cells)) for cells in rows]))
     for nested in inner:
         _take_table(text, nested, name)
 
 
-def _row(row: etree._Element, text: WordText, inner: list[etree._Element]) -> list[Raw]:
+def _row(row: etree._Element, text: WordText, inner: list[etree._Element], where: tuple[str, int, str]) -> list[Raw]:
+    """The cells of a row; `where`: sheet, number of the row from 0, name of the file."""
+    sheet, number, name = where
     cells: list[Raw] = []
     for cell in _children(row, "tc"):
+        address = f"{column_letters(len(cells))}{number + 1}"
         blocks = list(_blocks(cell))
-        inner += [block for block in blocks if _local(block) == "tbl"]
-        paragraphs = (_words(block, text.old) for block in blocks if _local(block) == "p")
-        words = POISON.sub("", "\n".join(paragraphs))[: limits.LONGEST_TEXT]
-        cells.append(words.strip())
+        inner += [block for block in blocks if local(block) == "tbl"]
+        said = [words_of(block, text.hiding) for block in blocks if local(block) == "p"]
+        for words in said:
+            _refuse_mark(words, name, sheet)
+        objects = [one for words in said for one in words.objects]
+        if objects:
+            text.objects[sheet, address] = objects[0]
+        whole = "\n".join(text.taken(words, sheet, address) for words in said)
+        cells.append(POISON.sub("", whole)[: limits.LONGEST_TEXT].strip())
         cells += [""] * (_span(cell) - 1)
         if len(cells) >= limits.MOST_COLUMNS:
             return cells[: limits.MOST_COLUMNS]
     return cells
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    """Whether a tracked change has deleted the row: paper does not show it."""
+    return row.find("{*}trPr/{*}del") is not None
+
+
+def _indicator_of(control: etree._Element) -> str | None:
+    tag = control.find("{*}sdtPr/{*}tag")
+    found = None if tag is None else _CONTROL.fullmatch(next(map(str, tag.attrib.values()), ""))
+    return None if found is None else found[1]
 
 
 def _span(cell: etree._Element) -> int:
@@ -151,42 +199,14 @@ def _span(cell: etree._Element) -> int:
 def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Rows of a table or cells of a row, also those inside content controls."""
     for child in parent:
-        local = _local(child)
-        if local == tag:
+        found = local(child)
+        if found == tag:
             yield child
-        elif local in ("sdt", "sdtContent", "ins", "customXml"):
+        elif found in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _children(child, tag)
 
 
-def _words(paragraph: etree._Element, old: list[str]) -> str:
-    """Text of a paragraph in Unicode; runs in an old font by their font, the whole by its letters."""
-    typed, read = [], []
-    for run in paragraph.iter(f"{_W}r", f"{_STRICT}r"):
-        if any(_local(parent) in _UNSEEN for parent in run.iterancestors()):
-            continue
-        piece = "".join(_piece(child) for child in run)
-        fonts = run.find("{*}rPr/{*}rFonts")
-        names = () if fonts is None else tuple(str(value) for value in fonts.attrib.values())
-        encoding = next((found for found in map(legacy_of_font, names) if found is not None), None)
-        typed.append(piece)
-        read.append(piece if encoding is None else converted(piece, encoding))
-    before, after = "".join(typed), "".join(read)
-    if after == before:
-        after = converted(before, None)
-    if after != before:
-        old.append(before)
-    return after
-
-
-def _piece(child: etree._Element) -> str:
-    tag = _local(child)
-    return (child.text or "") if tag == "t" else _BREAKS.get(tag, "")
-
-
-def _refuse_mark(text: str, name: str, where: str) -> None:
-    if is_secrecy_mark(text):
+def _refuse_mark(words: Words, name: str, where: str) -> None:
+    """A mark that is hidden or struck out is one too."""
+    if any(is_secrecy_mark(text) for text in (words.text, *words.left_out)):
         raise refuse_secret(name, where)
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
