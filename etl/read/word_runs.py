@@ -47,8 +47,10 @@ def words_of(paragraph: etree._Element, hiding: frozenset[str]) -> Words:
     words = Words(objects=[_OBJECTS[tag] for tag in map(local, paragraph.iter(etree.Element)) if tag in _OBJECTS])
     own_style = _style(paragraph, "pPr", "pStyle")
     typed, read, is_white = [], [], set()
+    fields: list[str] = []
     for run in paragraph.iter(f"{W}r", f"{STRICT}r"):
-        if any(local(parent) in UNSEEN for parent in run.iterancestors()):
+        _follow_fields(run, fields)
+        if "begin" in fields or any(local(parent) in UNSEEN for parent in run.iterancestors()):
             continue
         piece, strange = _piece_of(run)
         words.left_out.append(strange)
@@ -121,6 +123,18 @@ def _sign(code: str) -> str:
     except ValueError:
         return "\ufffd"
     return chr(place if 0xF000 <= place <= 0xF8FF else 0xF000 + place % 0x100)
+
+
+def _follow_fields(run: etree._Element, fields: list[str]) -> None:
+    """Keeps what fields are open: between "begin" and "separate" stands an instruction that paper does not show."""
+    for mark in run.iterchildren(f"{W}fldChar", f"{STRICT}fldChar"):
+        kind = _attribute(mark, "fldCharType")
+        if kind == "begin":
+            fields.append(kind)
+        elif fields and kind == "separate":
+            fields[-1] = kind
+        elif fields and kind == "end":
+            fields.pop()
 
 
 def _is_hidden(run: etree._Element, own_style: str, hiding: frozenset[str]) -> bool:

@@ -53,6 +53,14 @@ def test_what_is_not_struck_out_counts() -> None:
     assert "word-left-out" not in kinds(report)
 
 
+def test_the_instruction_of_a_field_is_no_part_of_the_figure() -> None:
+    def sign(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    inside = sign("begin") + run("5") + sign("separate") + run("17") + sign("end")
+    assert cell_of(report_with(inside), "QM03").value == 17
+
+
 def test_a_comment_inside_a_text_cuts_nothing_off() -> None:
     assert cell_of(report_with("<w:r><w:t>1<!--x-->7</w:t></w:r>"), "QM03").value == 17
 
