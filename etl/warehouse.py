@@ -53,17 +53,41 @@ class Warehouse:
 
     @contextmanager
     def begin(self) -> Iterator[sqlalchemy.Connection]:
-        """One transaction; a server that cannot be reached is a `RetryableError`."""
+        """One transaction; a server that cannot be reached, goes down or runs full is a `RetryableError`.
+
+        COPY raises the driver's own errors, statements those of SQLAlchemy around them.
+        """
         try:
             connection = self.engine.connect()
         except sqlalchemy.exc.OperationalError as error:
             raise RetryableError(f"the warehouse cannot be reached: {error.orig}") from error
-        with connection, connection.begin():
-            yield connection
+        try:
+            with connection, connection.begin():
+                yield connection
+        except sqlalchemy.exc.OperationalError as error:
+            raise RetryableError(_server_trouble(error.orig)) from error
+        except psycopg.OperationalError as error:
+            raise RetryableError(_server_trouble(error)) from error
 
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
+
+
+_NO_ROOM = ("53100", "53200")
+"""SQLSTATE: disk full, out of memory."""
+
+
+def _server_trouble(error: object) -> str:
+    """What happened to the server and what to do; a transaction of ours is whole or not there at all."""
+    told = str(error).strip().partition("\n")[0]
+    undone = "Phần đang làm đã được hủy trọn vẹn, không có gì dở dang"
+    if getattr(error, "sqlstate", None) in _NO_ROOM:
+        return (
+            f"máy chủ kho dữ liệu hết chỗ trên ổ đĩa hoặc hết bộ nhớ ({told}). {undone}: "
+            "hãy giải phóng chỗ trống rồi chạy lại lệnh."
+        )
+    return f"kho dữ liệu không trả lời ({told}). {undone}: hãy kiểm tra máy chủ rồi chạy lại lệnh."
 
 
 def role_url(settings: Settings, role: str) -> str:

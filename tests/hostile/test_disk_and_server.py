@@ -109,10 +109,27 @@ def test_a_connection_that_drops_leaves_nothing_half_done(
         return original(connection, *arguments)
 
     monkeypatch.setattr(chunks, place, after_the_drop)
-    with pytest.raises((sqlalchemy.exc.OperationalError, RetryableError)):
+    with pytest.raises(RetryableError):
         journey.process(CLOCK)
     assert rows(journey, "SELECT status FROM receipt")[0].status == "received"
     assert rows(journey, "SELECT 1 FROM submission") == []
+    assert is_whole(journey)
+
+
+def test_a_full_disk_of_the_server_is_one_clear_line(journey: Journey) -> None:
+    """COPY raises the driver's own error: it was 64 lines of traceback. The trigger stands for the full disk."""
+    journey.collect(CLOCK)
+    owner = str(journey.settings.owner_url).replace("postgresql+psycopg", "postgresql")
+    full = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'"
+    function = f"CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {full}; END $$"
+    with psycopg.connect(owner, autocommit=True) as server:
+        server.execute(function)
+        server.execute("CREATE TRIGGER full_disk BEFORE INSERT ON cell_value EXECUTE FUNCTION disk_is_full()")
+        with pytest.raises(RetryableError, match=r"hết chỗ.*could not extend file.*chạy lại"):
+            journey.process(CLOCK)
+        assert rows(journey, "SELECT status FROM receipt")[0].status == "received"
+        server.execute("DROP TRIGGER full_disk ON cell_value")
+        server.execute("DROP FUNCTION disk_is_full()")
     assert is_whole(journey)
 
 
