@@ -35,6 +35,7 @@ COMES_WITH = {
     "openlineage-python": "apache-airflow-providers-openlineage",
     "starlette": "fastapi",
     "numpy": "pandas",
+    "openlineage": "apache-airflow-providers-openlineage",
     "scipy": "scikit-learn",
     "pendulum": "apache-airflow",
     "pysasl": "pymap",
@@ -69,9 +70,11 @@ def imported(repo: Path) -> dict[str, str]:
 
 
 def _owner(module: str, owners: list[str]) -> str:
-    if module.startswith("airflow"):
-        return "apache-airflow-providers-fab" if module.startswith("airflow.providers.fab") else "apache-airflow"
-    return normal(sorted(owners, key=len)[0])
+    top, _, rest = module.partition(".")
+    if top == "airflow":
+        own = [name for name in ("fab", "openlineage") if rest.startswith(f"providers.{name}")]
+        return f"apache-airflow-providers-{own[0]}" if own else "apache-airflow"
+    return top if top == "openlineage" else normal(sorted(owners, key=len)[0])  # three distributions share that name
 
 
 def required(repo: Path) -> dict[str, str]:
