@@ -16,7 +16,6 @@ from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.read.examine import MOST_LISTED, POISON, refuse_secret
 from etl.read.grid import Grid, Raw, column_letters
-from etl.read.legacy_fonts import converted
 from etl.read.package import XML, checked_xml, main_part
 from etl.read.secrecy import is_secrecy_mark
 from etl.read.word_runs import STRICT, UNSEEN, W, Words, hiding_styles, local, words_of
