@@ -4,7 +4,8 @@ Lập dự thảo báo cáo của một kỳ từ các báo cáo đạt yêu c�
 hoặc khi số liệu thay đổi; cán bộ có thể bấm *Trigger* và chọn chế độ, kỳ. Số liệu không đổi thì giữ nguyên bản đang có.
 
 Lập xong, lượt chạy dừng ở bước *Chờ ý kiến lãnh đạo* (mục *Required Actions*): **Duyệt**, hoặc **Trả lại** kèm lý do;
-ghi mã cán bộ. Trả lời thiếu thì được hỏi lại. Có dự thảo mới hơn, hoặc đã quyết định bằng lệnh `approve`, bước này tự
+ghi mã cán bộ. Cán bộ thứ nhất chọn **Duyệt** là trình; cán bộ thứ hai chọn **Duyệt** là ghi nhận lãnh đạo đã duyệt.
+Trả lời thiếu thì được hỏi lại. Có dự thảo mới hơn, hoặc đã quyết định bằng lệnh `approve`, bước này tự
 kết thúc.
 
 Bước màu đỏ: mở *Logs*, những dòng đầu nói việc cần làm. Chọn sai chế độ hoặc kỳ: thông báo nêu các giá trị hợp lệ.

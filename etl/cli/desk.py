@@ -45,7 +45,9 @@ def approve(
     period: PeriodCode,
     version: Annotated[int, typer.Option(help="Lần dự thảo được duyệt; phải là bản mới nhất đang trình.")],
     officer: Officer,
-    back: Annotated[bool, typer.Option("--back", help="Trả lại để chỉnh sửa; phải ghi lý do (--why).")] = False,
+    back: Annotated[
+        bool, typer.Option("--back", help="Trả lại để chỉnh sửa, cả khi đã duyệt mà chưa phát hành; ghi lý do (--why).")
+    ] = False,
     why: Annotated[str, typer.Option("--why", help="Lý do trả lại.")] = "",
     accept: Annotated[
         str,
@@ -129,10 +131,10 @@ def _shown(moment: str | None) -> str:
 
 
 @report_file_verbs.command("changes")
-def changes(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None:
+def changes(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json: Json = False) -> None:
     """Dự thảo mới nhất khác bản đã phát hành ở những số nào."""
     with journey() as opened:
-        found = Desk(opened).changes(regime, period)
+        found = Desk(opened).changes(regime, period, clock(as_of))
         rows = [(c["stt"], c["name"], c["scope"], c["before"], c["after"]) for c in found["changes"]]
         title = f"Lần {found['to']} so với {found['issued_as']}"
         headings = ("STT", "Chỉ tiêu", "Phạm vi", "Bản trước", "Bản này")

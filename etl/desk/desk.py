@@ -47,10 +47,10 @@ class Desk:
                 for state in _states(sets)
             ]
 
-    def changes(self, regime_name: str, period_code: str) -> dict[str, Any]:
-        """What the newest version changed against the one that went out, figure by figure."""
+    def changes(self, regime_name: str, period_code: str, clock: Clock) -> dict[str, Any]:
+        """What the newest version of that time changed against the one that had gone out, figure by figure."""
         with self.opened(regime_name, period_code) as sets:
-            states = _states(sets)
+            states = issuing.version_states(sets.connection, sets.regime.name, sets.period.code, clock.now)
             issued = issuing.last_issued(states)
             if issued is None:
                 raise UsageError("Kỳ báo cáo này chưa phát hành lần nào: không có gì để so sánh.")
@@ -88,7 +88,7 @@ class Desk:
 
     def _is_settled(self, regime: Regime, period: Period) -> bool:
         """Whether it went out; a period of which nothing has ever arrived is nobody's debt."""
-        facts = {"regime": regime.name, "period": period.code}
+        facts = {"regime": regime.name, "period": period.code, "as_of": None}
         with self.office.warehouse.begin() as connection:
             rows = connection.execute(sqlalchemy.text(sql("issue/versions")), facts).all()
         return not rows or any(row.number is not None for row in rows)
@@ -124,14 +124,14 @@ class Desk:
     def send_back(
         self, regime_name: str, period_code: str, version: int, why: str, by: By, clock: Clock
     ) -> dict[str, Any]:
-        """Records that the leader sends the version back, and why."""
+        """Records that the leader sends back what was handed up, or what he approved and nobody issued yet, and why."""
         return self._decide(regime_name, period_code, version, Step.RETURNED, why, by, clock)
 
     def _decide(
         self, regime_name: str, period_code: str, version: int, step: Step, why: str, by: By, clock: Clock
     ) -> dict[str, Any]:
         with self.opened(regime_name, period_code) as sets:
-            state = issuing.check_decide(_states(sets), version)
+            state = issuing.check_decide(_states(sets), version, step)
             accepted: tuple[Difference, ...] = ()
             if step is Step.APPROVED:
                 accepted = sets.differences(state)
@@ -140,7 +140,8 @@ class Desk:
                     issuing.check_four_eyes(sets.connection, state, by)
             events = issuing.add_step(sets.connection, state, step, state.document, why, by, clock.now)
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
-            return state_json(_states(sets)[0]) | {"accepted": differences_json(accepted)}
+            (now,) = (one for one in _states(sets) if one.version == version)
+            return state_json(now) | {"accepted": differences_json(accepted)}
 
     def issue(
         self,

@@ -12,6 +12,7 @@ from etl.model.errors import UsageError
 from etl.model.issue import Step
 from etl.review import issuing
 from etl.review.issuing import VersionState
+from etl.review.officers import officers
 from etl.text import prose_count
 from etl.warehouse import sql
 
@@ -38,6 +39,7 @@ def ask(desk: Desk, regime: str, period: str, version: int) -> Question | None:
         lines = [counts_words(content), _missing(sets, newest.id), _warnings(sets, newest.id)]
         lines.append(f"Tệp: `{sets.folder / f'v{version}'}`")
         lines += _differences(sets, newest)
+        lines += _handed_up(sets, newest)
         lines.append("Chọn **Trả lại** thì ghi lý do. Mã cán bộ: xem lệnh `officers list`.")
         title = f"Dự thảo lần {version}: {sets.regime.title}, {sets.period.name}"
         return Question(title, "\n\n".join(lines))
@@ -49,7 +51,8 @@ def answer(
     """Hands the draft up, if nobody has, and records the decision; returns how far it has come.
 
     Raises:
-        UsageError: the officer is not known, there is no reason for sending back, or it is settled already.
+        UsageError: the officer is not known, had a hand in what he approves (who handed it up is asked for a second
+            officer), there is no reason for sending back, or it is settled already.
     """
     if chosen not in OPTIONS:
         raise UsageError(f"Không hiểu câu trả lời “{chosen}”: chọn {' hoặc '.join(OPTIONS)}.")
@@ -63,6 +66,14 @@ def answer(
     else:
         done = desk.send_back(regime, period, version, why, by, clock)
     return str(done["step_name"])
+
+
+def _handed_up(sets: Sets, state: VersionState) -> list[str]:
+    """Who cannot answer, for somebody else has to."""
+    submitter = issuing.hands(sets.connection, state).get("submitted")
+    if submitter is None or sets.regime.office.leader_countersigns:
+        return []
+    return [f"{_plain(officers(sets.connection)[submitter])} đã trình: cần một cán bộ khác ghi nhận **Duyệt**."]
 
 
 def _missing(sets: Sets, version_id: object) -> str:

@@ -1,7 +1,8 @@
 """The two sets of files: what is carried up for signature, and what goes out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,14 @@ from etl.model.errors import RetryableError, UsageError
 from etl.model.issue import Issued
 from etl.model.regime import Period, Regime
 from etl.model.report import ReportContent
-from etl.publish import letters
+from etl.model.voices import Choice
+from etl.publish import letters, slip
 from etl.publish.appendix_workbook import write_appendix
-from etl.publish.changes import Change, as_printed, changes_between, changes_table
+from etl.publish.changes import Change, as_printed, changes_between
 from etl.publish.hand_edits import HandEdit, body_texts, hand_edits
 from etl.publish.page_budget import about_budget, counted_pages
-from etl.publish.recheck import Difference, Recheck, recheck
+from etl.publish.recheck import Difference, Recheck, figure_name, recheck
+from etl.publish.registers import write_details
 from etl.publish.render import CONTROL, INTERNAL, UPWARD, render
 from etl.publish.stamp import stamp
 from etl.publish.templates import load_template
@@ -32,12 +35,13 @@ from etl.review import issuing
 from etl.review.issuing import Numbering, VersionState
 from etl.review.officers import officers
 from etl.signatures import keep_signatures
-from etl.text import dated, prose_count, short_date
+from etl.text import date_text, dated, prose_count
 from etl.warehouse import sql
 
 _PDF_TAIL = 2048  # bytes at the end in which readers look for the end mark
 
 WORD, APPENDIX, SLIP, SIGNED = "bao-cao.docx", "phu-luc.xlsx", "phieu-trinh.docx", "ban-ky.pdf"
+DETAILS = "chi-tiet-phieu-trinh.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +129,61 @@ class Sets:
     ) -> None:
         state, before, returned = states[0], issuing.last_issued(states), issuing.last_returned(states)
         compared = before or returned
+        names = officers(self.connection)
         missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
         warnings = self.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": state.id})
-        told = letters.Submitted(
+        found, corrected = self.rechecked(state), self._unconfirmed(state, content, names)
+        told = slip.Submitted(
             number=number,
             version=state.version,
             counts=counts_words(content),
             missing=tuple(missing.scalars()),
             warnings=warnings.scalar_one(),
-            files=_named(path.name for path in folder.iterdir()),
-            edited=_edited(state, self.differences(state)),
-            changes=None if compared is None else changes_table(self.changes(compared, state)),
+            files=(),
+            edited_by=names[issuing.hands(self.connection, state)["edited"]] if state.edited else "",
+            differences=found.differences,
+            untied=len(found.untied),
+            corrected=corrected,
+            worded=self._worded(state),
+            changes=None if compared is None else self.changes(compared, state),
             replaces="" if before is None else before.as_named(),
             returned="" if returned is None else _returned(returned),
-            drafter=officers(self.connection)[officer],
+            drafter=names[officer],
             pages=pages,
             edited_before="" if compared is None else _name(compared),
             not_carried=() if compared is None else tuple(map(str, self.not_carried(compared, state))),
             waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
+            rest=f"tệp {DETAILS}",
             countersigns=self.regime.office.leader_countersigns,
         )
-        slip = letters.submission_slip(self.regime, self.period, told, content.deadline)
-        (folder / SLIP).write_bytes(letters.letter_document(slip, load_template(self.regime, letters.SLIP)))
+        if details := list(slip.details(told)):
+            about = f"{self.regime.title} – {self.period.name}, trình lần {number}"
+            write_details(folder / DETAILS, about, details, content.deadline)
+        told = replace(told, files=_named(path.name for path in folder.iterdir()))
+        letter = slip.submission_slip(self.regime, self.period, told, content.deadline)
+        (folder / SLIP).write_bytes(letters.letter_document(letter, load_template(self.regime, letters.SLIP)))
+
+    def _unconfirmed(
+        self, state: VersionState, content: ReportContent, names: Mapping[str, str]
+    ) -> tuple[slip.Corrected, ...]:
+        return tuple(
+            slip.Corrected(
+                row.name,
+                figure_name(f"{row.indicator}|total", content),
+                row.before or "(trống)",
+                row.after,
+                f"{names[row.decided_by]}, {date_text(row.decided_at.astimezone(LOCAL))}",
+                row.why,
+            )
+            for row in issuing.corrections(self.connection, state)
+            if not row.is_confirmed
+        )
+
+    def _worded(self, state: VersionState) -> slip.Worded:
+        rows = self.connection.execute(sqlalchemy.text(sql("issue/worded")), {"version": state.id}).all()
+        kinds = Counter(_wording(row) for row in rows)
+        own = tuple(row.body for row in rows if row.body and row.is_printed)
+        return slip.Worded(**kinds, officers=tuple(dict.fromkeys(row.officer for row in rows)), own=own)
 
     def fill_issue(
         self, state: VersionState, numbering: Numbering, before: VersionState | None, folder: Path, signed: Path | None
@@ -204,8 +241,17 @@ def _returned(state: VersionState) -> str:
 
 
 def _waived(row: Any) -> str:
-    day = short_date(row.decided_at.astimezone(LOCAL))
-    return f"{row.name}: {(row.message or '').rstrip(' .')} ({row.officer}, ngày {day}; lý do: {row.why})"
+    day = date_text(row.decided_at.astimezone(LOCAL))
+    return f"{row.name}: {(row.message or '').rstrip(' .')} ({row.officer}, {day}; lý do: {row.why})"
+
+
+def _wording(row: Any) -> str:
+    """What an officer did with a group of statements, the weightiest first."""
+    if row.choice == Choice.OUT:
+        return "dropped"
+    if row.body:
+        return "edited"
+    return "ordered" if row.choice == Choice.AUTO else "picked"
 
 
 _PAPERS = {
@@ -213,6 +259,7 @@ _PAPERS = {
     "phu-luc": "phụ lục số liệu",
     "tom-tat-lanh-dao": "tóm tắt cho lãnh đạo",
     "gui-cap-tren": "biểu gửi cấp trên",
+    "chi-tiet-phieu-trinh": "chi tiết kèm phiếu trình",
 }
 _KINDS = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF"}
 
@@ -230,16 +277,3 @@ def _named(files: Iterable[str]) -> tuple[str, ...]:
     for file in sorted(map(Path, files)):
         kinds[file.stem].append(_KINDS[file.suffix])
     return tuple(f"{_PAPERS[name]} ({', '.join(found)})" for name, found in kinds.items() if found)
-
-
-def _edited(state: VersionState, differences: Sequence[Difference]) -> str:
-    """Each difference in full, however many: the leader signs for every one of them."""
-    if not state.edited:
-        return "Văn bản do hệ thống lập từ số liệu, chưa chỉnh sửa bằng tay."
-    if not differences:
-        return "Văn bản đã được chỉnh sửa bằng tay; mọi số gắn với số liệu đều khớp."
-    count, listed = prose_count(len(differences)), "; ".join(map(str, differences))
-    return (
-        f"Văn bản đã được chỉnh sửa bằng tay; {count} chỗ khác số liệu: {listed}. Phụ lục vẫn theo số liệu; duyệt"
-        " văn bản này phải ghi lý do chấp nhận các chỗ trên."
-    )

@@ -50,7 +50,7 @@ def leader_brief(connection: sqlalchemy.Connection, version_id: UUID, content: R
     counts = connection.execute(sqlalchemy.text(sql("publish/brief_counts")), {"version_id": version_id}).one()
     asked = {"version_id": version_id, "office": content.letterhead.office, "several": _SEVERAL}
     requests = connection.execute(sqlalchemy.text(sql("publish/brief_requests")), asked).all()
-    decisions = [*_to_decide(content, counts), *_asked_of_us(requests)]
+    decisions = [*_corrected(counts), *_to_decide(content, counts), *_asked_of_us(requests)]
     _list(document, "Nội dung cần lãnh đạo cho ý kiến", decisions, "Không có.")
     return inner_page.saved(document, f"Tóm tắt báo cáo {content.period_name}", content)
 
@@ -157,6 +157,12 @@ def _asked_of_us(rows: Sequence[Any]) -> Iterator[str]:
     if rows:
         said = [f"“{row.body}” ({prose_count(row.units)} đơn vị)" for row in rows]
         yield f"Kiến nghị với chính cơ quan, không gửi lên cấp trên: {_some(said, 2)}."
+
+
+def _corrected(counts: Any) -> Iterator[str]:
+    if counts.corrected:
+        count = prose_count(counts.corrected)
+        yield f"{count} số liệu do cán bộ sửa theo trao đổi, đơn vị chưa xác nhận (Phiếu trình liệt kê)."
 
 
 def _to_decide(content: ReportContent, counts: Any) -> Iterator[str]:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -28,8 +28,9 @@ LETTER, NOTICE, SLIP = "cong-van.docx", "thong-bao.docx", "phieu-trinh.docx"
 class Letter:
     """What one letter says. `at` stands for its data in the file's properties; `year` for the blank date.
 
-    A công văn prints `subject` as "V/v …". `table` stands between `paragraphs` and `afterwards`; `appendix` on a page
-    of its own, only in a thông báo. Texts are plain; counts in them are written with `prose_count`.
+    A công văn prints `subject` as "V/v …". `tables` stand between `paragraphs` and `afterwards`, each below its title
+    if it has one; `appendix` on a page of its own, only in a thông báo. Texts are plain; counts in them are written
+    with `prose_count`.
     """
 
     letterhead: Letterhead
@@ -37,7 +38,7 @@ class Letter:
     year: int
     at: datetime
     paragraphs: tuple[str, ...] = ()
-    table: Table | None = None
+    tables: tuple[Table, ...] = ()
     afterwards: tuple[str, ...] = ()
     appendix: Table | None = None
     mark: str = "DỰ THẢO"
@@ -68,7 +69,7 @@ def _context(letter: Letter, issued: Issued, document: Any) -> Mapping[str, Any]
         "draft_mark": letter.mark if issued.number is None and not issued.is_submitted else "",
         "paragraphs": [word_xml.runs_xml((Run(text),)) for text in letter.paragraphs],
         "afterwards": [word_xml.runs_xml((Run(text),)) for text in letter.afterwards],
-        "table": word_xml.tables_xml((letter.table,), width) if letter.table else "",
+        "table": word_xml.tables_xml(letter.tables, width, word_xml.BODY_STYLE),
         "appendix_title": letter.appendix.title if letter.appendix else "",
         "appendix_reference": (f"{tied}{dated(issued.day, letter.year)}", f"của {head.office})"),
         "appendix_units": word_xml.tables_xml((letter.appendix,), _width(document)) if letter.appendix else "",
@@ -153,7 +154,7 @@ def urging_letter(regime: Regime, period: Period, units: Sequence[tuple[str, str
     )
     after = (f"{asked} trong thời gian sớm nhất; có khó khăn, vướng mắc thì trao đổi ngay để được hướng dẫn.",)
     subject = f"Đôn đốc gửi báo cáo {period.name}"
-    return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), table, after, mark=_mark(regime))
+    return Letter(head, subject, at.astimezone(LOCAL).year, at, (said,), (table,), after, mark=_mark(regime))
 
 
 _COMPLIANCE = (
@@ -205,89 +206,6 @@ def compliance_notice(
 def _mark(regime: Regime) -> str:
     """What a letter with data of units says of itself."""
     return "DỰ THẢO – SỐ LIỆU MẪU" if regime.is_sample_roster else "DỰ THẢO"
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What the leader is told of the draft that is handed up.
-
-    `number`: how often something was handed up in the period, this time included.
-    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
-    `not_carried`: what people had edited in that text by hand and this one has not; `edited_before`: which text.
-    `waived`: what officers let pass, each with unit, officer, day and reason;
-    `pages`: how long it is. `countersigns`: the leader's word covers it, for no second officer looks at it.
-    """
-
-    number: int
-    version: int
-    counts: str
-    missing: tuple[str, ...]
-    warnings: int
-    files: tuple[str, ...]
-    edited: str
-    changes: Table | None
-    replaces: str
-    drafter: str
-    pages: str
-    returned: str = ""
-    edited_before: str = ""
-    not_carried: tuple[str, ...] = ()
-    waived: tuple[str, ...] = ()
-    countersigns: bool = False
-
-
-_SHOWN = 10
-
-
-def submission_slip(regime: Regime, period: Period, told: Submitted, at: datetime) -> Letter:
-    """Phiếu trình: goes with the report to the leader who decides; internal."""
-    missing = f"Đơn vị chưa có số liệu trong báo cáo ({prose_count(len(told.missing))} đơn vị)"
-    said = [
-        f"Trình lần {told.number}, dự thảo lần {told.version}. {told.counts}",
-        f"{missing}: {_some(told.missing, 'đơn vị')}."
-        if told.missing
-        else "Tất cả đơn vị đã có số liệu trong báo cáo.",
-        f"Nội dung đề nghị đơn vị giải trình: {prose_count(told.warnings)} nội dung (xem tệp đối chiếu)."
-        if told.warnings
-        else "Không có nội dung đề nghị đơn vị giải trình.",
-        told.edited,
-        told.pages,
-        f"Hồ sơ trình gồm: {'; '.join(told.files)}.",
-    ]
-    if told.waived:
-        covered = " Duyệt báo cáo này là đồng ý cho qua các nội dung trên." if told.countersigns else ""
-        let_pass = f"Nội dung cán bộ đã cho qua ({prose_count(len(told.waived))} nội dung)"
-        said.append(f"{let_pass}: {_some(told.waived, 'nội dung')}.{covered}")
-    if told.returned:
-        said.append(told.returned)
-    if told.replaces:
-        said.append(f"Báo cáo này khi phát hành thay thế {told.replaces}.")
-    if told.not_carried:
-        count, listed = prose_count(len(told.not_carried)), _some(told.not_carried, "chỗ")
-        said.append(
-            f"{told.edited_before} đã được chỉnh sửa bằng tay; {count} chỗ sửa không có trong dự thảo này: {listed}."
-        )
-    if told.changes is not None:
-        said.append("Số liệu thay đổi so với bản ấy:" if told.changes.rows else "Số liệu không thay đổi so với bản ấy.")
-    lines = [f"{number}. {line}" for number, line in enumerate(said, 1)]
-    head = letterhead_for(
-        regime,
-        symbol=f"PTr-{office_code(regime)}",
-        receivers=(f"Lãnh đạo {regime.office.name}",),
-        opening=f"{regime.office.consolidator or 'Bộ phận tổng hợp'} kính trình Lãnh đạo xem xét, duyệt ký Báo cáo"
-        f" {regime.subject[:1].lower()}{regime.subject[1:]} {period.name}:",
-        closing="Kính trình Lãnh đạo cho ý kiến: duyệt ký, hoặc trả lại để chỉnh sửa (ghi rõ lý do)./.",
-        recipients=("- Như trên;", "- Lưu: hồ sơ."),
-    )
-    head = replace(head, signer_title=("NGƯỜI TRÌNH",), signer_name=told.drafter)
-    table = told.changes if told.changes is not None and told.changes.rows else None
-    return Letter(head, f"Về việc duyệt ký báo cáo {period.name}", period.year, at, tuple(lines), table, mark="")
-
-
-def _some(texts: Sequence[str], counted_in: str) -> str:
-    """As many as a leader reads on one page, and how many more there are."""
-    more = len(texts) - _SHOWN
-    return "; ".join(texts[:_SHOWN]) + (f" và {prose_count(more)} {counted_in} khác" if more > 0 else "")
 
 
 def _exclusive(period: Period) -> str:

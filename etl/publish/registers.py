@@ -11,6 +11,19 @@ _INCOMING = ("STT", "Ngày, giờ đến", "Căn cứ thời điểm", "Kênh", 
 _INDEX = ("STT", "Số, ký hiệu", "Ngày văn bản", "Trích yếu nội dung", "Tác giả", "Ghi chú")
 
 
+_DETAILS = ("STT", "Số liệu", "Ở đâu", "Văn bản ghi hoặc trước khi sửa", "Số liệu hoặc sau khi sửa", "Người sửa; lý do")
+
+
+def write_details(path: Path, title: str, lines: Iterable[Line], at: datetime) -> None:
+    """What has no room on the phiếu trình: every place that differs, every figure that was corrected. Internal."""
+    book = Book(path, title, at, "Lưu nội bộ")
+    sheet = Sheet(book, "Chi tiết", ["CHI TIẾT PHIẾU TRÌNH", title], _DETAILS, (6, 50, 60, 24, 24, 40))
+    for number, line in enumerate(lines, 1):
+        sheet.plain([number, *line])
+    sheet.finish()
+    book.close()
+
+
 def write_registers(path: Path, title: str, incoming: Iterable[Line], index: Iterable[Line], at: datetime) -> None:
     """Two sheets: "Văn bản đến" and "Mục lục văn bản"; lines without their number. Internal."""
     book = Book(path, title, at, "Lưu nội bộ")

@@ -12,6 +12,7 @@ TWIPS_PER_POINT = 20
 _TABLE_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
 _SHORT = 12
 """Rows of a table that is not torn between pages."""
+BODY_STYLE = "ThanVan"
 _CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
 
 
@@ -39,12 +40,12 @@ def rule_xml(column_points: float, rule_points: float) -> Markup:
     return Markup(f"<w:p><w:pPr>{properties}</w:pPr></w:p>")
 
 
-def tables_xml(tables: tuple[Table, ...], points: float) -> Markup:
-    """Tables one below the other, each with its title if there are several."""
+def tables_xml(tables: tuple[Table, ...], points: float, title_style: str = "TenBang") -> Markup:
+    """Tables one below the other, each with its title if there are several; in the body's style always."""
     parts = []
     for table in tables:
-        if len(tables) > 1:
-            parts.append(_paragraph("TenBang", (Run(table.title),)))
+        if table.title and (title_style == BODY_STYLE or len(tables) > 1):
+            parts.append(_paragraph(title_style, (Run(table.title),), is_kept=title_style == BODY_STYLE))
         parts.append(_table(table, round(points * TWIPS_PER_POINT)))
     return Markup("".join(parts))
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.model.issue import EDITED, STEP_NAMES, Step
 from etl.model.regime import Period
-from etl.review.officers import check_officer
+from etl.review.officers import check_officer, officers
 from etl.text import clean, document_name
 from etl.warehouse import copy_rows, sql
 
@@ -53,9 +53,12 @@ class VersionState:
         return document_name("Báo cáo", self.number, self.symbol, self.issued_on)
 
 
-def version_states(connection: sqlalchemy.Connection, regime: str, period: str) -> tuple[VersionState, ...]:
-    """All versions of a period's report, newest first; `UsageError` if there is none."""
-    rows = connection.execute(sqlalchemy.text(sql("issue/versions")), {"regime": regime, "period": period}).all()
+def version_states(
+    connection: sqlalchemy.Connection, regime: str, period: str, as_of: datetime | None = None
+) -> tuple[VersionState, ...]:
+    """All versions of a period's report (as they stood then), newest first; `UsageError` if there is none."""
+    facts = {"regime": regime, "period": period, "as_of": as_of}
+    rows = connection.execute(sqlalchemy.text(sql("issue/versions")), facts).all()
     if not rows:
         raise UsageError("Kỳ báo cáo này chưa được tổng hợp lần nào: chạy lệnh consolidate trước.")
     return tuple(
@@ -136,8 +139,11 @@ def check_submit(states: Sequence[VersionState]) -> VersionState:
     return newest
 
 
-def check_decide(states: Sequence[VersionState], version: int) -> VersionState:
-    """The version that the leader decides on: the newest, handed up and not decided yet."""
+def check_decide(states: Sequence[VersionState], version: int, step: Step) -> VersionState:
+    """The version that the leader decides on: the newest, handed up; what he approved he may still send back."""
+    approved = next((state for state in states if state.version == version and state.step is Step.APPROVED), None)
+    if step is Step.RETURNED and approved is not None:
+        return approved
     newest = states[0]
     if version != newest.version:
         raise UsageError(
@@ -153,15 +159,40 @@ def waivers(connection: sqlalchemy.Connection, state: VersionState) -> Sequence[
     return connection.execute(sqlalchemy.text(sql("publish/waivers")), {"version_id": state.id}).all()
 
 
+def corrections(connection: sqlalchemy.Connection, state: VersionState) -> Sequence[Any]:
+    """Figures of the version that officers corrected by what units said; a row for each, confirmed ones too."""
+    return connection.execute(sqlalchemy.text(sql("issue/corrections")), {"version": state.id}).all()
+
+
+def hands(connection: sqlalchemy.Connection, state: VersionState) -> dict[str, str]:
+    """Which officer handed the version up (`submitted`), and took in the Word that stands for it (`edited`)."""
+    rows = connection.execute(sqlalchemy.text(sql("issue/hands")), {"version": state.id})
+    return {row.what: row.decided_by for row in rows}
+
+
 def check_four_eyes(connection: sqlalchemy.Connection, state: VersionState, by: By) -> None:
-    """Refuses the approval at the hand of an officer who let something pass that the version counts on."""
-    units = list(dict.fromkeys(row.name for row in waivers(connection, state) if row.decided_by == by.officer))
-    if units:
-        shown = "; ".join(units[:5]) + ("; …" if len(units) > 5 else "")
+    """Refuses the approval at the hand of an officer who had a hand in what is approved."""
+    done = list(_done_by(connection, state, by.officer))
+    if done:
         raise UsageError(
-            f"Cán bộ “{by.officer}” đã cho qua nội dung của {shown} mà lần {state.version} dựa vào: cần một cán bộ khác"
-            " ghi nhận lãnh đạo duyệt."
+            f"Cán bộ “{officers(connection)[by.officer]}” ({by.officer}) {', '.join(done)} ở lần {state.version}, nên"
+            " không tự ghi nhận lãnh đạo duyệt được: cần một cán bộ khác ghi nhận."
         )
+
+
+def _done_by(connection: sqlalchemy.Connection, state: VersionState, officer: str) -> Iterator[str]:
+    found = hands(connection, state)
+    if found.get("submitted") == officer:
+        yield "đã trình báo cáo"
+    if state.edited and found.get("edited") == officer:
+        yield "đã nhận bản sửa tay"
+    for words, rows in (
+        ("đã sửa số liệu của", corrections(connection, state)),
+        ("đã cho qua nội dung của", waivers(connection, state)),
+    ):
+        units = list(dict.fromkeys(row.name for row in rows if row.decided_by == officer))
+        if units:
+            yield f"{words} {'; '.join(units[:5])}" + ("; …" if len(units) > 5 else "")
 
 
 def check_accepted(state: VersionState, differences: Sequence[object], why: str) -> str:
@@ -226,7 +257,8 @@ def add_edit(
     """Records a Word file edited by hand; it stands for the version from now on, and must be handed up anew."""
     check_officer(connection, by)
     if state.step in (Step.APPROVED, Step.ISSUED):
-        raise UsageError(f"Lần {state.version} {state.step_name}: không thay văn bản được nữa.")
+        first = "; trả lại (approve --back) rồi mới thay được" if state.step is Step.APPROVED else " được nữa"
+        raise UsageError(f"Lần {state.version} {state.step_name}: không thay văn bản{first}.")
     keep(connection, [blob])
     facts = {"version": state.id, "sha256": blob.sha256, "differences": differences, "why": why, "at": at}
     row = facts | {"officer": by.officer, "os_user": by.os_user}

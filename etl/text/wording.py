@@ -88,5 +88,5 @@ def dated(day: date | None, year: int) -> str:
 
 
 def document_name(kind: str, number: int, symbol: str, day: date) -> str:
-    """Prints an issued document as others refer to it: "Báo cáo số 05/BC-GDĐT ngày 05/5/2023"."""
-    return f"{kind} số {number:02d}/{symbol} ngày {short_date(day)}"
+    """Prints an issued document as others refer to it: "Báo cáo số 05/BC-GDĐT ngày 05 tháng 5 năm 2023"."""
+    return f"{kind} số {number:02d}/{symbol} {date_text(day)}"

@@ -22,7 +22,7 @@ from etl.review.officers import register_officer
 from etl.warehouse import Warehouse
 from tests.consolidate.builder import MUCH_LATER, PERIOD, Office, open_office, small_regime
 
-BY = By("nv.a", "tester")
+BY, OTHER = By("nv.a", "tester"), By("nv.b", "tester")
 CLOCK = Clock(MUCH_LATER, is_simulated=True)
 
 
@@ -57,7 +57,8 @@ class AtDesk:
             office = open_office(connection, self.regime)
             send(office)
             version = consolidate(connection, self.regime, PERIOD, MUCH_LATER, load_template(self.regime))
-            register_officer(connection, "nv.a", "Cán bộ mẫu", MUCH_LATER)
+            register_officer(connection, BY.officer, "Cán bộ mẫu", MUCH_LATER)
+            register_officer(connection, OTHER.officer, "Cán bộ mẫu thứ hai", MUCH_LATER)
             ledger.append(connection, version.events, actor="consolidate", at=MUCH_LATER)
         return version.number
 

@@ -18,7 +18,7 @@ from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
 from tests.consolidate.builder import AFTER_DEADLINE, Office
-from tests.desk.conftest import BY, CLOCK, AtDesk
+from tests.desk.conftest import BY, CLOCK, OTHER, AtDesk
 from tests.signing import SIGNER, signed_pdf
 
 DAY = date(2023, 5, 6)
@@ -40,7 +40,7 @@ def nothing(office: Office) -> None:
 def approved(at_desk: AtDesk) -> int:
     version = at_desk.draft(first)
     at_desk.desk.submit(*at_desk.key, BY, CLOCK, signer="Người Ký Mẫu")
-    at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)
+    at_desk.desk.approve(*at_desk.key, version, OTHER, CLOCK)
     return version
 
 
@@ -106,7 +106,7 @@ def test_a_late_correction_is_issued_anew_and_the_first_stays(at_desk: AtDesk) -
     one = Path(at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)["directory"])
     frozen = hashes(one)
     assert at_desk.draft(later) == 2
-    told = at_desk.desk.changes(*at_desk.key)
+    told = at_desk.desk.changes(*at_desk.key, CLOCK)
     # worked by hand: 26 + 9 → 26 + 9 + 5, three units instead of two, one of them late
     totals = [(c["name"], c["before"], c["after"]) for c in told["changes"] if c["scope"] == "Tổng số"]
     answering = [one for one in totals if one[0].endswith("(số đơn vị có số liệu)")]
@@ -116,15 +116,15 @@ def test_a_late_correction_is_issued_anew_and_the_first_stays(at_desk: AtDesk) -
         ("Trong đó gửi sau thời hạn", "0", "1"),
         ("Văn bản chỉ đạo", "35", "40"),
     ]
-    assert told["issued_as"] == "Báo cáo số 05/BC-GDĐT ngày 06/5/2023"
+    assert told["issued_as"] == "Báo cáo số 05/BC-GDĐT ngày 06 tháng 5 năm 2023"
     slip = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "phieu-trinh.docx"
-    assert "thay thế Báo cáo số 05/BC-GDĐT ngày 06/5/2023" in words(slip) and "40" in words(slip)
-    at_desk.desk.approve(*at_desk.key, 2, BY, CLOCK)
+    assert "thay thế Báo cáo số 05/BC-GDĐT ngày 06 tháng 5 năm 2023" in words(slip) and "40" in words(slip)
+    at_desk.desk.approve(*at_desk.key, 2, OTHER, CLOCK)
     with pytest.raises(UsageError, match="đã cấp"):
         at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)
     two = Path(at_desk.desk.issue(*at_desk.key, 12, date(2023, 5, 20), BY, CLOCK)["directory"])
     report = words(two / "bao-cao.docx")
-    assert "Báo cáo này thay thế Báo cáo số 05/BC-GDĐT ngày 06/5/2023." in report
+    assert "Báo cáo này thay thế Báo cáo số 05/BC-GDĐT ngày 06 tháng 5 năm 2023." in report
     assert "Số: 12/BC-GDĐT" in report and check_layout((two / "bao-cao.docx").read_bytes()) == ()
     assert hashes(one) == frozen, "what went out first is as it was"
     assert [state["replaced"] for state in at_desk.desk.versions(*at_desk.key)] == [False, True]
@@ -146,7 +146,7 @@ def test_steps_out_of_order_are_refused(at_desk: AtDesk) -> None:
     version = at_desk.draft(first)
     desk, key = at_desk.desk, at_desk.key
     with pytest.raises(UsageError, match="submit"):
-        desk.approve(*key, version, BY, CLOCK)
+        desk.approve(*key, version, OTHER, CLOCK)
     with pytest.raises(UsageError, match="Chưa có bản nào được duyệt"):
         desk.issue(*key, 5, DAY, BY, CLOCK)
     desk.submit(*key, BY, CLOCK)
@@ -154,7 +154,7 @@ def test_steps_out_of_order_are_refused(at_desk: AtDesk) -> None:
         desk.send_back(*key, version, " ", BY, CLOCK)
     assert desk.send_back(*key, version, "Bổ sung số liệu mục II", BY, CLOCK)["step"] == "returned"
     with pytest.raises(UsageError, match="trả lại"):
-        desk.approve(*key, version, BY, CLOCK)
+        desk.approve(*key, version, OTHER, CLOCK)
     with pytest.raises(UsageError, match="Chưa đăng ký"):
         desk.submit(*key, By("ai.do", "tester"), CLOCK)
 
@@ -173,7 +173,7 @@ def test_what_was_sent_back_comes_up_again_with_the_reason_and_what_changed(at_d
     assert "trang (ước tính), mức cho phép" in slip, "nothing counted the pages here"
     assert "Lãnh đạo đã trả lại lần 1, lý do: Chờ số liệu đơn vị C." in slip
     assert "Số liệu thay đổi so với bản ấy:" in slip and "35" in slip and "40" in slip
-    assert desk.approve(*key, 2, BY, CLOCK)["step"] == "approved"
+    assert desk.approve(*key, 2, OTHER, CLOCK)["step"] == "approved"
 
 
 def test_a_draft_gone_stale_is_not_approved(at_desk: AtDesk) -> None:
@@ -181,7 +181,7 @@ def test_a_draft_gone_stale_is_not_approved(at_desk: AtDesk) -> None:
     at_desk.desk.submit(*at_desk.key, BY, CLOCK)
     at_desk.draft(later)
     with pytest.raises(UsageError, match="không phải bản mới nhất"):
-        at_desk.desk.approve(*at_desk.key, 1, BY, CLOCK)
+        at_desk.desk.approve(*at_desk.key, 1, OTHER, CLOCK)
 
 
 def test_what_went_out_is_not_handed_up_again(at_desk: AtDesk) -> None:
@@ -224,9 +224,9 @@ def test_an_edited_word_is_taken_in_checked_and_issued(at_desk: AtDesk, tmp_path
     taken = at_desk.desk.import_report(*at_desk.key, edited, "Lãnh đạo sửa câu kết", BY, CLOCK)
     assert taken["differences"] == []
     with pytest.raises(UsageError, match="submit"):
-        at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)  # another text than the one handed up
+        at_desk.desk.approve(*at_desk.key, version, OTHER, CLOCK)  # another text than the one handed up
     at_desk.desk.submit(*at_desk.key, BY, CLOCK)
-    at_desk.desk.approve(*at_desk.key, version, BY, CLOCK)
+    at_desk.desk.approve(*at_desk.key, version, OTHER, CLOCK)
     out = Path(at_desk.desk.issue(*at_desk.key, 7, DAY, BY, CLOCK)["directory"])
     assert "Trên đây là toàn bộ" in words(out / "bao-cao.docx") and "Số: 07/BC-GDĐT" in words(out / "bao-cao.docx")
 
@@ -263,13 +263,15 @@ def test_a_text_that_contradicts_its_appendix_goes_out_only_on_the_leaders_word(
     import_wrong(at_desk, tmp_path)
     desk, key = at_desk.desk, at_desk.key
     slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
-    assert "văn bản ghi 53; số liệu là 35" in slip and "Số gõ tay: văn bản ghi 17" in slip, "each difference in full"
+    assert "03 chỗ khác số liệu (Bảng 1)" in slip and "Bảng 1. Chỗ văn bản khác số liệu" in slip
+    rows = slip[slip.index("Đúng ra là") :].splitlines()
+    assert rows[rows.index("53") :][:2] == ["53", "35"] and "17" in rows and "20/4/2023" in rows
     question = ask(desk, *key, 1)
     assert question is not None and "ghi 53; số liệu là 35" in question.body
     with pytest.raises(UsageError, match="ghi 53; số liệu là 35"):
-        desk.approve(*key, 1, BY, CLOCK, accept=" ")
+        desk.approve(*key, 1, OTHER, CLOCK, accept=" ")
     assert desk.versions(*key)[0]["step"] == "submitted"
-    done = desk.approve(*key, 1, BY, CLOCK, accept="Số liệu đã thống nhất với Ủy ban, phụ lục đính chính sau")
+    done = desk.approve(*key, 1, OTHER, CLOCK, accept="Số liệu đã thống nhất với Ủy ban, phụ lục đính chính sau")
     assert [d["found"] for d in done["accepted"]] == ["53", "17", "20/4/2023"] and "thống nhất" in done["why"]
     with at_desk.warehouse.begin() as connection:
         statement = "SELECT payload FROM ledger WHERE event = 'report_decided' ORDER BY seq DESC LIMIT 1"
@@ -283,10 +285,10 @@ def test_what_was_typed_into_the_issued_text_is_told_when_it_is_replaced(at_desk
     import_wrong(at_desk, tmp_path)
     desk, key = at_desk.desk, at_desk.key
     desk.submit(*key, BY, CLOCK)
-    desk.approve(*key, 1, BY, CLOCK, accept="Đã thống nhất")
+    desk.approve(*key, 1, OTHER, CLOCK, accept="Đã thống nhất")
     desk.issue(*key, 5, DAY, BY, CLOCK)
     at_desk.draft(later)
-    told = desk.changes(*key)
+    told = desk.changes(*key, CLOCK)
     (change,) = [one for one in told["changes"] if one["figure"] == "CD01|total"]
     assert (change["before"], change["after"]) == ("53 (sửa tay; số liệu là 35)", "40")
     assert told["issued_is_edited"]
@@ -294,7 +296,7 @@ def test_what_was_typed_into_the_issued_text_is_told_when_it_is_replaced(at_desk
     assert any("Có 17 đơn vị tiêu biểu" in one for one in lost) and any("53" in one for one in lost), lost
     slip = words(Path(desk.submit(*key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
     assert "53 (sửa tay; số liệu là 35)" in slip
-    assert "Báo cáo số 05/BC-GDĐT ngày 06/5/2023 đã được chỉnh sửa bằng tay" in slip
+    assert "Báo cáo số 05/BC-GDĐT ngày 06 tháng 5 năm 2023 đã được chỉnh sửa bằng tay" in slip
     assert "Có 17 đơn vị tiêu biểu" in slip, "the leader's own words do not vanish in silence"
 
 
@@ -314,7 +316,7 @@ def test_nothing_that_was_handed_up_is_overwritten_and_every_return_stays_told(a
     two = Path(desk.submit(*key, BY, CLOCK)["directory"])
     assert (one.name, two.name) == ("trinh-lan-1", "trinh-lan-2") and hashes(one) == sent
     assert "Trình lần 2, dự thảo lần 1" in words(two / "phieu-trinh.docx")
-    desk.approve(*key, 1, BY, CLOCK)
+    desk.approve(*key, 1, OTHER, CLOCK)
     at_desk.draft(later)
     assert Path(desk.submit(*key, BY, CLOCK)["directory"]).name == "trinh-lan-3", "numbered over the period"
     told = [(h["what"], h["number"], h["why"]) for h in desk.versions(*key)[1]["history"]]
