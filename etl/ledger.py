@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy
 
 from etl import guards, seals
-from etl.warehouse import Lock, copy_rows
+from etl.warehouse import Lock, copy_rows, sql
 
 GENESIS = "0" * 64
 _COLUMNS = ("seq", "at", "actor", "event", "object_kind", "object_id", "payload", "previous_hash", "hash")
@@ -101,9 +101,12 @@ def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
 
 
 def printed(connection: sqlalchemy.Connection, typed: str) -> Printed:
-    """Looks up a hash that somebody reads off a paper; blanks between its letters do not count."""
+    """Looks up a hash that somebody reads off a paper; blanks between its letters do not count.
+
+    It may be that of an event, or that of an audit package: then the event is the package's export.
+    """
     sha256 = "".join(typed.split()).lower()
-    row = connection.execute(sqlalchemy.text("SELECT seq, at FROM ledger WHERE hash = :hash"), {"hash": sha256})
+    row = connection.execute(sqlalchemy.text(sql("ledger/printed")), {"hash": sha256})
     found = row.one_or_none()
     return Printed(sha256) if found is None else Printed(sha256, found.seq, found.at)
 

@@ -1,15 +1,19 @@
 """What is decided about files and findings once the rules have spoken: withdraw, waive, revalidate."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import sqlalchemy
 
 from etl import ledger
 from etl.audit.verify import problems
 from etl.dossier import export_package
+from etl.dossier.kiem_tra import LIST
+from etl.ledger import Event
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
@@ -72,14 +76,24 @@ def revalidate(
 
 
 def export_dossier(journey: Journey, regime_name: str, period_code: str, target: Path) -> dict[str, Any]:
-    """Writes the audit package of a period: {file, files, sha256}. All files of its versions are put in place first."""
+    """Writes the audit package of a period: {file, files, sha256, package_sha256}; an event of the ledger.
+
+    The package's own check prints `package_sha256`, so that the unpacked files can be held against the ledger. All
+    files of its versions are put in place first.
+    """
     regime = journey.regime(regime_name)
     period = regime.period(period_code)
     journey.publish_all(regime_name, period.code)
     target.parent.mkdir(parents=True, exist_ok=True)
     with journey.warehouse.begin() as connection:
         reports = journey.settings.out / regime_name / period.code
-        return export_package(connection, regime, period, journey.landing, reports, target)
+        done = export_package(connection, regime, period, journey.landing, reports, target)
+        with ZipFile(target) as archive:
+            done["package_sha256"] = hashlib.sha256(archive.read(LIST)).hexdigest()
+        facts = {name: done[name] for name in ("files", "sha256", "package_sha256")}
+        event = Event("exported", "audit_package", f"{regime_name}/{period.code}", facts)
+        ledger.append(connection, [event], actor="audit", at=Clock.at(None).now)
+    return done
 
 
 def audit_problems(journey: Journey) -> list[str]:

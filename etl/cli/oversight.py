@@ -103,7 +103,11 @@ def export(
     """Xuất hồ sơ kiểm tra của một kỳ: báo cáo, tệp gốc, bảng số liệu, sổ cái; tự kiểm tra được."""
     with journey() as opened:
         done = export_dossier(opened, regime, period, out)
-        words = f"Đã ghi {done['file']} ({done['files']} tệp), mã băm {done['sha256']}."
+        words = f"Đã ghi {done['file']} ({done['files']} tệp), mã băm {done['sha256']}.\n"
+        words += (
+            f"Mã của gói, đã ghi vào sổ cái: {done['package_sha256']}. Chép mã này ra giấy; kiem_tra.py trong gói phải"
+        )
+        words += " in đúng mã ấy."
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 

@@ -247,6 +247,8 @@ def _event(connection: sqlalchemy.Connection, made: Version, config_sha256: str,
         "report_version",
         str(made.id),
         {
+            "regime": made.content.regime,
+            "period": made.content.period,
             "version": made.number,
             "fingerprint": made.fingerprint,
             "content_sha256": sha256_text(made.content.to_json()),

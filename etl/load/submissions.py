@@ -182,6 +182,8 @@ def _event(receipt: ProcessedReceipt) -> Event:
     payload = {
         "status": str(receipt.status),
         "findings": [finding.code for finding in receipt.findings],
+        "regime": receipt.regime,
+        "period": receipt.period,
         "software": __version__,
     }
     if receipt.report is not None:

@@ -1,6 +1,7 @@
 -- The stretch of the ledger in which all that concerns a period lies, whole: a chain has no gaps.
 WITH concerned AS (
     SELECT id::text AS object_id FROM receipt WHERE regime = :regime AND period = :period
+    UNION ALL SELECT sha256 FROM receipt WHERE regime = :regime AND period = :period
     UNION ALL SELECT id::text FROM submission WHERE regime = :regime AND period = :period
     UNION ALL SELECT id::text FROM report_version WHERE regime = :regime AND period = :period
 ), stretch AS (

@@ -1,8 +1,11 @@
 """The audit package and `audit verify`: whatever was changed behind our back is named, and only that."""
 
 import csv
+import hashlib
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
@@ -10,10 +13,10 @@ from zipfile import ZipFile
 import psycopg
 import pytest
 
-from etl import embedded
+from etl import embedded, ledger
 from etl.desk import Desk
 from etl.model.decision import By
-from etl.oversight import audit_problems, export_dossier, waive_finding
+from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
 from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
 from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
 
@@ -47,7 +50,8 @@ def check(package: Path) -> tuple[int, str]:
 
 def test_the_package_checks_itself_and_is_the_same_twice(reported: Office, tmp_path: Path) -> None:
     package = unpacked(reported, tmp_path)
-    assert check(package) == (0, "Gói hồ sơ nguyên vẹn.\n")
+    code, said = check(package)
+    assert (code, said.splitlines()[0]) == (0, "Gói hồ sơ nguyên vẹn."), said
     assert subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=package).returncode == 0
     export_dossier(reported.journey, REGIME, PERIOD, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "hoso.zip").read_bytes()
@@ -90,6 +94,62 @@ def test_a_cell_changed_with_its_hash_still_does_not_add_up(reported: Office, tm
     lines[place] = ",".join(fields)
     table.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", "utf-8", newline="")
     assert "số liệu QM03" in check(package)[1]
+
+
+def shasums(package: Path) -> None:
+    """What whoever changes the package does too: the list of hashes fits again."""
+    names = sorted(path.relative_to(package).as_posix() for path in package.rglob("*") if path.is_file())
+    lines = [f"{sha256(package / name)}  {name}\n" for name in names if name != "SHA256SUMS"]
+    (package / "SHA256SUMS").write_text("".join(lines), "utf-8")
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def raw(package: Path) -> Path:
+    return next(path for path in sorted((package / "tep-nhan").rglob("*")) if path.is_file())
+
+
+def cut(path: Path, first: int, last: int | None) -> None:
+    path.write_text("".join(path.read_text("utf-8-sig").splitlines(keepends=True)[first:last]), "utf-8")
+
+
+FORGERIES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a raw file": (lambda folder: raw(folder).write_bytes(raw(folder).read_bytes() + b" "), "không phải tệp đã nhận"),
+    "no raw file": (lambda folder: raw(folder).unlink(), "thiếu tệp gốc"),
+    "an empty ledger": (lambda folder: (folder / "so-cai/so-cai.jsonl").write_text(""), "sổ cái trống"),
+    "a ledger without its head": (
+        lambda folder: cut(folder / "so-cai/so-cai.jsonl", 3, None),
+        "không phải tệp đã nhận",
+    ),
+    "a ledger without its tail": (lambda folder: cut(folder / "so-cai/so-cai.jsonl", 0, -3), "khác khi lập"),
+    "no waivers": (lambda folder: cut(folder / "bang/da-cho-qua.csv", 0, 1), "bảng da-cho-qua thiếu"),
+    "no findings": (lambda folder: cut(folder / "bang/noi-dung-can-xem.csv", 0, 1), "noi-dung-can-xem thiếu"),
+    "a report": (lambda folder: (folder / "bao-cao/lan-1/bao-cao.docx").write_bytes(b"x"), "bao-cao.docx khác khi lập"),
+    "an index page": (lambda folder: cut(folder / "index.html", 0, -5), ""),
+    "no report": (lambda folder: shutil.rmtree(folder / "bao-cao/lan-1"), "thiếu báo cáo lan-1"),
+}
+
+
+def test_a_forged_package_is_named_though_its_list_of_hashes_was_made_again(reported: Office, tmp_path: Path) -> None:
+    """Where nothing inside can tell (the index page), the package's code is no longer the one on the ledger."""
+    withdraw_file(reported.journey, receipt_of(reported, UNITS[1]), BY, WHY, at("05-03T08:00"))
+    reported.consolidate("05-04T08:00")
+    done = export_dossier(reported.journey, REGIME, PERIOD, tmp_path / "hoso.zip")
+    with ZipFile(tmp_path / "hoso.zip") as archive:
+        archive.extractall(tmp_path / "hoso")
+    code, said = check(tmp_path / "hoso")
+    assert code == 0 and done["package_sha256"] in said.replace(" ", ""), said
+    with reported.journey.warehouse.begin() as connection:
+        assert ledger.printed(connection, done["package_sha256"]).seq > 0
+    for forged, (damage, words) in FORGERIES.items():
+        folder = shutil.copytree(tmp_path / "hoso", tmp_path / forged)
+        damage(folder)
+        shasums(folder)
+        code, said = check(folder)
+        assert done["package_sha256"] not in said.replace(" ", ""), forged
+        assert (code, words in said) == (1 if words else 0, True), (forged, said)
 
 
 def as_owner(server: embedded.Server, database: str, statement: str) -> None:
