@@ -21,6 +21,7 @@ from bench.job import PERIOD, REGIME
 from etl.config import PROJECT, Settings
 from etl.model.clock import Clock
 from etl.pages import create_app
+from etl.pages.doors import Someone
 from etl.pipeline import Journey
 from etl.regime import load_regime
 
@@ -102,8 +103,8 @@ def lines_of(timed: Timed) -> str:
     return f"| {timed.name} | {times} | {timed.size / 1024:.0f} | {before:.0f} → {after:.0f} |"
 
 
-def _anybody(request: Request) -> str:
-    return "bench"
+def _anybody(request: Request) -> Someone:
+    return Someone("bench")
 
 
 def _memory() -> float:

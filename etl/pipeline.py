@@ -319,11 +319,13 @@ class Journey:
         with self.warehouse.begin() as connection:
             return history_json(connection, regime_name, period.code, clock.now)
 
-    def trace(self, regime_name: str, period_code: str, indicator: str) -> list[dict[str, Any]]:
-        """The cells behind one figure of the newest version, as `trace --json` shows them."""
+    def trace(
+        self, regime_name: str, period_code: str, indicator: str, version: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The cells behind one figure of a version (None: the newest), as `trace --json` shows them."""
         period = self.regime(regime_name).period(period_code)
         with self.warehouse.begin() as connection:
-            return trace_json(connection, regime_name, period.code, indicator)
+            return trace_json(connection, regime_name, period.code, indicator, version)
 
     def newest_versions(self, regime_name: str | None) -> list[dict[str, Any]]:
         """The newest report of every period that has one (of one regime, or of all); lost files are made again."""

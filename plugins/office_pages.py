@@ -22,12 +22,13 @@ class OfficePagesApp:
 
         from etl.config import Settings
         from etl.pages import create_app
+        from etl.pages.doors import Someone
 
-        def whoever_is_logged_in(user: Any = Depends(get_user)) -> str:  # noqa: B008 FastAPI's way to ask
-            if not {role.name for role in getattr(user, "roles", ())} & ROLES:
+        def whoever_is_logged_in(user: Any = Depends(get_user)) -> Someone:  # noqa: B008 FastAPI's way to ask
+            roles = frozenset(role.name for role in getattr(user, "roles", ()))
+            if not roles & ROLES:
                 raise HTTPException(403)
-            name: str = user.username
-            return name
+            return Someone(user.username, roles)
 
         return create_app(Settings.from_environment(), whoever_is_logged_in)
 

@@ -1,4 +1,4 @@
-"""Traces a figure of the newest version back to the cells of the files that it was made from."""
+"""Traces a figure of a version back to the cells of the files that it was made from."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,22 +14,28 @@ from etl.model.report import ReportContent, ReportIndicator
 from etl.warehouse import sql
 
 
-def trace_json(connection: sqlalchemy.Connection, regime: str, period: str, indicator: str) -> list[dict[str, Any]]:
+def trace_json(
+    connection: sqlalchemy.Connection, regime: str, period: str, indicator: str, number: int | None = None
+) -> list[dict[str, Any]]:
     """The document of `trace REGIME PERIOD INDICATOR --json` (DESIGN §7), units in the office's order.
+
+    `number` names a version, None the newest.
 
     One row for each unit whose report the figure uses, whatever it said; a share's trace is that of its parts. Behind
     a lower office's consolidated report stand the cells of its units, with their files as that office received them.
 
     Raises:
-        UsageError: the period has no version yet, or there is no such indicator (the message lists them).
+        UsageError: the period has no such version, or there is no such indicator (the message lists them).
     """
     version = connection.execute(
         sqlalchemy.text(
             "SELECT id, content FROM report_version WHERE regime = :regime AND period = :period"
-            " ORDER BY version DESC LIMIT 1"
+            " AND (CAST(:number AS integer) IS NULL OR version = :number) ORDER BY version DESC LIMIT 1"
         ),
-        {"regime": regime, "period": period},
+        {"regime": regime, "period": period, "number": number},
     ).one_or_none()
+    if version is None and number is not None:
+        raise UsageError(f"Kỳ báo cáo này không có lần lập số {number}; xem các lần bằng lệnh versions.")
     if version is None:
         raise UsageError("Kỳ báo cáo này chưa được tổng hợp lần nào: chạy lệnh consolidate trước.")
     parts = _parts(ReportContent.from_json(version.content), indicator)

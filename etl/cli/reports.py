@@ -183,11 +183,12 @@ def trace(
     regime: RegimeName,
     period: PeriodCode,
     indicator: Annotated[str, typer.Argument(metavar="INDICATOR", help="Mã chỉ tiêu, ví dụ CD01.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Lần lập báo cáo; không ghi là lần mới nhất.")] = None,
     as_json: Json = False,
 ) -> None:
     """Một con số trong báo cáo được cộng từ những ô nào của những tệp nào."""
     with journey() as opened:
-        documents = opened.trace(regime, period, indicator)
+        documents = opened.trace(regime, period, indicator, version)
         keys = ("unit", "indicator", "value", "as_typed", "sheet", "cell", "sha256")
         headings = ("Đơn vị", "Chỉ tiêu", "Giá trị", "Ghi trong tệp", "Trang", "Ô", "Tệp (sha256)")
         shown = [[_typed(document) if key == "as_typed" else document[key] for key in keys] for document in documents]

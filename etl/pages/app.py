@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -28,7 +29,7 @@ _HEADERS = {
 }
 
 Authorise = Callable[..., Any]
-"""A FastAPI dependency: the name of the one who looks, or an HTTPException."""
+"""A FastAPI dependency: `Someone`, the one who looks, or an HTTPException."""
 
 
 def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
@@ -41,6 +42,7 @@ def create_app(settings: Settings, authorise: Authorise) -> FastAPI:
     app.dependency_overrides[viewer] = authorise
     app.middleware("http")(_guard)
     app.exception_handler(HTTPException)(_failed)
+    app.exception_handler(RequestValidationError)(_misasked)
     app.exception_handler(UsageError)(_unusable)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     app.include_router(house.router)
@@ -61,8 +63,14 @@ async def _failed(request: Request, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 500
     if code == 401 and "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(f"/auth/login/?next={quote(request.url.path)}", status_code=303)
-    return page(request, "error.html.jinja", "", status_code=code)
+    return page(request, "error.html.jinja", None, status_code=code)
+
+
+async def _misasked(request: Request, error: Exception) -> Response:
+    """What cannot be in an address: in its path, there is no such page; behind it, the page is asked wrongly."""
+    place, name, *_ = error.errors()[0]["loc"] if isinstance(error, RequestValidationError) else ("path", "")
+    return page(request, "error.html.jinja", None, status_code=404 if place == "path" else 400, name=name)
 
 
 async def _unusable(request: Request, error: Exception) -> Response:
-    return page(request, "error.html.jinja", "", status_code=404, told=str(error))
+    return page(request, "error.html.jinja", None, status_code=404, told=str(error))

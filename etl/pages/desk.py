@@ -1,11 +1,13 @@
 """What the pages stand on: regimes as their files say now, the warehouse as a role that can write nothing."""
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from etl import ledger
 from etl.config import Settings
 from etl.landing import Landing
 from etl.ledger import Event
+from etl.model.errors import UsageError
 from etl.model.regime import Period, Regime
 from etl.regime import load_all
 from etl.validate.rules import load_rules
@@ -94,15 +97,34 @@ class Desk:
     def hand_out(self, receipt: UUID, sha256: str, who: str, at: datetime) -> bytes:
         """The raw bytes of a file; that somebody took them is itself on the ledger."""
         data = self.landing.read(sha256)
+        self._taken(Event("downloaded", "receipt_file", str(receipt), {"sha256": sha256}), who, at)
+        return data
+
+    def hand_out_report(self, file: Any, folder: Path, who: str, at: datetime) -> bytes:
+        """The same for a file of a report; `file` as pages/report_files has it, `folder` where the drafts are.
+
+        Raises:
+            UsageError: a draft is not in its folder, or not as it was when it was made.
+        """
+        if file.number is not None:
+            data = self.landing.read(file.sha256)
+        else:
+            try:
+                data = (folder / file.name).read_bytes()
+            except OSError:
+                raise UsageError(f"Tệp {file.name} của lần {file.version} không còn trong thư mục báo cáo.") from None
+            if hashlib.sha256(data).hexdigest() != file.sha256:
+                raise UsageError(
+                    f"Tệp {file.name} của lần {file.version} đã bị thay đổi so với khi lập: không tải xuống."
+                )
+        facts = {"name": file.name, "number": file.number, "sha256": file.sha256}
+        self._taken(Event("downloaded", "report_file", str(file.version_id), facts), who, at)
+        return data
+
+    def _taken(self, event: Event, who: str, at: datetime) -> None:
         warehouse = Warehouse(role_url(self.settings, WRITER))
         try:
             with warehouse.begin() as connection:
-                ledger.append(
-                    connection,
-                    [Event("downloaded", "receipt_file", str(receipt), {"sha256": sha256})],
-                    actor=who,
-                    at=at,
-                )
+                ledger.append(connection, [event], actor=who, at=at)
         finally:
             warehouse.close()
-        return data

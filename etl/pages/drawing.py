@@ -5,15 +5,17 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from etl.model import words
-from etl.model.clock import LOCAL
-from etl.publish.words import STATE, TIME_SOURCE
-from etl.text import number_text, share_decimals
+from etl.model.clock import LOCAL, last_day
+from etl.pages.doors import Someone
+from etl.publish.words import CHANNEL, STATE, TIME_SOURCE
+from etl.text import file_name, number_text, share_decimals, short_date
 
 LANGUAGES = ("vi", "en")
 _HERE = Path(__file__).parent
@@ -26,29 +28,21 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 _TEMPLATES.tests["contains_code"] = lambda codes, code: code in codes
-_CODES: dict[str, dict[str, dict[str, str]]] = {
-    "vi": {
-        "status": words.STATUS,
-        "timeliness": words.TIMELINESS,
-        "severity": words.SEVERITY,
-        "state": STATE,
-        "mail": {
-            "held": "để gộp vào thư ngày sau",
-            "folded": "đã gộp",
-            "queued": "chờ gửi",
-            "sending": "đang gửi",
-            "sent": "đã gửi",
-            "uncertain": "chưa rõ đã gửi được chưa, sẽ gửi lại",
-            "dead": "không gửi được",
-        },
-        "source": TIME_SOURCE,
-    },
-    "en": {},
+_CODES: dict[str, dict[str, dict[str, str]]] = tomllib.loads((_HERE / "codes.toml").read_text("utf-8"))
+_CODES["vi"] |= {
+    "status": words.STATUS,
+    "timeliness": words.TIMELINESS,
+    "severity": words.SEVERITY,
+    "state": STATE,
+    "source": TIME_SOURCE,
+    "channel": CHANNEL,
+    "answer": words.ANSWER,
+    "change": words.CHANGE,
 }
-"""What people read for codes; English readers are IT and get the code's own words."""
+"""What people read for codes; where English has none, the code's own words."""
 
 
-def page(request: Request, template: str, who: str, *, status_code: int = 200, **facts: Any) -> HTMLResponse:
+def page(request: Request, template: str, who: Someone | None, *, status_code: int = 200, **facts: Any) -> HTMLResponse:
     """One page in the reader's language."""
     language = request.cookies.get("etl_lang", "vi")
     language = language if language in LANGUAGES else "vi"
@@ -64,19 +58,33 @@ def page(request: Request, template: str, who: str, *, status_code: int = 200, *
     body = _TEMPLATES.get_template(template).render(
         t=text,
         word=word,
+        codes=lambda kind: known.get(kind, {}),
         moment=_moment,
+        end=_end,
         number=_number,
         root=request.scope.get("root_path", ""),
         here=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         language=language,
         who=who,
+        status_code=status_code,
         **facts,
     )
     return HTMLResponse(body, status_code=status_code)
 
 
+def attachment(data: bytes, name: str) -> Response:
+    """A file to keep, under a name that is nothing but a name; no browser opens it in place."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(name))}"}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
 def _moment(value: datetime | None) -> str:
     return "" if value is None else f"{value.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+
+
+def _end(until: datetime) -> str:
+    """The last day of what ends at an exclusive instant."""
+    return short_date(last_day(until))
 
 
 def _number(value: Any) -> str:

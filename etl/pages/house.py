@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 import sqlalchemy
@@ -13,13 +12,16 @@ from etl import ledger
 from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.pages.doors import TheDesk, Viewer
-from etl.pages.drawing import LANGUAGES, page
-from etl.text import file_name, short_date
+from etl.pages.drawing import LANGUAGES, attachment, page
+from etl.pages.told import detail, problem_words, told
+from etl.text import short_date
 
 _LEDGER_PAGE = 100
 _FUTURE = 2**62
 
 router = APIRouter()
+
+_WORDS: dict[str, Any] = {"problem_words": problem_words, "detail": detail}
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -57,10 +59,12 @@ def ledger_page(
     """(e) The ledger, whether it is whole, and whether it is the one from which a hash was printed."""
     facts: dict[str, Any] = {"event": event, "object": object, "before": before, "size": _LEDGER_PAGE}
     with desk.reading() as connection:
-        events = desk.rows(connection, "pages/ledger", **facts)
+        related = desk.rows(connection, "pages/ledger_objects", object=object) if object else []
+        objects = [object, *(row.id for row in related)]
+        events = told(desk, connection, desk.rows(connection, "pages/ledger", objects=objects, **facts))
         check = ledger.verify(connection) if verify or head else None
         paper = ledger.printed(connection, head) if head else None
-    return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check, paper=paper)
+    return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check, paper=paper, **_WORDS)
 
 
 @router.get("/van-hanh", response_class=HTMLResponse)
@@ -69,7 +73,12 @@ def operations(request: Request, desk: TheDesk, who: Viewer) -> Response:
     with desk.reading() as connection:
         rows = desk.rows(connection, "pages/operations")
         batches = desk.rows(connection, "pages/batches")
-    return page(request, "operations.html.jinja", who, rows=rows, batches=batches)
+    places = {
+        f"{regime.name}/{period.code}": f"{regime.title}, {period.name}"
+        for regime in desk.regimes.values()
+        for period in regime.periods
+    }
+    return page(request, "operations.html.jinja", who, rows=rows, batches=batches, places=places)
 
 
 @router.get("/tep/{receipt}")
@@ -86,10 +95,5 @@ def original(desk: TheDesk, who: Viewer, receipt: UUID) -> Response:
     if found.erased_at is not None:
         day = short_date(found.erased_at.astimezone(LOCAL).date())
         raise UsageError(f"Tệp gốc đã được xóa theo thời hạn lưu ngày {day}; mã băm {found.sha256} còn trong sổ cái.")
-    data = desk.hand_out(receipt, found.sha256, who, datetime.now(UTC))
-    return Response(data, media_type="application/octet-stream", headers=_attachment(found.original_name))
-
-
-def _attachment(name: str) -> dict[str, str]:
-    """What the sender called it, as a name and nothing else."""
-    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file_name(name))}"}
+    data = desk.hand_out(receipt, found.sha256, who.name, datetime.now(UTC))
+    return attachment(data, found.original_name)

@@ -59,6 +59,7 @@ def unit(
         looked_at = next((one for one in read if one.receipt == file), read[0] if read else None)
         earlier = next((one for one in read if one.receipt == before), None)
         findings = desk.rows(connection, "pages/findings", receipts=[one.receipt for one in files])
+        verdicts = desk.rows(connection, "pages/verdicts", **facts)
         signatures = read_signatures(connection, {one.sha256 for one in files})
         cells = desk.rows(connection, "pages/cells", submission=looked_at.submission) if looked_at else []
         old = desk.rows(connection, "pages/cells", submission=earlier.submission) if earlier else []
@@ -74,6 +75,7 @@ def unit(
         looked_at=looked_at,
         earlier=earlier,
         findings=findings,
+        verdicts=verdicts,
         signatures=signatures,
         cells=cells,
         changes=_changes(old, cells) if earlier else None,
@@ -90,8 +92,16 @@ def checks(
     with desk.reading() as connection:
         rules = desk.rows(connection, "pages/rules", **facts)
         runs = desk.rows(connection, "pages/runs", **facts)
+        again = desk.rows(connection, "pages/revalidations", **facts)
         failing = desk.rows(connection, "pages/rule_units", **facts, rule=rule) if rule else []
-    told: dict[str, Any] = {"rules": rules, "runs": runs, "failing": failing, "rule": rule, "words": desk.rules}
+    told: dict[str, Any] = {
+        "rules": rules,
+        "runs": runs,
+        "again": again,
+        "failing": failing,
+        "rule": rule,
+        "words": desk.rules,
+    }
     return page(request, "checks.html.jinja", who, regime=regime, period=period, **told)
 
 

@@ -3,6 +3,7 @@
 SELECT seq, at, actor, event, object_kind, object_id, payload, hash
 FROM ledger
 WHERE seq < :before AND (:event = '' OR event = :event)
-  AND (:object = '' OR object_id = :object OR (length(:object) = 36 AND strpos(payload, :object) > 0))
+  AND (:object = '' OR object_id = ANY (CAST(:objects AS text[]))
+       OR EXISTS (SELECT FROM unnest(CAST(:objects AS text[])) AS o WHERE length(o) = 36 AND strpos(payload, o) > 0))
 ORDER BY seq DESC
 LIMIT :size

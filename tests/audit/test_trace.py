@@ -1,6 +1,7 @@
 """Every figure leads back to the cells it came from, and those make it up again."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -48,6 +49,15 @@ def test_a_row_says_unit_value_and_the_very_cell(reported: Office) -> None:
 def test_cells_of_the_supplement_and_of_the_base_lead_to_their_own_files(reported: Office) -> None:
     of_base = hashlib.sha256("tệp của A".encode()).hexdigest()
     assert trace(reported, "HS04")[0]["sha256"] == of_base != trace(reported, "CD01")[0]["sha256"]
+
+
+def test_an_older_version_keeps_its_own_trace(reported: Office) -> None:
+    reported.accept("A", kind="supplement", CD01=8, at=MUCH_LATER, key="bổ sung nữa của A")
+    consolidate(reported.connection, reported.regime, PERIOD, MUCH_LATER + timedelta(days=1), b"template")
+    facts = (reported.connection, reported.regime.name, PERIOD, "CD01")
+    assert [trace_json(*facts, number)[0]["value"] for number in (1, 2, None)] == [6, 8, 8]
+    with pytest.raises(UsageError, match="lần lập số 3"):
+        trace_json(*facts, 3)
 
 
 def test_every_unit_that_reported_is_there_whatever_it_said(reported: Office) -> None:

@@ -27,6 +27,7 @@ from etl.config import PROJECT
 from etl.model.clock import Clock
 from etl.model.regime import Regime
 from etl.pages import create_app
+from etl.pages.doors import Someone
 from etl.pipeline import Journey
 from etl.regime import load_regime
 from samples import make_sample_district
@@ -403,5 +404,5 @@ def test_the_pages_lead_from_the_top_to_the_schools_and_back(cascade: Cascade) -
 @contextmanager
 def looking(journey: Journey) -> Iterator[TestClient]:
     """An auditor of one of the two offices."""
-    with TestClient(create_app(journey.settings, lambda: "auditor")) as client:
+    with TestClient(create_app(journey.settings, lambda: Someone("auditor"))) as client:
         yield client

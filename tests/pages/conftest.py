@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from etl import embedded
 from etl.config import Settings
 from etl.pages import create_app
+from etl.pages.doors import Someone
 from etl.pipeline import Journey
 from etl.warehouse import READER
 from samples import make_sample_district
@@ -47,11 +48,12 @@ class Pages:
         return self.client.get(path, headers=headers, follow_redirects=False, **options)
 
 
-def by_header(request: Request) -> str:
+def by_header(request: Request) -> Someone:
     """Stands for Airflow's login, which tests/stack/test_office_pages.py asks for real."""
     if "x-who" not in request.headers:
         raise HTTPException(401)
-    return request.headers["x-who"]
+    roles = request.headers.get("x-roles", "auditor")
+    return Someone(request.headers["x-who"], frozenset(roles.split(",")))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from etl.pages import create_app
+from etl.pages.doors import Someone
 from tests.conftest import needs_office
 from tests.pages.conftest import UNITS, Pages
 from tests.pages.test_pages import EVERY, PLACE
@@ -28,7 +29,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def address(reported: Pages) -> Iterator[str]:
     """The pages served over HTTP, as by Airflow, to somebody who is logged in."""
-    app = create_app(reported.settings, lambda: "auditor")
+    app = create_app(reported.settings, lambda: Someone("auditor"))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

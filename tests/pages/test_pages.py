@@ -1,7 +1,10 @@
 """The office's pages as an auditor uses them: what they say, who may look, and that nothing from outside is markup."""
 
 import re
+import tomllib
+from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -9,6 +12,8 @@ import pytest
 import sqlalchemy
 
 from etl import ledger
+from etl.model.words import STATUS
+from etl.pages.told import problem_words
 from tests.journey.runs import rows
 from tests.pages.conftest import HOSTILE, SCRIPT_NAME, UNITS, Pages
 from tests.review.conftest import PERIOD, REGIME
@@ -139,8 +144,12 @@ def test_taking_a_file_is_on_the_ledger(pages: Pages) -> None:
 def test_the_last_batches_with_their_times(pages: Pages) -> None:
     page = pages.get("/van-hanh").text
     table = page[page.index("Các đợt xử lý gần đây") :]
-    batch = next(part for part in table.split("<tr>") if "<td>collect</td>" in part and "22/04/2023 10:00" in part)
-    assert "received" in batch and '<td class="n">1</td>' in batch
+    batch = next(
+        part
+        for part in table.split("<tr>")
+        if "<td>chương trình (thu nhận)</td>" in part and "22/04/2023 10:00" in part
+    )
+    assert "Nhận một tệp" in batch and '<td class="n">1</td>' in batch
 
 
 def test_what_is_not_there_is_said_so(pages: Pages) -> None:
@@ -156,6 +165,65 @@ def test_what_is_not_there_is_said_so(pages: Pages) -> None:
     ):
         answer = pages.get(path)
         assert answer.status_code == 404 and "Không có trang này" in answer.text, path
+
+
+def test_an_address_that_cannot_be_is_answered_in_words(pages: Pages) -> None:
+    for language, words in (("vi", "Địa chỉ trang có chỗ không đúng"), ("en", "Something in the address")):
+        pages.client.cookies.set("etl_lang", language)
+        for path in ("/so-cai?before=abc", f"{PLACE}/don-vi/{UNITS[0]}?file=1", f"{PLACE}/so-lieu?version=x"):
+            answer = pages.get(path)
+            assert (answer.status_code, words in answer.text) == (400, True), path
+    assert pages.get("/tep/abc").status_code == 404
+
+
+def test_operations_count_files_by_what_became_of_them(pages: Pages) -> None:
+    page = pages.get("/van-hanh").text
+    assert "chờ kiểm tra</td>" not in page, "all of them are validated"
+    statuses = Counter(one["status"] for one in pages.journey.status(REGIME, PERIOD, pages_clock())["units"])
+    assert f'{STATUS["accepted"]}</td><td class="n">{statuses["accepted"]}<' in re.sub(r">\s+<", "><", page)
+    assert "thư mục" in page and ">folder" not in page
+
+
+def test_every_event_is_told_in_words_of_the_page(pages: Pages) -> None:
+    """What the program writes to the ledger, read from its source: no code of it is left for people to guess."""
+    source = "".join(path.read_text("utf-8") for path in Path("etl").rglob("*.py"))
+    written = set(re.findall(r'Event\(\s*"([a-z_]+)",\s*"([a-z_]+)"', source))
+    assert len(written) > 20
+    for language in ("vi", "en"):
+        codes = tomllib.loads(Path("etl/pages/codes.toml").read_text("utf-8"))[language]
+        assert {event for event, _ in written} <= set(codes["event"])
+        assert language == "en" or {kind for _, kind in written} <= set(codes["object"])
+
+
+def test_the_ledger_names_units_files_and_reports(pages: Pages) -> None:
+    unit = next(one for one in pages.journey.status(REGIME, PERIOD, pages_clock())["units"] if one["unit"] == UNITS[1])
+    page = pages.get(f"/so-cai?object={UNITS[1]}").text
+    rows_told = page[page.index("<tbody>") :].split("<tr>")[1:]
+    assert len(rows_told) == 6, "two files: received, read, judged"
+    for told in rows_told:
+        assert unit["name"] in told and f"{PLACE}/don-vi/{UNITS[1]}?file=" in told
+        before = told[: told.index("<details>")]
+        assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|[{}]|submission|receipt", re.sub(r'href="[^"]*"', "", before))
+    assert "Kết luận kiểm tra" in page and "đề nghị chỉnh sửa" in page and "22/04/2023 10:00" in page
+    receipt = rows(pages.journey, "SELECT id FROM receipt WHERE unit = :u ORDER BY received_at", u=UNITS[1])[0].id
+    assert "Kết luận kiểm tra</b>" in pages.get(f"/so-cai?object={receipt}").text, "a file leads to its verdicts"
+    version = pages.get("/so-cai?event=consolidated").text
+    assert f"{PLACE}/so-lieu?version=1" in version and "Lần 1" in version
+    pages.client.cookies.set("etl_lang", "en")
+    assert "Verdict of the checks" in pages.get(f"/so-cai?object={UNITS[1]}").text
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("event 3 is missing: the chain goes on with 4", "Thiếu sự kiện số 3"),
+        ("event 2 does not follow the one before it", "Sự kiện số 2 không nối"),
+        ("event 2 (waived 1) was changed", "Sự kiện số 2 (waived 1) đã bị thay đổi."),
+        ("waiver 1 has 0 events on the ledger instead of 1", "waiver 1 có 0 sự kiện"),
+    ],
+)
+def test_what_is_wrong_with_the_chain_is_said_in_the_language_of_the_page(said: str, words: str) -> None:
+    assert words in problem_words(said, "vi") and problem_words(said, "en") == said
 
 
 HARMFUL = (

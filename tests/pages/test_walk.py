@@ -72,6 +72,17 @@ def test_from_the_page_to_the_ledger_to_the_report_and_back(pages: Pages) -> Non
     said = {str(value) for sheet in inside for row in sheet.iter_rows(values_only=True) for value in row}
     assert any("đã có văn bản giải trình" in text for text in said), "the reason stands inside, with the officer"
 
+    # the figure says what it stands on, with whom and why; the version before did not stand on it
+    figure = pages.get(f"{PLACE}/so-lieu/DC03?version=2").text
+    assert figure.count("đã có văn bản giải trình") == 1 and f"Đã cho qua: {BY.officer}</a>" in figure
+    assert "Nội dung đã cho qua" not in pages.get(f"{PLACE}/so-lieu/DC03?version=1").text
+    assert "đã có văn bản giải trình" in page and "Cho qua một nội dung" in page, "who, why, and what came of it"
+    found = pages.get(f"{PLACE}/kiem-tra?rule={code}").text
+    assert "đã có văn bản giải trình" in found and "kiểm tra lại trước khi phát hành" in found
+    assert "1 đã cho qua" in found
+    for link in [*links(page, "Xem trong sổ cái"), *links(found, "Xem trong sổ cái")]:
+        assert "waived" in pages.get(link).text and "nv.a" in pages.get(link).text
+
     # report → page: both issues, the second in place of the first, each a click from its events
     page = pages.get(f"{PLACE}/so-lieu").text
     first, second = f"Số 01/{symbol(pages)}, ngày 11/05/2023", f"Số 02/{symbol(pages)}, ngày 12/05/2023"
@@ -80,6 +91,26 @@ def test_from_the_page_to_the_ledger_to_the_report_and_back(pages: Pages) -> Non
     assert ">report_issued</a>" in pages.get(newest).text and "consolidated" in pages.get(newest).text
     assert pages.get(oldest).text.count(">report_issued</a>") == 2, "its own, and the one that names it as replaced"
     assert "Sổ cái nguyên vẹn" in pages.get("/so-cai?verify=true").text
+
+    # every version leads to its own figures and files; what went out is what is handed out, and that is on the ledger
+    assert links(page, "Số liệu lần 1") == [f"{PLACE}/so-lieu?version=1"]
+    assert "lần 1 – phát hành số 01" in pages.get(f"{PLACE}/so-lieu?version=1").text
+    words = [unescape(link) for link in links(page, "Báo cáo (Word)")]
+    assert words == [f"{PLACE}/lan/{one}/bao-cao.docx{number}" for one in (2, 1) for number in (f"?number={one}", "")]
+    out = folder.parent
+    assert pages.get(words[0]).content == (out / "phat-hanh-02" / "bao-cao.docx").read_bytes()
+    assert pages.get(words[3]).content == (out / "v1" / "bao-cao.docx").read_bytes()
+    taken = rows(journey, "SELECT actor, payload FROM ledger WHERE object_kind = 'report_file' ORDER BY seq")
+    assert [row.actor for row in taken] == ["auditor"] * 2 and '"number":2' in taken[0].payload
+    inside = f"{PLACE}/lan/2/{INTERNAL}"
+    assert pages.get(inside).status_code == 200
+    assert pages.client.get(inside, headers={"x-who": "it", "x-roles": "operator"}).status_code == 403
+    assert pages.client.get(words[0], headers={"x-who": "it", "x-roles": "operator"}).status_code == 200
+    assert pages.get(f"{PLACE}/lan/2/khong-co.docx").status_code == 404
+    assert pages.get(f"{PLACE}/so-lieu?version=9").status_code == 404
+    (folder / INTERNAL).chmod(0o600)
+    (folder / INTERNAL).write_bytes(b"x")
+    assert "đã bị thay đổi so với khi lập" in pages.get(inside).text
 
 
 def symbol(pages: Pages) -> str:
