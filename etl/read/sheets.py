@@ -20,7 +20,7 @@ from etl.read.marks import column_number, marks_of, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
-from etl.read.slow_sheet import Book, Cells, book_of, read_slowly
+from etl.read.slow_sheet import Book, Cells, read_slowly
 from etl.read.soundness import ROWS, TEXTS, Pieces, Spelling, spelling
 
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
@@ -69,7 +69,7 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
     package = Package(archive)
     if is_careful or not _is_usual(package.strings_xml(), TEXTS, "the shared texts"):
         return _carefully(package)
-    sheets, book = Sheets(), None
+    sheets, book = Sheets(), Book(package)
     fonts = fonts_of(package.styles_xml())
     workbook = CalamineWorkbook.from_filelike(BytesIO(package.for_reader()))
     for number, sheet in enumerate(package.sheets):
@@ -77,7 +77,6 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
             continue
         xml = package.part(sheet.part)
         if not _is_usual(xml, ROWS, f"the sheet {sheet.name!r}") or _is_sparse(xml):
-            book = book or book_of(package)
             _add_slowly(sheets, package, book, sheet)
             continue
         values = workbook.get_sheet_by_name(str(number))
@@ -112,7 +111,7 @@ def _is_usual(xml: bytes, pieces: Pieces, what: str) -> bool:
 
 
 def _carefully(package: Package) -> Sheets:
-    sheets, book = Sheets(), book_of(package)
+    sheets, book = Sheets(), Book(package)
     for sheet in package.sheets:
         if sheet.part:
             _add_slowly(sheets, package, book, sheet)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import isfinite
 
 from lxml import etree
@@ -68,20 +69,23 @@ class Cells:
         return rows, top, left
 
 
-@dataclass(frozen=True, slots=True)
 class Book:
-    """What the cells of all sheets refer to."""
+    """What the cells of all sheets refer to; nothing is parsed before a cell does."""
 
-    texts: Sequence[str]
-    date_styles: frozenset[int]
-    epoch: datetime
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self.epoch = EPOCH_1904 if package.is_1904 else EPOCH
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """The shared texts."""
+        xml = self._package.strings_xml()
+        return [_text(element) for element in _shared_texts(xml)] if xml else []
 
-def book_of(package: Package) -> Book:
-    """Shared texts and date formats of a workbook."""
-    strings = package.strings_xml()
-    texts = [_text(element) for element in _shared_texts(strings)] if strings else []
-    return Book(texts, _date_styles(package.styles_xml()), EPOCH_1904 if package.is_1904 else EPOCH)
+    @cached_property
+    def date_styles(self) -> frozenset[int]:
+        """The cell formats that show a number as a date."""
+        return _date_styles(self._package.styles_xml())
 
 
 def _shared_texts(xml: bytes) -> Iterator[etree._Element]:

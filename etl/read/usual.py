@@ -17,11 +17,12 @@ _PLAIN = rb"[^<&]*+(?:&[a-z]++;[^<&]*+)*+"
 _SHOWN = rb'<t(?: xml:space="preserve")?+>[^<]*+</t>|<t(?: xml:space="preserve")?+ ?/>'
 _FORMAT = rb'<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?/>)*+</rPr>|<rPr ?/>'
 _RUN = rb"<r>" + _SPACE + rb"(?:" + _FORMAT + rb")?+" + _SPACE + rb"(?:" + _SHOWN + rb")" + _SPACE + rb"</r>" + _SPACE
-_READINGS = rb"(?:<rPh [^<>]*+>(?:" + _SHOWN + rb")</rPh>)*+(?:<phoneticPr[^<>]*+/>)?+"
+_READING = rb"(?:<rPh [^<>]*+>(?:" + _SHOWN + rb")</rPh>)*+"
+_READINGS = _READING + rb'(?:<phoneticPr(?: [A-Za-z]++="[^"<]*+")*+ ?/>)?+'
 _TEXT = _SPACE + rb"(?:(?:" + _SHOWN + rb")|(?:" + _RUN + rb")++)?+" + _SPACE + _READINGS + _SPACE
 
 _NUMBER = rb"-?+3++(?:\.3++)?+(?:[Ee][-+]?+3++)?+"
-_FORMULA = rb'(?:<f(?: [a-zA-Z]++(?::space)?+="[^"<]*+")*+ ?(?:/>|>[^<]*+</f>))?+'
+_FORMULA = rb'(?:<f(?: [a-zA-Z3]++(?::space)?+="[^"<]*+")*+ ?(?:/>|>[^<]*+</f>))?+'
 _BARE = rb"<v ?/>|<v></v>"
 _KINDS = (
     (rb'(?: t="n")?+', rb"<v>" + _NUMBER + rb"</v>"),
@@ -41,7 +42,7 @@ def _cell(kind: bytes, content: bytes) -> bytes:
 
 _INLINE = _ADDRESS + rb' t="inlineStr"' + _STYLE + rb" ?(?:/>|>" + _SPACE + rb"(?:<is>" + _TEXT + rb"</is>)?+"
 _CELLS = [_cell(kind, content) for kind, content in _KINDS] + [_INLINE + _SPACE + rb"</c>)"]
-_ROW = rb'<row(?: r="3{1,7}+")?+(?: (?!r=|xmlns)[A-Za-z3:]++="[^"<]*+")*+ ?'
+_ROW = rb'<row(?: r="3{1,7}+"| (?!r=|xmlns)[A-Za-z3:]++="[^"<]*+")*+ ?'
 
 USUAL_ROWS = re.compile(
     rb"(?:" + _SPACE + _ROW + rb"/>)*" + _SPACE + _ROW + rb">" + _SPACE

@@ -173,6 +173,7 @@ USUAL = b'<row r="1" spans="1:7"><c r="A1" s="4" t="s"><v>41</v></c><c r="E1" s=
         b'<row r="1"><c r="E1" t="inlineStr"><is><r><rPr><b/></rPr><t>1</t></r><r><t>7</t></r></is></c></row>',
         b'<row r="1"><c r="E1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="F1" t="b"><v>1</v></c></row>',
         b'<row r="1" customFormat="false" ht="12.8" hidden="false"/><row r="2"></row>',
+        b'<row collapsed="false" ht="12.8" r="1"><c r="E1"><f t="dataTable" ref="E1:E8" r1="A1"/><v>1</v></c></row>',
         b'<row r="1">\n  <c r="E1">\n    <v>17</v>\n  </c>\n</row>',
     ],
 )
