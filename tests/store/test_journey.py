@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,10 +61,19 @@ class Done:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def regimes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One regime: each opening of an office reads all that it has."""
+    folder = tmp_path_factory.mktemp("one") / "regimes"
+    for name in ("shared", REGIME):
+        shutil.copytree(REPO / "regimes" / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(regimes: Path) -> Path:
     """Four reports, one of them corrected, one cut short; and something that is no report."""
-    inbox = tmp_path_factory.mktemp("store") / "inbox"
-    regime = load_regime(REPO / "regimes", REGIME)
+    inbox = regimes.with_name("inbox")
+    regime = load_regime(regimes, REGIME)
     cases = ("corrected", "cut_short", "explained_excess")
     make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=cases)
     return inbox
@@ -72,7 +82,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextmanager
 def office(server: embedded.Server, home: Path, made: Path, landing: str | None = None) -> Iterator[Journey]:
     """An office with all deliveries in its inbox and a database of its own."""
-    with fresh_settings(server, home) as settings, Journey.open(replace(settings, landing_at=landing)) as journey:
+    with (
+        fresh_settings(server, home, made.with_name("regimes")) as settings,
+        Journey.open(replace(settings, landing_at=landing)) as journey,
+    ):
         fill_inbox(journey.settings, made)
         yield journey
 
@@ -213,7 +226,12 @@ def test_two_machines_that_share_no_disk_make_the_rows_of_one(
     in_bucket.collect(CLOCK)
     settings, meeting = in_bucket.settings, tmp_path / "meeting"
     meeting.mkdir()
-    shared = {"ETL_WAREHOUSE_URL": settings.warehouse_url, "ETL_LANDING": settings.landing, "PYTHONPATH": str(REPO)}
+    shared = {
+        "ETL_WAREHOUSE_URL": str(settings.warehouse_url),
+        "ETL_LANDING": str(settings.landing),
+        "ETL_REGIMES": str(settings.regimes),
+        "PYTHONPATH": str(REPO),
+    }
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", WORKER, str(meeting), str(number), str(settings.owner_url)],
@@ -244,7 +262,7 @@ def test_a_bucket_that_burnt_down_comes_back_from_a_backup(
     again = create(in_bucket.settings, tmp_path / "sao lưu", NOW.replace(minute=1))
     assert (again.copied, again.missing) == (0, ()), "the backup has them still"
     assert list(damages(find_set(tmp_path / "sao lưu"))) == []
-    with fresh_settings(server, tmp_path / "mới") as empty:
+    with fresh_settings(server, tmp_path / "mới", in_bucket.settings.regimes) as empty:
         settings = replace(empty, landing_at=new_bucket(bucket.port).url)
         clear(settings)
         assert restore(settings, find_set(tmp_path / "sao lưu")).missing == ()
