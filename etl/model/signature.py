@@ -28,7 +28,7 @@ SINCE = {
     Since.NOTHING: "tệp không thay đổi sau khi ký",
     Since.ADDED: "sau khi ký chỉ thêm chữ ký hoặc dấu thời gian",
     Since.CHANGED: "tệp ĐÃ BỊ THAY ĐỔI sau khi ký",
-    Since.UNREAD: "không đọc được nội dung chữ ký",
+    Since.UNREAD: "tệp bị hỏng, không đọc được nội dung chữ ký",
 }
 
 
@@ -52,5 +52,7 @@ class PdfSignature:
     @property
     def english(self) -> str:
         """The same for those who read the pages in English."""
+        if self.since is Since.UNREAD:
+            return "there is one; the file is damaged, it cannot be read"
         at = "" if self.signed_at is None else f", {self.signed_at.astimezone(LOCAL):%d/%m/%Y %H:%M}"
         return f"{self.signer or 'signer unknown'}{at}; since then: {self.since}"

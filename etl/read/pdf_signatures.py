@@ -1,12 +1,16 @@
 """Reads the digital signatures of a PDF; runs in a worker of the sandbox, for the PDF is a stranger's."""
 
+import hashlib
 import logging
+import re
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from etl.model.signature import PdfSignature, Since
 from etl.read.examine import POISON
 
+_RANGE = re.compile(rb"/ByteRange\s{0,9}\[\s{0,9}(\d{1,12})\s{1,9}(\d{1,12})\s{1,9}(\d{1,12})\s{1,9}(\d{1,12})")
 _UNREAD = (PdfSignature(Since.UNREAD),)
 _MARK = b"/ByteRange"
 """Every signature has one, outside all compressed streams: what it covers cannot be known before it is written."""
@@ -25,9 +29,44 @@ def signatures_of(data: bytes, *, is_careful: bool = False) -> tuple[PdfSignatur
     if is_careful:
         return _UNREAD
     try:
-        return tuple(_examined(data))
+        found = tuple(_examined(data))
     except Exception:  # a parser of strangers' files may raise anything; the file is kept whatever it is
-        return _UNREAD
+        found = _UNREAD
+    return _by_bytes(data) or found if Since.UNREAD in {one.since for one in found} else found
+
+
+def _by_bytes(data: bytes) -> tuple[PdfSignature, ...]:
+    """What the bytes alone say where the PDF cannot be followed: changed, if the signed ones have another digest.
+
+    Nothing if that cannot be said of every signature.
+    """
+    ranges = list(islice(_RANGE.finditer(data), MOST))
+    try:
+        return tuple(_changed(data, *map(int, one.groups())) for one in ranges)
+    except Exception:  # as above: what cannot be compared stays unread
+        return ()
+
+
+def _changed(data: bytes, start: int, length: int, later: int, rest: int) -> PdfSignature:
+    from asn1crypto import cms
+
+    code = bytes.fromhex(data[start + length : later].strip(b"<>").decode("ascii"))
+    signed = cms.ContentInfo.load(code)["content"]
+    (signer,) = signed["signer_infos"]
+    said = {one["type"].native: one["values"][0].native for one in signer["signed_attrs"]}
+    covered = data[start : start + length] + data[later : later + rest]
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, covered).digest()
+    if digest == said["message_digest"]:
+        raise ValueError("the signed bytes are whole: it is something else that cannot be read")
+    certificate = next(one.chosen for one in signed["certificates"] if one.chosen.serial_number == _serial(signer))
+    return PdfSignature(
+        Since.CHANGED, _named(certificate.subject), _named(certificate.issuer), said.get("signing_time")
+    )
+
+
+def _serial(signer: Any) -> int:
+    number: int = signer["sid"].chosen["serial_number"].native
+    return number
 
 
 def _examined(data: bytes) -> list[PdfSignature]:

@@ -31,6 +31,25 @@ def test_a_byte_under_the_signature_is_noticed(signed: bytes) -> None:
     assert found.since is Since.CHANGED and "ĐÃ BỊ THAY ĐỔI" in found.words
 
 
+def test_any_one_byte_under_the_signature_changed_is_no_longer_what_was_signed(signed: bytes) -> None:
+    """Where the change breaks the PDF itself, the digest of the signed bytes still tells."""
+    start = signed.index(b"/Contents <")
+    untold = []
+    for place in range(10, start, 97):
+        changed = bytearray(signed)
+        changed[place] ^= 1
+        (found,) = signatures_of(bytes(changed))
+        if found.since is not Since.CHANGED or SIGNER not in found.signer:
+            untold.append(place)
+    assert untold == []
+
+
+def test_a_signature_that_cannot_be_compared_is_called_damaged(signed: bytes) -> None:
+    start = signed.index(b"/Contents <") + len(b"/Contents <")
+    (found,) = signatures_of(signed[:start] + b"00" * 40 + signed[start + 80 :])
+    assert found.since is Since.UNREAD and "tệp bị hỏng" in found.words and "damaged" in found.english
+
+
 def test_a_page_swapped_in_a_later_revision_is_noticed(signed: bytes) -> None:
     """All signed bytes are as they were, and the reader sees another number."""
     (found,) = signatures_of(edited_since(signed))
@@ -84,10 +103,11 @@ def test_hostile_pdfs_are_kept_and_stop_nobody(signed: bytes, tmp_path: Path) ->
     assert {outcome.outcome for outcome in read.values()} == {Outcome.EVIDENCE}, "none is lost"
     assert read["good"].signatures == signatures_of(signed)
     unread = {name for name in hostile if read[name].signatures == (PdfSignature(Since.UNREAD),)}
-    assert {"endless", "bomb", "deep", "no-cms"} <= unread
+    assert {"bomb", "deep", "no-cms"} <= unread
+    assert [one.since for one in read["endless"].signatures] == [Since.CHANGED], "its signed bytes are others"
     assert not [name for name in hostile if any(one.since is Since.NOTHING for one in read[name].signatures)]
 
 
 def test_a_pdf_that_killed_a_worker_is_not_parsed_again(signed: bytes) -> None:
     (found,) = signatures_of(signed, is_careful=True)
-    assert found.words == "Có chữ ký số; không đọc được nội dung chữ ký."
+    assert found.words == "Có chữ ký số; tệp bị hỏng, không đọc được nội dung chữ ký."
