@@ -187,6 +187,41 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị chuyển vào cột “Số liệu kỳ này” hoặc “Giải trình”.",
     ),
     FindingKind(
+        "names-swapped",
+        "Tên chỉ tiêu bị đổi chỗ",
+        _C,
+        "Trang “{sheet}”: tên chỉ tiêu không đúng với hàng của nó ({count} hàng; {found}), nên không rõ số liệu "
+        "trả lời chỉ tiêu nào. Đề nghị không sắp xếp, không chép đè các cột của biểu mẫu; dùng biểu mẫu đã cấp và "
+        "gửi lại.",
+    ),
+    FindingKind(
+        "name-changed",
+        "Tên chỉ tiêu bị sửa",
+        _W,
+        "Trang “{sheet}”: tên chỉ tiêu đã bị sửa ({count} hàng; {found}); số liệu được tính theo biểu mẫu đã cấp. "
+        "Đề nghị kiểm tra số liệu có đúng nội dung của biểu mẫu không.",
+    ),
+    FindingKind(
+        "unit-of-measure-changed",
+        "Đơn vị tính bị sửa",
+        _W,
+        "Trang “{sheet}”: đơn vị tính đã bị sửa ({count} hàng; {found}); số liệu được tính theo đơn vị tính của "
+        "biểu mẫu đã cấp. Đề nghị kiểm tra và ghi số liệu theo đúng đơn vị tính đó.",
+    ),
+    FindingKind(
+        "value-disguised",
+        "Số hiển thị khác số trong ô",
+        _W,
+        "Trang “{sheet}”: định dạng của ô làm số hiển thị khác với số thật trong ô, hoặc không hiển thị ({found}); "
+        "số thật trong ô được tính. Đề nghị kiểm tra và đặt lại định dạng số (General).",
+    ),
+    FindingKind(
+        "values-hidden",
+        "Số liệu ở chỗ bị ẩn",
+        _W,
+        "Trang “{sheet}”: {found} đang ẩn nhưng số liệu ở đó vẫn được tính. Đề nghị cho hiện lại và kiểm tra số liệu.",
+    ),
+    FindingKind(
         "text-outside",
         "Lời văn ngoài mục",
         _W,

@@ -40,6 +40,7 @@ _STATE_FINDING = {
 }
 _REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
 
+_SHOWN_MATTERS = frozenset({ValueType.PERCENT, ValueType.COUNT})
 _TOO_LARGE = "một số không quá " + f"{LARGEST:,}".replace(",", ".")
 
 Parsed = tuple[ValueState, Decimal | None, str | None]
@@ -72,8 +73,8 @@ def read_value(
     if mark in _STATE_FINDING:
         findings.append(_about(_STATE_FINDING[mark], field, grid.name, cell, "", needs(field)))
         return CellValue(field.code, _INVALID, None, typed(raw), grid.name, cell, None, explanation)
-    if field.value_type is ValueType.PERCENT and isinstance(raw, float) and grid.shows_percent(row, column):
-        raw = round(raw * 100, 9)
+    if type(raw) is float:
+        raw = _as_shown(raw, field, grid, row, column)
     state, value, text = _PARSERS[field.value_type](field, raw) if raw != "" else (_MISSING, None, None)
     as_typed = typed(raw)
     if state is _INVALID:
@@ -84,6 +85,16 @@ def read_value(
     elif mark is not None and raw != "":
         findings.append(_about(_REMARK[mark], field, grid.name, cell, as_typed, ""))
     return CellValue(field.code, state, value, as_typed, grid.name, cell, text, explanation)
+
+
+def _as_shown(raw: float, field: FormField, grid: Grid, row: int, column: int) -> Raw:
+    """The number as the clerk saw it: 0.95 may be 95 %, and no count is 100 %."""
+    if field.value_type is ValueType.DATE and grid.is_1904:
+        return f"{typed(raw)} (lịch 1904)"  # 43373 would be a day four years earlier or later
+    if field.value_type not in _SHOWN_MATTERS or not grid.shows_percent(row, column):
+        return raw
+    percent = round(raw * 100, 9)
+    return percent if field.value_type is ValueType.PERCENT else f"{typed(percent)}%"
 
 
 def _is_too_large(raw: Raw) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.forms.layout import DATA_COLUMNS, Column
@@ -11,7 +11,8 @@ from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.values import CellValue
 from etl.read.cell_values import read_value, typed
-from etl.read.grid import LONGEST_HEADING, Grid, Raw, folded, is_blank_row
+from etl.read.changed_words import ChangedWords, listed
+from etl.read.grid import LONGEST_HEADING, Grid, Raw, column_letters, folded, is_blank_row
 from etl.read.headings import DATA, Header, find_header
 from etl.text import clean
 
@@ -40,16 +41,22 @@ class _Table:
     name: int | None
     explanation: int | None
     stray: list[int]
+    unit: int | None
     words: list[int]
     cells: list[CellValue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     strays: list[tuple[str, str]] = field(default_factory=list)
+    words_changed: ChangedWords = field(default_factory=ChangedWords)
+    disguised: list[tuple[str, str]] = field(default_factory=list)
     pending: list[Finding] = field(default_factory=list)
     """Texts in rows of no indicator; below the last indicator they are signatures and ignored."""
 
 
-def read_data(grid: Grid, spec: FormSpec) -> tuple[list[CellValue], list[Finding]]:
-    """Values of all indicators of the sheet in row order; the same code may come twice (see `merge_cells`)."""
+def read_data(grid: Grid, spec: FormSpec, *, is_as_issued: bool = False) -> tuple[list[CellValue], list[Finding]]:
+    """Values of all indicators of the sheet in row order; the same code may come twice (see `merge_cells`).
+
+    `is_as_issued`: the sheet is our own form of today, so that its names and units of measure are known by heart.
+    """
     header = find_header(grid, DATA, LEAST_HEADINGS)
     trouble = _trouble_of(header, grid)
     if header is None or trouble is not None:
@@ -61,6 +68,7 @@ def read_data(grid: Grid, spec: FormSpec) -> tuple[list[CellValue], list[Finding
         _read_row(table, row, grid.rows[row])
     if table.strays:
         table.findings.append(_stray_finding(table))
+    table.findings += [*table.words_changed.findings(grid, is_as_issued=is_as_issued), *_about_looks(table)]
     return table.cells, table.findings
 
 
@@ -95,6 +103,7 @@ def _table(grid: Grid, spec: FormSpec, header: Header) -> _Table:
         value=columns[Column.VALUE],
         name=columns.get(Column.NAME),
         explanation=columns.get(Column.EXPLANATION),
+        unit=columns.get(Column.UNIT_OF_MEASURE),
         stray=[column for column in range(len(grid.rows[0])) if column not in known],
         words=[columns[key] for key in (Column.UNIT_OF_MEASURE, Column.HELP) if key in columns],
     )
@@ -130,6 +139,7 @@ def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField)
     for column in table.words:
         if isinstance(cells[column], float):
             table.strays.append((table.grid.cell(row, column), typed(cells[column])))
+    _look_beside(table, row, cells, entry)
     raw = "" if table.explanation is None else cells[table.explanation]
     explanation = clean(typed(raw)) if raw != "" else ""
     if not entry.is_derived:
@@ -138,6 +148,25 @@ def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField)
         )
     elif explanation and table.explanation is not None:
         table.strays.append((table.grid.cell(row, table.explanation), explanation))
+
+
+def _look_beside(table: _Table, row: int, cells: list[Raw], entry: FormField) -> None:
+    """What the clerk saw in the row besides the value: name, unit of measure, the value's own look."""
+    if table.name is not None and cells[table.name] != entry.name:
+        table.words_changed.take_name(table.grid.cell(row, table.name), cells[table.name], entry, table.spec)
+    if table.unit is not None and cells[table.unit] != entry.unit_of_measure:
+        table.words_changed.take_unit(table.grid.cell(row, table.unit), cells[table.unit], entry)
+    if type(cells[table.value]) is float and table.grid.disguises(row, table.value):
+        table.disguised.append((table.grid.cell(row, table.value), typed(cells[table.value])))
+
+
+def _about_looks(table: _Table) -> Iterator[Finding]:
+    """Values that are read and that the clerk may not have seen."""
+    if table.disguised:
+        yield listed("value-disguised", table.grid, table.disguised)
+    if table.cells and table.grid.hides(table.value):
+        what = "trang này" if table.grid.is_hidden else f"cột {column_letters(table.grid.left + table.value)}"
+        yield finding("values-hidden", sheet=table.grid.name, found=what)
 
 
 def _field_by_words(table: _Table, code: Raw, cells: list[Raw]) -> FormField | None:

@@ -15,11 +15,18 @@ from etl.read.outcome import Outcome, UnreadableFile
 from etl.read.secrecy import is_secrecy_mark
 
 MOST_LISTED = 12
-POISON = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What a database, XML or a terminal cannot hold: NUL, control characters, lone surrogates, non-characters."""
+POISON = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202c\u2066-\u2069]")
+"""What a database, XML or a terminal cannot hold: NUL, control characters, lone surrogates, non-characters.
+
+And marks of writing direction, which move the words around them about. The two that turn digits round (a cell that
+shows 17 holds 71) are made visible, so that no number is read.
+"""
+
+_TURNING = re.compile("[\u202d\u202e]")
+_REPLACEMENT = "\ufffd"
 
 _CONTROL = bytes({*range(0, 9), 11, 12, *range(14, 32), 127})
-_SUSPICIOUS_LETTERS = "ñöÑÖËÄ\ufffe\uffff"
+_SUSPICIOUS_LETTERS = "ñöÑÖËÄ\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """What Unicode Vietnamese has not: đ, ư and others of VNI, capitals of TCVN3, non-characters."""
 
 _SUSPICIOUS_BYTES = (b"\xc2", b"\xcc")
@@ -76,7 +83,7 @@ def _examine_grid(grid: Grid, fonts: Fonts | None, name: str) -> list[Finding]:
             old.append((cell, text))
         if is_secrecy_mark(unicode):
             raise refuse_secret(name, f"ô {cell}, trang “{grid.name}”")
-        pure = POISON.sub("", _ESCAPED.sub("", unicode))
+        pure = POISON.sub("", _TURNING.sub(_REPLACEMENT, _ESCAPED.sub("", unicode)))
         if pure != unicode:
             poisoned.append(cell)
         if len(pure) > limits.LONGEST_TEXT:

@@ -1,45 +1,89 @@
-"""Whether a cell shows its number as a percentage: the fast reader gives 0.95 for what the unit sees as 95 %."""
+"""What a number format shows of a value: 0.95 is seen as 95 %, 17000 as 17, a figure under ";;;" not at all."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
-from etl.read.grid import column_letters
-from etl.read.marks import Place
+from etl.read.marks import Place, column_number
 from etl.read.package import XML, Package
 
 BUILT_IN_PERCENT = frozenset({9, 10})
 """Number formats 0% and 0.00% (ECMA-376 Part 1, 18.8.30)."""
 
+Styles = frozenset[int]
+Shown = Callable[[Place], bool]
+"""A question to ask of single cells of a sheet; nothing is parsed until it is asked."""
 
-def percent_cells(package: Package, style_of: Callable[[Place], int | None]) -> Callable[[Place], bool]:
-    """A question to ask of single cells of the sheet; nothing is parsed until it is asked."""
-    styles: list[frozenset[int]] = []
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""Parts of a format code that no digit of the value stands for."""
 
-    def is_percent(place: Place) -> bool:
-        if not styles:
-            styles.append(_percent_styles(package.styles_xml()))
-        return style_of(place) in styles[0]
-
-    return is_percent
-
-
-def style_in(xml: bytes, place: Place) -> int | None:
-    """The number of a cell's format, in a sheet that is spelt as all are."""
-    reference = f"{column_letters(place[1])}{place[0] + 1}".encode()
-    head = re.search(rb'<c r="' + reference + rb'"[^>]*>', xml)
-    style = re.search(rb'\bs="([0-9]+)"', head[0]) if head else None
-    return int(style[1]) if style else None
+_PLACEHOLDER = re.compile(r"[0-9#?@ymdhsgeb]", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_WRITTEN_DIGIT = re.compile(r'"[^"]*[0-9][^"]*"|\\[0-9]')
 
 
-def _percent_styles(xml: bytes) -> frozenset[int]:
+def percent_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Shown:
+    """Whether a cell shows its number as a percentage. `placed`: the cells of the sheet that have one of the styles."""
+    return _cells_of(package, _percent_styles, placed)
+
+
+def disguised_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Shown:
+    """Whether a cell shows other digits than its number has, or none."""
+    return _cells_of(package, _disguised_styles, placed)
+
+
+def _cells_of(package: Package, chosen: Callable[[bytes], Styles], placed: Callable[[Styles], set[Place]]) -> Shown:
+    found: list[set[Place]] = []
+
+    def is_one(place: Place) -> bool:
+        if not found:
+            styles = chosen(package.styles_xml())
+            found.append(placed(styles) if styles else set())
+        return place in found[0]
+
+    return is_one
+
+
+def placed_in(xml: bytes, styles: Styles) -> set[Place]:
+    """The cells that have one of the styles, in a sheet that is spelt as all are."""
+    numbers = "|".join(map(str, sorted(styles))).encode()
+    pattern = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*? s="(?:' + numbers + rb')"')
+    return {(int(match[2]) - 1, column_number(match[1].decode())) for match in pattern.finditer(xml)}
+
+
+def placed_among(known: Mapping[Place, int], styles: Styles) -> set[Place]:
+    """The cells that have one of the styles, of those whose style is known."""
+    return {place for place, style in known.items() if style in styles}
+
+
+@lru_cache(maxsize=16)
+def _percent_styles(xml: bytes) -> Styles:
+    return _styles(xml, lambda number, code: number in BUILT_IN_PERCENT or "%" in code)
+
+
+@lru_cache(maxsize=16)
+def _disguised_styles(xml: bytes) -> Styles:
+    return _styles(xml, lambda _, code: is_disguise(code))
+
+
+def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:
     if not xml:
         return frozenset()
     root = etree.fromstring(xml, XML)
     codes = {int(entry.get("numFmtId", "0")): entry.get("formatCode", "") for entry in root.iter("{*}numFmt")}
     formats = root.find("{*}cellXfs")
     ids = [int(entry.get("numFmtId", "0")) for entry in formats] if formats is not None else []
-    return frozenset(
-        style for style, number in enumerate(ids) if number in BUILT_IN_PERCENT or "%" in codes.get(number, "")
-    )
+    return frozenset(style for style, number in enumerate(ids) if is_wanted(number, codes.get(number, "")))
+
+
+def is_disguise(code: str) -> bool:
+    """Whether a number format hides a positive number, shows a thousandth of it, or adds digits to it."""
+    if not code:
+        return False
+    shown = _LITERAL.sub("", code).partition(";")[0]
+    first = code[: code.find(";")] if ";" in code else code
+    if _PLACEHOLDER.search(shown) is None and "general" not in shown.lower():
+        return True
+    return _SCALED.search(shown) is not None or _WRITTEN_DIGIT.search(first) is not None

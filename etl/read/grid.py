@@ -29,6 +29,10 @@ class Grid:
     is_percent: Callable[[Place], bool] = lambda place: False
     merges: list[Merge] = field(default_factory=list)
     twice_in: Callable[[str], list[int]] = lambda letters: []
+    is_disguised: Callable[[Place], bool] = lambda place: False
+    hides_column: Callable[[int], bool] = lambda column: False
+    is_1904: bool = False
+    """Whether days are counted from 1904 on: a number that is no date yet may mean either."""
 
     def cell(self, row: int, column: int) -> str:
         """Address ("E31") of a place in `rows`."""
@@ -63,6 +67,14 @@ class Grid:
     def shows_percent(self, row: int, column: int) -> bool:
         """Whether the number at a place in `rows` is shown as a percentage."""
         return self.is_percent((self.top + row, self.left + column))
+
+    def disguises(self, row: int, column: int) -> bool:
+        """Whether the number at a place in `rows` is shown otherwise than it is, or not at all."""
+        return self.is_disguised((self.top + row, self.left + column))
+
+    def hides(self, column: int) -> bool:
+        """Whether the sheet or this column of `rows` is hidden."""
+        return self.is_hidden or self.hides_column(self.left + column)
 
 
 @cache

@@ -24,6 +24,9 @@ Place = tuple[int, int]
 """Row and column, from 0."""
 
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
+_SPAN = re.compile(rb"""\b(min|max)=["']([0-9]{1,5})["']""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
 _FORMULA_START = re.compile(rb"<f[ >]")
 _ERROR_TYPE = b't="e"'
 _ERROR = re.compile(_ERROR_TYPE)
@@ -72,6 +75,13 @@ def twice_in_column(xml: bytes, letters: str) -> list[int]:
     if len(set(rows)) == len(rows):
         return []
     return [row - 1 for row, count in Counter(rows).items() if count > 1]
+
+
+def is_column_hidden(xml: bytes, column: int) -> bool:
+    """Whether nobody sees this column (from 0) of the sheet; it stands before the cells."""
+    heads = _COLUMNS.findall(xml, 0, max(0, xml.find(b"sheetData")))
+    spans = (dict(_SPAN.findall(head)) for head in heads if _HIDDEN.search(head))
+    return any(int(span.get(b"min", 0)) <= column + 1 <= int(span.get(b"max", 0)) for span in spans)
 
 
 def column_number(letters: str) -> int:

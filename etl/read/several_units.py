@@ -89,6 +89,9 @@ def _read_rows(
 ) -> tuple[ReadReport, ...]:
     read: dict[str, tuple[list[CellValue], list[Finding]]] = {}
     strange: list[Finding] = []
+    for column in places:
+        grid.mark_doubles(column)
+        grid.mark_covered(column)
     for row in range(header + 1, len(grid.rows)):
         if row in units:
             cells, findings = read.setdefault(units[row], ([], []))

@@ -13,10 +13,10 @@ from etl.archive import Archive
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.read.formats import percent_cells, style_in
+from etl.read.formats import disguised_cells, percent_cells, placed_among, placed_in
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
-from etl.read.marks import column_number, marks_of, twice_in_column
+from etl.read.marks import column_number, is_column_hidden, marks_of, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
@@ -90,9 +90,12 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
                     start[1],
                     sheet.is_hidden,
                     marks_of(xml),
-                    percent_cells(package, partial(style_in, xml)),
+                    percent_cells(package, partial(placed_in, xml)),
                     merges_of(xml),
                     partial(twice_in_column, xml),
+                    disguised_cells(package, partial(placed_in, xml)),
+                    partial(is_column_hidden, xml),
+                    package.is_1904,
                 )
             )
             if fonts:
@@ -125,9 +128,12 @@ def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink) -
         sheet.cells,
         is_hidden=link.is_hidden,
         marks=sheet.marks,
-        is_percent=percent_cells(package, sheet.styles.get),
+        is_percent=percent_cells(package, partial(placed_among, sheet.styles)),
         merges=sheet.merges,
         twice_in=sheet.twice_in,
+        is_disguised=disguised_cells(package, partial(placed_among, sheet.styles)),
+        hides_column=partial(is_column_hidden, package.part(link.part)),
+        is_1904=package.is_1904,
     )
     fonts = fonts_of(package.styles_xml())
     if fonts:

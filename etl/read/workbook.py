@@ -68,6 +68,8 @@ class Report:
     scores: list[SelfScore] = field(default_factory=list)
     through: list[ThroughCell] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    is_as_issued: bool = False
+    """Whether it is written in our own form of today."""
 
 
 def read_workbook(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_hint: str) -> ReadReport:
@@ -109,6 +111,7 @@ def read_reports(sheets: Sheets, name: str, specs: Mapping[str, FormSpec], regim
         report.findings += found
     if identity.form_version not in ("", spec.form_version):
         report.findings.append(finding("form-outdated"))
+    report.is_as_issued = identity.form_version == spec.form_version
     for grid in grids:
         read_sheet(grid, kinds.get(grid.name, ""), spec, report)
     return (finished(identity, report, spec),)
@@ -164,7 +167,7 @@ def read_sheet(grid: Grid, kind: str, spec: FormSpec, report: Report) -> None:
         return
     found: list[Finding] = []
     if kind == DATA_SHEET:
-        cells, found = read_data(grid, spec)
+        cells, found = read_data(grid, spec, is_as_issued=report.is_as_issued)
         report.cells += cells
     elif kind == MODEL_SHEET:
         models, found = read_models(grid, spec)
