@@ -32,6 +32,7 @@ class Lock(IntEnum):
     OUTBOX = 7_311_204_865_061
     ISSUE = 7_311_204_865_006
     ERASE = 7_311_204_865_015
+    WORD = 7_311_204_865_019
 
 
 class Warehouse:

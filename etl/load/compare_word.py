@@ -14,7 +14,7 @@ from etl.load.submissions import ProcessedReceipt
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.values import SAID, CellValue, ValueState, meaning
-from etl.warehouse import sql
+from etl.warehouse import Lock, sql
 
 Key = tuple[str, str, str]
 
@@ -22,8 +22,12 @@ Key = tuple[str, str, str]
 def compare_formats(
     connection: sqlalchemy.Connection, processed: Sequence[ProcessedReceipt], specs: Mapping[str, FormSpec]
 ) -> list[ProcessedReceipt]:
-    """The receipts, with findings where a unit's two formats differ; a Word cell that differs is not taken."""
+    """The receipts, with findings where a unit's two formats differ; a Word cell that differs is not taken.
+
+    Two chunks that hold a unit's two reports do not see each other before COMMIT, so one waits for the other here.
+    """
     reports = [one for one in processed if one.report is not None]
+    _wait_for_others(connection, has_word=any(_format(one) == "word" for one in reports))
     units = {(one.regime, one.period, one.unit) for one in reports}
     with_word = {(one.regime, one.period, one.unit) for one in reports if _format(one) == "word"}
     with_word |= _stored_with_word(connection, units)
@@ -37,6 +41,12 @@ def compare_formats(
             compared[one.receipt_id] = _compared(one, known.setdefault(key, {}), specs[one.regime])
             known[key][_format(one)] = _said(one.report.cells if one.report else ())
     return [compared.get(one.receipt_id, one) for one in processed]
+
+
+def _wait_for_others(connection: sqlalchemy.Connection, *, has_word: bool) -> None:
+    """A chunk with a Word report is stored alone, until COMMIT; those without, which are most, at the same time."""
+    lock = "pg_advisory_xact_lock" if has_word else "pg_advisory_xact_lock_shared"
+    connection.execute(sqlalchemy.text(f"SELECT {lock}(:key)"), {"key": Lock.WORD})
 
 
 def _compared(one: ProcessedReceipt, known: Mapping[str, Mapping[str, Any]], spec: FormSpec) -> ProcessedReceipt:

@@ -1,11 +1,13 @@
 """A unit's workbook and Word report: the workbook's figures count, and every difference is a finding."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from etl.config import Settings
+from etl.config import PROJECT, Settings
 from etl.model.clock import Clock
 from etl.pipeline import Journey
 from tests.hostile.documents import docx, paragraph, table
@@ -42,6 +44,47 @@ def test_differences_are_told_and_the_workbook_counts(settings: Settings, word_d
         assert found.expected == str(figures[other])
         figures_json = {one["indicator"]: one for one in _figures(journey)}
         assert Decimal(figures_json[other]["value"]) == figures[other]
+
+
+TIMED_PROCESSOR = """
+import os, sys, time
+from pathlib import Path
+from etl import chunks
+from etl.config import PROJECT, Settings
+from etl.model.clock import Clock
+from etl.pipeline import Journey
+home, warehouse, owner = sys.argv[1:]
+count, store = chunks.ChunkProcessor._count_attempts, chunks.store_receipts
+def together(*arguments):
+    Path(home, f"claimed-{os.getpid()}").touch()
+    while len(list(Path(home).glob("claimed-*"))) < 2:
+        time.sleep(0.05)
+    return count(*arguments)
+def slowly(*arguments):
+    time.sleep(1)
+    return store(*arguments)
+chunks.ChunkProcessor._count_attempts, chunks.store_receipts, chunks.CHUNK = together, slowly, 1
+settings = Settings(Path(home), PROJECT / "regimes", PROJECT / "expectations", warehouse, owner)
+with Journey.open(settings) as journey:
+    journey.process_chunks(Clock.at("2023-04-25T08:00"), workers=1)
+"""
+"""Goes on only when the other has claimed its file too, and stores a second later."""
+
+
+def test_two_processors_at_the_same_moment_tell_it_too(settings: Settings) -> None:
+    """Each compared its own file before the other committed, and nobody was told."""
+    with Journey.open(settings) as journey:
+        body, filling = good_report(UNIT)
+        code, value = next((code, value) for code, value in filling.figures.items() if isinstance(value, int))
+        word = docx(paragraph("BÁO CÁO"), table([HEADINGS, ("1", code, "", value + 7)]))
+        put(journey.settings.inbox, UNIT, "BaoCao.docx", word, datetime(2023, 4, 15, 3, tzinfo=UTC))
+        put(journey.settings.inbox, UNIT, "BaoCao.xlsx", body, datetime(2023, 4, 16, 3, tzinfo=UTC))
+        journey.collect(CLOCK)
+        facts = (str(settings.home), str(settings.warehouse_url), str(settings.owner_url))
+        at_work = [subprocess.Popen([sys.executable, "-c", TIMED_PROCESSOR, *facts], cwd=PROJECT) for _ in range(2)]
+        assert [one.wait(timeout=60) for one in at_work] == [0, 0]
+        assert len(rows(journey, "SELECT 1 FROM submission")) == 2
+        assert len(rows(journey, "SELECT 1 FROM finding WHERE code = 'word-differs'")) == 1
 
 
 def _figures(journey: Journey) -> list[dict[str, object]]:
