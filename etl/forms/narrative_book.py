@@ -34,6 +34,7 @@ HELP = (
     "Mỗi dòng của trang “Nhóm” là một nội dung mà các đơn vị cùng nêu. Sửa câu ở cột “Nội dung in ra”.",
     "“Đưa vào báo cáo”: Tự động – theo số đơn vị; Có – luôn in; Tiêu biểu – in “Tiêu biểu: …”; Không – không in.",
     "“Tiêu biểu (nêu tên đơn vị)” chỉ dùng cho nội dung của một đơn vị; hạn chế, kỷ luật không bao giờ nêu tên.",
+    "Mỗi mục tự đưa vào một số nội dung nhất định; chọn thêm nội dung thì nội dung ít đơn vị nêu nhất nhường chỗ.",
     "Kiến nghị với chính cơ quan lập báo cáo không tự đưa vào báo cáo: chọn “Có” nếu vẫn muốn in.",
     "“Số đơn vị”: những đơn vị có câu nói rõ nội dung in ra; gộp nhóm khác vào thì cộng cả đơn vị của nhóm ấy.",
     "“Thứ tự”: số nhỏ đứng trước trong mục. “Gộp vào nhóm”: ghi số của nhóm khác trong cùng mục.",
