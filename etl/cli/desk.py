@@ -220,7 +220,7 @@ def _tell(title: str, done: dict[str, Any]) -> None:
 def _differences(title: str, found: list[dict[str, Any]]) -> None:
     if found:
         rows = [(d["what"], d["found"], d["expected"], d["where"]) for d in found]
-        table(title, ("Số liệu", "Văn bản ghi", "Số liệu là", "Ở đâu"), rows)
+        table(title, ("Số liệu", "Văn bản ghi", "Đúng ra là", "Ở đâu"), rows)
 
 
 def _say(text: str) -> None:

@@ -223,4 +223,4 @@ def _where(line: Line) -> str:
     if line.section:
         return "phụ lục"
     text = " ".join(line.text.split())
-    return f"đoạn “{text[:57]}…”" if len(text) > 60 else f"đoạn “{text}”"
+    return f"đoạn “{text[:60].rpartition(' ')[0]} …”" if len(text) > 60 else f"đoạn “{text}”"

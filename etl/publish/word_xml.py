@@ -11,8 +11,10 @@ from etl.publish.text_width import bold_width
 TWIPS_PER_POINT = 20
 _TABLE_SIZE, _MARGIN = 11, 57  # points; twips on either side of a cell
 _SHORT = 12
-"""Rows of a table that is not torn between pages."""
+"""Rows of a table that is not torn between pages, if it has pages of its own."""
 BODY_STYLE = "ThanVan"
+_KEPT, _FREE = "<w:keepNext/>", '<w:keepNext w:val="0"/>'
+_ABOVE_TABLE = f'{_KEPT}<w:spacing w:before="120"/>'
 _CELL_STYLES = {Align.LEFT: "BangChu", Align.CENTER: "BangGiua", Align.RIGHT: "BangSo"}
 
 
@@ -41,16 +43,19 @@ def rule_xml(column_points: float, rule_points: float) -> Markup:
 
 
 def tables_xml(tables: tuple[Table, ...], points: float, title_style: str = "TenBang") -> Markup:
-    """Tables one below the other, each with its title if there are several; in the body's style always."""
-    parts = []
+    """Tables one below the other, each with its title if there are several; in the style of a text always.
+
+    Below a text they may be torn: kept together they would leave it alone on its page.
+    """
+    parts, is_below_text = [], title_style == BODY_STYLE
     for table in tables:
-        if table.title and (title_style == BODY_STYLE or len(tables) > 1):
-            parts.append(_paragraph(title_style, (Run(table.title),), is_kept=title_style == BODY_STYLE))
-        parts.append(_table(table, round(points * TWIPS_PER_POINT)))
+        if table.title and (is_below_text or len(tables) > 1):
+            parts.append(_paragraph(title_style, (Run(table.title),), _ABOVE_TABLE if is_below_text else ""))
+        parts.append(_table(table, round(points * TWIPS_PER_POINT), is_whole=not is_below_text))
     return Markup("".join(parts))
 
 
-def _table(table: Table, twips: int) -> str:
+def _table(table: Table, twips: int, *, is_whole: bool) -> str:
     widths = _widths(table, twips)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -60,11 +65,14 @@ def _table(table: Table, twips: int) -> str:
         f'<w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}'
         f'</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
     )
-    header = "".join(_cell("BangDau", (Run(text),), width) for text, width in zip(table.headers, widths, strict=True))
+    kept = "" if is_whole else _FREE
+    cells = zip(table.headers, widths, strict=True)
+    header = "".join(_cell("BangDau", (Run(text),), width, kept=kept) for text, width in cells)
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
     # A short table stays whole, and a note below any takes the last row along.
     first = 0 if len(table.rows) <= _SHORT else len(table.rows) - 1
-    body = "".join(_row(row, widths, is_kept=number >= first) for number, row in enumerate(table.rows))
+    rows = enumerate(table.rows)
+    body = "".join(_row(row, widths, kept=_KEPT if is_whole and number >= first else "") for number, row in rows)
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 
@@ -94,22 +102,21 @@ def _longest_number(table: Table, column: int) -> int:
     return round((widest + 1) * TWIPS_PER_POINT) + 2 * _MARGIN
 
 
-def _row(row: Row, widths: list[int], *, is_kept: bool) -> str:
-    """A row that is never split between pages; a group's heading stays with what follows, and so does `is_kept`."""
+def _row(row: Row, widths: list[int], *, kept: str) -> str:
+    """A row that is never split between pages; a group's heading stays with what follows, and so does one `kept`."""
     if row.is_group:
         cells = _cell("BangNhom", row.cells[0].runs, sum(widths), span=len(widths))
     else:
         placed = zip(row.cells, widths, strict=True)
-        cells = "".join(_cell(_CELL_STYLES[cell.align], cell.runs, width, is_kept=is_kept) for cell, width in placed)
+        cells = "".join(_cell(_CELL_STYLES[cell.align], cell.runs, width, kept=kept) for cell, width in placed)
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _cell(style: str, runs: tuple[Run, ...], width: int, span: int = 1, *, is_kept: bool = False) -> str:
+def _cell(style: str, runs: tuple[Run, ...], width: int, span: int = 1, *, kept: str = "") -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     properties = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr>'
-    return f"<w:tc>{properties}{_paragraph(style, runs, is_kept=is_kept)}</w:tc>"
+    return f"<w:tc>{properties}{_paragraph(style, runs, kept)}</w:tc>"
 
 
-def _paragraph(style: str, runs: tuple[Run, ...], *, is_kept: bool = False) -> str:
-    kept = "<w:keepNext/>" if is_kept else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}</w:pPr>{runs_xml(runs)}</w:p>'
+def _paragraph(style: str, runs: tuple[Run, ...], more: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{more}</w:pPr>{runs_xml(runs)}</w:p>'
