@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from etl import ledger
 from etl.desk import ask
+from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
@@ -107,6 +108,8 @@ def test_a_late_correction_is_issued_anew_and_the_first_stays(at_desk: AtDesk) -
     frozen = hashes(one)
     assert at_desk.draft(later) == 2
     told = at_desk.desk.changes(*at_desk.key, CLOCK)
+    with pytest.raises(UsageError, match="chưa được tổng hợp"):
+        at_desk.desk.changes(*at_desk.key, Clock(AFTER_DEADLINE))  # nothing was there on that day
     # worked by hand: 26 + 9 → 26 + 9 + 5, three units instead of two, one of them late
     totals = [(c["name"], c["before"], c["after"]) for c in told["changes"] if c["scope"] == "Tổng số"]
     answering = [one for one in totals if one[0].endswith("(số đơn vị có số liệu)")]
