@@ -1,7 +1,7 @@
 """What is decided about files and findings once the rules have spoken: withdraw, waive, revalidate."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.model.errors import UsageError
 from etl.pipeline import Journey
+from etl.rereading import Rereader
 from etl.review.retry import retry_receipts
 from etl.review.revalidate import Judgement, differences, record_revalidation
 from etl.review.waive import waive, withdraw
@@ -100,6 +101,11 @@ def audit_problems(journey: Journey) -> list[str]:
     """Everything kept that is not as it was left; empty if all is well."""
     with journey.warehouse.begin() as connection:
         return list(problems(connection, journey.landing, journey.settings.out))
+
+
+def reread_files(journey: Journey, workers: int = 2) -> Iterator[tuple[int, list[str]]]:
+    """Reads all raw files again, batch by batch: how many, and what is stored otherwise than it stands in them."""
+    return Rereader(journey.warehouse, journey.landing, journey.regimes).batches(workers)
 
 
 def retry(journey: Journey, receipts: Sequence[str] | None, by: By, why: str, clock: Clock) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, j
 from etl.cli.review import Officer, Why, by, day
 from etl.cli.screen import minute
 from etl.model.decision import Reason
-from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
+from etl.oversight import audit_problems, export_dossier, reread_files, waive_finding, withdraw_file
 from etl.oversight import revalidate as revalidate_period
 from etl.oversight import waivers as waivers_of
 from etl.text import short_date
@@ -112,18 +112,25 @@ def export(
 
 
 @audit_verbs.command("verify")
-def verify(as_json: Json = False) -> None:
-    """Kiểm tra mọi thứ đang lưu có đúng như khi ghi: tệp gốc, số liệu, báo cáo, sổ cái."""
+def verify(
+    quick: Annotated[bool, typer.Option("--quick", help="Không đọc lại nội dung các tệp gốc.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Kiểm tra mọi thứ đang lưu có đúng như khi ghi: tệp gốc, từng ô, quyết định, báo cáo, sổ cái."""
     with journey() as opened:
-        wrong = audit_problems(opened)
-        show({"problems": wrong}, as_json, lambda: _tell_problems(wrong))
+        wrong, files = audit_problems(opened), 0
+        for read, differing in () if quick else reread_files(opened):
+            files += read
+            wrong += differing
+        show({"problems": wrong, "reread": files}, as_json, lambda: _tell_problems(wrong, files))
         if wrong:
             raise typer.Exit(1)
 
 
-def _tell_problems(wrong: list[str]) -> None:
+def _tell_problems(wrong: list[str], files: int) -> None:
     for problem in wrong:
         console.print(problem, markup=False, soft_wrap=True)
+    console.print(f"Đã đọc lại {files} tệp gốc." if files else "Chưa đọc lại nội dung tệp gốc nào.")
     console.print(f"Có {len(wrong)} điểm không đúng." if wrong else "Mọi thứ đúng như khi ghi.")
 
 

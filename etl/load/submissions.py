@@ -1,7 +1,7 @@
 """Loads a chunk of read receipts: status, submissions with every cell, findings. One transaction with the ledger."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
@@ -44,7 +44,7 @@ class ProcessedReceipt:
         return submission_id(self.receipt_id, self.regime, self.period, self.unit)
 
 
-_COLUMNS = {
+COLUMNS = {
     "outcome": "id status regime period unit",
     "submission": "id receipt_id regime period unit kind received_at form_version document format",
     "cell_value": "submission_id indicator state value text_value as_typed sheet cell explanation",
@@ -74,6 +74,19 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
     understood = [receipt for receipt in processed if receipt.report is not None]
     rows = {
         "outcome": map(_outcome, processed),
+        "finding": _findings(processed),
+        **report_rows(understood),
+    }
+    for table, columns in COLUMNS.items():
+        copy_rows(connection, table, columns.split(), rows[table])
+    for step in ("settle_receipts", "settle_scans", "mark_duplicates", "queue_validation"):
+        connection.execute(sqlalchemy.text(sql(f"load/{step}")))
+    return [_event(receipt) for receipt in processed]
+
+
+def report_rows(understood: Sequence[ProcessedReceipt]) -> dict[str, Iterable[tuple[Any, ...]]]:
+    """The rows of each table that say what stands in the files, in the order of `COLUMNS`."""
+    return {
         "submission": map(_submission, understood),
         "cell_value": _cells(understood),
         "narrative": _narratives(understood),
@@ -81,13 +94,7 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
         "task_progress": _rows(understood, "task_progress", "tasks"),
         "self_score": _rows(understood, "self_score", "scores"),
         "through_cell": _through(understood),
-        "finding": _findings(processed),
     }
-    for table, columns in _COLUMNS.items():
-        copy_rows(connection, table, columns.split(), rows[table])
-    for step in ("settle_receipts", "settle_scans", "mark_duplicates", "queue_validation"):
-        connection.execute(sqlalchemy.text(sql(f"load/{step}")))
-    return [_event(receipt) for receipt in processed]
 
 
 def _outcome(receipt: ProcessedReceipt) -> tuple[Any, ...]:
@@ -146,7 +153,7 @@ def _narratives(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, .
 
 def _rows(understood: Sequence[ProcessedReceipt], table: str, part: str) -> Iterator[tuple[Any, ...]]:
     """Rows of a part of the report whose attributes are the table's columns."""
-    columns = _COLUMNS[table].split()[1:]
+    columns = COLUMNS[table].split()[1:]
     for receipt in understood:
         for row in getattr(receipt.report, part):
             yield (receipt.submission_id, *(getattr(row, column) for column in columns))

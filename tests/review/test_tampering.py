@@ -11,7 +11,7 @@ from etl import embedded
 from etl.audit.rows import of_rows
 from etl.desk import Desk
 from etl.model.decision import By, Change
-from etl.oversight import revalidate, waive_finding, withdraw_file
+from etl.oversight import reread_files, revalidate, waive_finding, withdraw_file
 from etl.warehouse import Warehouse
 from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
 from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
@@ -116,3 +116,44 @@ def test_every_changed_column_and_every_deleted_row_is_named(decided: Office, su
                 saved.rollback()
         assert unseen == []
         assert tried > 100
+
+
+def test_whatever_is_stored_otherwise_than_it_stands_in_the_file_is_named(office: Office, superuser: Warehouse) -> None:
+    office.receive(UNITS[0], "04-27T09:00")
+    receive_broken(office, UNITS[2], "04-28T09:00")
+    assert [problem for _, wrong in reread_files(office.journey) for problem in wrong] == []
+    assert sum(files for files, _ in reread_files(office.journey)) == 2
+    for change in (
+        "UPDATE cell_value SET value = value + 1 WHERE indicator = 'DC02'",
+        "UPDATE cell_value SET as_typed = 'x' WHERE indicator = 'DC03'",
+        "UPDATE cell_value SET cell = 'Z99' WHERE indicator = 'DC11'",
+        "DELETE FROM cell_value WHERE indicator = 'DC12'",
+        "UPDATE narrative SET body = body || '!' WHERE section = (SELECT min(section) FROM narrative)",
+        "UPDATE submission SET document = '{}'",
+        "UPDATE model_row SET name = 'x' WHERE row_number = 1",
+    ):
+        with superuser.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            assert connection.exec_driver_sql(change).rowcount > 0, change
+    wrong = [problem for _, batch in reread_files(office.journey) for problem in batch]
+    for words in (
+        "số liệu DC02",
+        "số liệu DC03",
+        "ô Z99: số liệu DC11",
+        "số liệu DC12",
+        "nội dung ",
+        "lời khai",
+        "mô hình 1",
+    ):
+        assert any(words in problem for problem in wrong), (words, wrong)
+    assert all(problem.startswith("Đọc lại tệp gốc: ") for problem in wrong)
+
+
+def test_a_signature_that_no_file_bears_is_named(office: Office, superuser: Warehouse) -> None:
+    office.receive(UNITS[0], "04-27T09:00")
+    with superuser.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO pdf_signature SELECT sha256, 0, 'nothing', 'Ai đó (mẫu)', '', NULL FROM receipt"
+        )
+    (problem,) = [problem for _, wrong in reread_files(office.journey) for problem in wrong]
+    assert "chữ ký số" in problem
