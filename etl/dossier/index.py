@@ -1,51 +1,54 @@
 """The page that opens from a USB stick: what was reported, by whom, what was checked, who let it pass."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from etl.model.clock import LOCAL
+from etl.dossier.paper import render
+from etl.dossier.tables import Shown
 from etl.model.regime import Period, Regime
 from etl.model.report import ReportContent
 from etl.model.words import SEVERITY, STATUS, TIMELINESS
 from etl.publish.words import TIME_SOURCE
-from etl.text import number_text, share_decimals
-
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
-_PAGES.filters["moment"] = lambda value: "" if value is None else f"{value.astimezone(LOCAL):%d/%m/%Y %H:%M}"
-_PAGES.filters["number"] = lambda value: (
-    "" if value is None else number_text(value, 0 if value == int(value) else share_decimals(Decimal(value), least=2))
-)
 
 
-def index_page(
-    regime: Regime,
-    period: Period,
-    versions: Sequence[Any],
-    receipts: Sequence[Mapping[str, Any]],
-    tables: Mapping[str, Sequence[Any]],
-    made_at: datetime,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class FileSet:
+    """A folder of report files: what it is, where it lies in the package, what is in it."""
+
+    name: str
+    folder: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that the index tells: versions with their files, received files, tables, decisions, sets that went out."""
+
+    versions: Sequence[tuple[Any, FileSet]]
+    receipts: Sequence[Mapping[str, Any]]
+    tables: Mapping[str, Sequence[Any]]
+    decisions: Sequence[Shown]
+    sets: Sequence[FileSet]
+    made_at: datetime
+
+
+def index_page(regime: Regime, period: Period, told: Told) -> str:
     """HTML without scripts and without anything from the network; all text escaped."""
-    content = ReportContent.from_json(versions[-1].content)
-    totals = {row.indicator: row for row in tables["so-lieu"] if row.scope == "total"}
-    return _PAGES.get_template("index.html.jinja").render(
+    content = ReportContent.from_json(told.versions[-1][0].content)
+    totals = {row.indicator: row for row in told.tables["so-lieu"] if row.scope == "total"}
+    issued = next(one for one in told.decisions if one.table.name == "phat-hanh")
+    return render(
+        "index.html.jinja",
         regime=regime,
         period=period,
-        versions=versions,
-        receipts=receipts,
-        units=tables["don-vi"],
-        findings=tables["noi-dung-can-xem"],
-        waivers=tables["da-cho-qua"],
-        runs=_runs(tables["tieu-chi"]),
+        told=told,
+        issued={row["Lần lập"]: row for row in (dict(zip(issued.columns, one, strict=True)) for one in issued.rows)},
+        units=told.tables["don-vi"],
+        findings=told.tables["noi-dung-can-xem"],
+        runs=_runs(told.tables["tieu-chi"]),
         indicators=[(one, totals.get(one.code)) for one in content.indicators],
-        made_at=made_at,
         status=STATUS,
         timeliness=TIMELINESS,
         severity=SEVERITY,

@@ -2,12 +2,15 @@
 
 import csv
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 from zipfile import ZipFile
 
 import psycopg
@@ -17,6 +20,7 @@ from etl import embedded, ledger
 from etl.desk import Desk
 from etl.model.decision import By
 from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
+from tests.journey.runs import rows
 from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
 from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
 
@@ -62,6 +66,63 @@ def test_the_package_checks_itself_and_is_the_same_twice(reported: Office, tmp_p
     assert (waived["unit"], waived["code"], waived["why"]) == (UNITS[2], RULE, WHY.why)
     page = (package / "index.html").read_text("utf-8")
     assert "(đã cho qua)" in page and "<script" not in page and "http://" not in page and "https://" not in page
+
+
+def issue(office: Office, number: int, day: str) -> None:
+    desk, clock = Desk(office.journey), at(day)
+    version = desk.versions(REGIME, PERIOD)[0]["version"]
+    office.journey.add_officer("nv.b", "Lãnh đạo mẫu", clock)
+    desk.submit(REGIME, PERIOD, BY, clock)
+    desk.approve(REGIME, PERIOD, version, By("nv.b", "root"), clock)
+    desk.issue(REGIME, PERIOD, number, clock.now.date(), BY, clock)
+
+
+def links(page: Path) -> dict[str, Path]:
+    """What a reader can click on a page, and the files that it leads to."""
+    found = re.findall(r'<a href="([^"#]+)">([^<]*)</a>', page.read_text("utf-8"))
+    return {unescape(said): (page.parent / unquote(unescape(target))).resolve() for target, said in found}
+
+
+def table(package: Path, name: str) -> list[dict[str, str]]:
+    with (package / "bang" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_the_package_holds_what_went_out_and_who_decided_it(reported: Office, tmp_path: Path) -> None:
+    issue(reported, 7, "05-12T08:00")
+    package = unpacked(reported, tmp_path)
+    assert check(package)[0] == 0
+    out = reported.journey.settings.out / REGIME / PERIOD
+    for kept, sent in (("phat-hanh-07", "phat-hanh-07"), ("trinh-lan-1", "trinh-lan-1")):
+        for path in (out / sent).iterdir():
+            assert (package / "bao-cao" / kept / path.name).read_bytes() == path.read_bytes()
+    told = (package / "bao-cao" / "phat-hanh-07" / "thong-tin-phat-hanh.txt").read_text("utf-8-sig")
+    assert "Số: 7\n" in told and "Ngày: 12/5/2023" in told and "Người duyệt: nv.b" in told
+    assert [(row["Việc"], row["Cán bộ"]) for row in table(package, "trinh-duyet")] == [
+        ("Trình", BY.officer),
+        ("Duyệt", "nv.b"),
+    ]
+    assert (table(package, "phat-hanh")[0]["Số"], table(package, "phat-hanh")[0]["Lần lập"]) == ("7", "1")
+    [waived] = table(package, "cho-qua")
+    assert (waived["Lý do"], waived["Các lần lập dựa vào"]) == (WHY.why, "1")
+    assert (package / waived["Tệp"]).is_file()
+    events = (package / "so-cai" / "so-cai.jsonl").read_text("utf-8")
+    assert '"report_decided"' in events and '"waived"' in events and '"report_issued"' in events
+
+
+def test_from_the_index_by_clicks_to_the_raw_file(reported: Office, tmp_path: Path) -> None:
+    package = unpacked(reported, tmp_path).resolve()
+    for page in package.rglob("*.html"):
+        assert [str(path) for path in links(page).values() if not path.is_file()] == [], page
+        assert "<script" not in page.read_text("utf-8")
+    figures = links(package / "index.html")["Số liệu lần 1 và các ô nguồn"]
+    row = next(part for part in figures.read_text("utf-8").split("<tr>") if "<td>Số học sinh, trẻ</td>" in part)
+    cells = (figures.parent / re.findall(r'href="([^"]+)"', row)[0]).resolve()
+    files = {path for path in links(cells).values() if "tep-nhan" in path.parts}
+    landed = {row.sha256 for row in rows(reported.journey, "SELECT sha256 FROM receipt")}
+    assert len(files) == 3 and {hashlib.sha256(path.read_bytes()).hexdigest() for path in files} == landed
+    passed = [page for page in (package / "o-nguon").iterdir() if WHY.why in page.read_text("utf-8")]
+    assert passed and all('class="cho-qua"' in page.read_text("utf-8") for page in passed)
 
 
 def test_one_changed_byte_of_the_package_is_named(reported: Office, tmp_path: Path) -> None:
