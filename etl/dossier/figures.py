@@ -33,7 +33,7 @@ def add_figures(
         let_pass = _rows(connection, "audit/let_pass", version_id=version.id, indicators=[i.code for i in indicators])
         pages = {}
         for row in _rows(connection, "audit/source_digests", version_id=version.id):
-            passed = [one for one in let_pass if not one.indicators or row.indicator in one.indicators]
+            passed = [one for one in let_pass if one.severity == "critical" or row.indicator in one.indicators]
             seen = f"{row.sources} {sorted((one.id, one.message) for one in passed)}"
             page = f"o-nguon/{row.indicator}-{hashlib.sha256(seen.encode()).hexdigest()[:12]}.html"
             pages[row.indicator] = page

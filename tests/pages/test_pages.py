@@ -122,7 +122,7 @@ def test_a_figure_adds_up_and_leads_to_the_cells(pages: Pages) -> None:
     figure = next(one for one in pages.journey.figures(REGIME, PERIOD) if one["indicator"] == "QM03")
     page = pages.get(f"{PLACE}/so-lieu/QM03").text
     assert "Đúng bằng số đã in" in page
-    cell = r'<td class="n">([\d.]+)</td><td class="n">\d+</td><td>có số liệu'
+    cell = r'<td class="n">([\d.]+)</td><td class="n w">\d+</td><td>có số liệu'
     cells = [int(value) for value in re.findall(cell, page)]
     assert sum(cells) == figure["value"] and len(cells) == figure["units_reported"]
     ordered = pages.get(f"{PLACE}/so-lieu/QM03?sort=value").text
