@@ -26,11 +26,14 @@ _TURNING = re.compile("[\u202d\u202e]")
 _REPLACEMENT = "\ufffd"
 
 _CONTROL = bytes({*range(0, 9), 11, 12, *range(14, 32), 127})
-_SUSPICIOUS_LETTERS = "ñöÑÖËÄ\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SUSPICIOUS_LETTERS = "ñöÑÖËÄ\ufffe\uffff"
 """What Unicode Vietnamese has not: đ, ư and others of VNI, capitals of TCVN3, non-characters."""
 
 _SUSPICIOUS_BYTES = (b"\xc2", b"\xcc")
 """Begin what TCVN3 writes most of its letters with, and marks apart from their letter ("MẬT" may be written so)."""
+_DIRECTION = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
+"""Marks of writing direction in UTF-8; nine letters would be nine searches."""
+
 _SECRET = re.compile("MẬT")
 _ESCAPED = re.compile("_x(00(?!09|0[AaDd])[0-9A-Fa-f]{2}|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
 
@@ -68,7 +71,9 @@ def _is_suspicious(texts: set[str]) -> bool:
         data = whole.encode()
     except UnicodeEncodeError:
         return True
-    return any(start in data for start in _SUSPICIOUS_BYTES) or len(data.translate(None, _CONTROL)) != len(data)
+    if any(start in data for start in _SUSPICIOUS_BYTES) or _DIRECTION.search(data):
+        return True
+    return len(data.translate(None, _CONTROL)) != len(data)
 
 
 def _examine_grid(grid: Grid, fonts: Fonts | None, name: str) -> list[Finding]:

@@ -21,7 +21,7 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 _PLACEHOLDER = re.compile(r"[0-9#?@ymdhsgeb]", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_WRITTEN_DIGIT = re.compile(r'"[^"]*[0-9][^"]*"|\\[0-9]')
+_WRITTEN_DIGIT = re.compile(r'["\\].*[0-9]')
 
 
 def percent_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Shown:
@@ -83,7 +83,6 @@ def is_disguise(code: str) -> bool:
     if not code:
         return False
     shown = _LITERAL.sub("", code).partition(";")[0]
-    first = code[: code.find(";")] if ";" in code else code
     if _PLACEHOLDER.search(shown) is None and "general" not in shown.lower():
         return True
-    return _SCALED.search(shown) is not None or _WRITTEN_DIGIT.search(first) is not None
+    return _SCALED.search(shown) is not None or any(map(_WRITTEN_DIGIT.match, _LITERAL.findall(code)))

@@ -354,7 +354,17 @@ def test_a_format_that_shows_other_digits_is_told(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["0", "#,##0", "#,##0;-#,##0;;@", '_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', '#,##0 "đ"', "General", "@"]
+    "code",
+    [
+        "0",
+        "#,##0",
+        "#,##0;-#,##0;;@",
+        '"Còn "0" ô"',
+        '_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)',
+        '#,##0 "đ"',
+        "General",
+        "@",
+    ],
 )
 def test_usual_formats_are_no_matter(code: str) -> None:
     outcome = read(built(look(code, "17000")))
