@@ -12,6 +12,9 @@ from etl.read.package import XML, Package
 BUILT_IN_PERCENT = frozenset({9, 10})
 """Number formats 0% and 0.00% (ECMA-376 Part 1, 18.8.30)."""
 
+BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Number formats of days and hours, those of East Asia too."""
+
 Styles = frozenset[int]
 Shown = Callable[[Place], bool]
 """A question to ask of single cells of a sheet; nothing is parsed until it is asked."""
@@ -20,6 +23,8 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 """Parts of a format code that no digit of the value stands for."""
 
 _PLACEHOLDER = re.compile(r"[0-9#?@ymdhsgeb]", re.IGNORECASE)
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+_DAY_OR_HOUR = re.compile("[ymdhs]", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 _WRITTEN_DIGIT = re.compile(r'["\\].*[0-9]')
 
@@ -68,6 +73,12 @@ def _disguised_styles(xml: bytes) -> Styles:
     return _styles(xml, lambda _, code: is_disguise(code))
 
 
+@lru_cache(maxsize=16)
+def date_styles(xml: bytes) -> Styles:
+    """The styles that show a number as a day or an hour."""
+    return _styles(xml, lambda number, code: number in BUILT_IN_DATES or is_date(code))
+
+
 def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:
     if not xml:
         return frozenset()
@@ -76,6 +87,11 @@ def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:
     formats = root.find("{*}cellXfs")
     ids = [int(entry.get("numFmtId", "0")) for entry in formats] if formats is not None else []
     return frozenset(style for style, number in enumerate(ids) if is_wanted(number, codes.get(number, "")))
+
+
+def is_date(code: str) -> bool:
+    """Whether a number format shows days or hours; quoted letters and colours are none."""
+    return _ELAPSED.search(code) is not None or _DAY_OR_HOUR.search(_LITERAL.sub("", code)) is not None
 
 
 def is_disguise(code: str) -> bool:

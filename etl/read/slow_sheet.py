@@ -15,14 +15,14 @@ from math import isfinite
 from lxml import etree
 
 from etl.model import limits
+from etl.read.formats import date_styles
 from etl.read.grid import Raw, column_letters
 from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number
 from etl.read.merges import MOST, Merge, merge_of
-from etl.read.package import SPREADSHEET, XML, DamagedPart, Package, local_name, started_and_ended
+from etl.read.package import SPREADSHEET, DamagedPart, Package, local_name, started_and_ended
 
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet has no zones)
 MOST_LISTED = 12
-_BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _LAST_SERIAL = 2_958_465
 _ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -85,7 +85,7 @@ class Book:
     @cached_property
     def date_styles(self) -> frozenset[int]:
         """The cell formats that show a number as a date."""
-        return _date_styles(self._package.styles_xml())
+        return date_styles(self._package.styles_xml())
 
 
 def _shared_texts(xml: bytes) -> Iterator[etree._Element]:
@@ -250,22 +250,3 @@ def _text(element: etree._Element) -> str:
     if len(plain) > 1 or any(len(shown) for shown in (*plain, *runs)):
         raise DamagedPart("a text in a text")
     return "".join(shown.text or "" for shown in (*plain, *runs))
-
-
-def _date_styles(xml: bytes) -> frozenset[int]:
-    if not xml:
-        return frozenset()
-    root = etree.fromstring(xml, XML)
-    codes = {entry.get("numFmtId"): entry.get("formatCode", "") for entry in root.iter("{*}numFmt")}
-    formats = root.find("{*}cellXfs")
-    ids = [entry.get("numFmtId", "0") for entry in formats] if formats is not None else []
-    return frozenset(
-        style
-        for style, number in enumerate(ids)
-        if (number.isdigit() and int(number) in _BUILT_IN_DATES) or _is_date(codes.get(number, ""))
-    )
-
-
-def _is_date(code: str) -> bool:
-    plain = "".join(piece for place, piece in enumerate(code.split('"')) if place % 2 == 0).lower()
-    return "yy" in plain or "mmm" in plain or "d/m" in plain or "m/d" in plain

@@ -371,6 +371,18 @@ def test_usual_formats_are_no_matter(code: str) -> None:
     assert (value_of(outcome), codes_of(outcome)) == (17000, set())
 
 
+@pytest.mark.parametrize("code", ["h:mm", "[h]:mm", "[ss]", "d/m", "yyyy", "mm/yyyy", '"ngày "d'])
+@pytest.mark.parametrize("address", ["{r}", "e{n}"], ids=["fast", "slow"])
+def test_a_day_or_an_hour_is_no_count_for_either_reader(code: str, address: str) -> None:
+    def change(parts: Parts) -> None:
+        look(code, "17")(parts)
+        parts[DATA_PART] = parts[DATA_PART].replace(
+            f'r="E{row_of(parts)}"'.encode(), f'r="{address}"'.format(r=f"E{row_of(parts)}", n=row_of(parts)).encode()
+        )
+
+    assert "value-unreadable" in codes_of(read(built(change)))
+
+
 def column_hidden(parts: Parts) -> None:
     xml = re.sub(rb"<cols>.*?</cols>", b"", parts[DATA_PART])
     cols = b'<cols><col min="4" max="6" width="9" hidden="1"/></cols><sheetData>'
