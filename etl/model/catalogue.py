@@ -333,6 +333,13 @@ KINDS: tuple[FindingKind, ...] = (
         "cần {expected}. Đề nghị bỏ gộp ô (Unmerge), kiểm tra giá trị rồi gửi lại.",
     ),
     FindingKind(
+        "cell-struck",
+        "Ô có chữ gạch bỏ",
+        _C,
+        "STT {stt} – {name} ({place}): ô ghi “{found}”, trong đó có chữ số bị gạch bỏ hoặc đặt cao, thấp hơn dòng, nên "
+        "không rõ giá trị nào đúng; cần {expected}. Đề nghị xóa ô rồi ghi lại.",
+    ),
+    FindingKind(
         "cell-twice",
         "Một ô ghi hai lần trong tệp",
         _C,

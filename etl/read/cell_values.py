@@ -37,6 +37,7 @@ _STATE_FINDING = {
     Mark.UNCALCULATED: "formula-not-calculated",
     Mark.TWICE: "cell-twice",
     Mark.COVERED: "cell-covered",
+    Mark.STRUCK: "cell-struck",
 }
 _REMARK = {Mark.FORMULA: "formula-in-input", Mark.EXTERNAL: "formula-external"}
 
@@ -70,8 +71,10 @@ def read_value(
     """Reads the cell at a place of the grid; adds its findings to the list."""
     mark = grid.mark(row, column) if grid.marks else None
     cell = grid.cell(row, column)
+    if mark is Mark.ARRAY:
+        mark = Mark.FORMULA if raw != "" else Mark.UNCALCULATED
     if mark in _STATE_FINDING:
-        findings.append(_about(_STATE_FINDING[mark], field, grid.name, cell, "", needs(field)))
+        findings.append(_about(_STATE_FINDING[mark], field, grid.name, cell, typed(raw), needs(field)))
         return CellValue(field.code, _INVALID, None, typed(raw), grid.name, cell, None, explanation)
     if type(raw) is float:
         raw = _as_shown(raw, field, grid, row, column)

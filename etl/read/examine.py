@@ -35,7 +35,7 @@ _DIRECTION = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 """Marks of writing direction in UTF-8; nine letters would be nine searches."""
 
 _SECRET = re.compile("MẬT")
-_ESCAPED = re.compile("_x(00(?!09|0[AaDd])[0-9A-Fa-f]{2}|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
+_ESCAPED = re.compile("_x(00(?!09|0[AaDd])(?:[01][0-9A-Fa-f]|7[Ff])|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
 
 
 def examine(grids: list[Grid], fonts: dict[str, Fonts], name: str) -> list[Finding]:

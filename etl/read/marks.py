@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
+from etl.model import limits
+
 
 class Mark(StrEnum):
     """What a cell's XML says beside its value."""
@@ -18,6 +20,8 @@ class Mark(StrEnum):
     EXTERNAL = "external"
     TWICE = "twice"
     COVERED = "covered"
+    STRUCK = "struck"
+    ARRAY = "array"
 
 
 Place = tuple[int, int]
@@ -28,6 +32,8 @@ _COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
 _SPAN = re.compile(rb"""\b(min|max)=["']([0-9]{1,5})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
 _FORMULA_START = re.compile(rb"<f[ >]")
+_ARRAY = re.compile(rb'<f (?=[^<>]*\bt="(?:array|dataTable)")[^<>]*?\bref="([^"]*)"')
+_SPAN_OF_CELLS = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 _ERROR_TYPE = b't="e"'
 _ERROR = re.compile(_ERROR_TYPE)
 """Two letters or more are found faster by an expression than by `in`."""
@@ -66,7 +72,22 @@ def marks_of(xml: bytes) -> dict[Place, Mark]:
         mark = None if cell is None else cell.mark()
         if cell is not None and mark is not None:
             marks[cell.place] = mark
+            array = _ARRAY.match(xml, match.start())
+            mark_array(marks, array[1].decode() if array else "")
     return marks
+
+
+def mark_array(marks: dict[Place, Mark], reference: str) -> None:
+    """Marks the cells that a formula of another cell fills; in the file they may be blank."""
+    span = _SPAN_OF_CELLS.fullmatch(reference)
+    if span is None:
+        return
+    rows = range(int(span[2]) - 1, min(int(span[4]), limits.MOST_ROWS))
+    columns = range(column_number(span[1]), min(column_number(span[3]) + 1, limits.MOST_COLUMNS))
+    for row in rows:
+        for column in columns:
+            if len(marks) < limits.MOST_CELLS:
+                marks.setdefault((row, column), Mark.ARRAY)
 
 
 def twice_in_column(xml: bytes, letters: str) -> list[int]:

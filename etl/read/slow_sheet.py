@@ -17,7 +17,7 @@ from lxml import etree
 from etl.model import limits
 from etl.read.formats import date_styles
 from etl.read.grid import Raw, column_letters
-from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number
+from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark_array
 from etl.read.merges import MOST, Merge, merge_of
 from etl.read.package import SPREADSHEET, DamagedPart, Package, local_name, started_and_ended
 
@@ -25,6 +25,7 @@ EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001
 MOST_LISTED = 12
 _LAST_SERIAL = 2_958_465
 _ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 
@@ -83,6 +84,13 @@ class Book:
         return [_text(element) for element in _shared_texts(xml)] if xml else []
 
     @cached_property
+    def struck(self) -> frozenset[int]:
+        """The shared texts of which a part is struck out or raised."""
+        xml = self._package.strings_xml()
+        found = enumerate(_shared_texts(xml)) if b"strike" in xml or b"vertAlign" in xml else ()
+        return frozenset(number for number, element in found if _has_struck(element))
+
+    @cached_property
     def date_styles(self) -> frozenset[int]:
         """The cell formats that show a number as a date."""
         return date_styles(self._package.styles_xml())
@@ -113,11 +121,14 @@ class SlowSheet:
         parts = _parts_of(cell)
         value = _value(cell, parts, book)
         mark = _mark(cell, parts, place)
+        if isinstance(value, str) and _is_struck(cell, parts, book):
+            mark = Mark.STRUCK
         self.cells.put(*place, value)
         if len(self.seen) < limits.MOST_CELLS:
             self.seen.add(place)
             if mark is not None:
                 self.marks[place] = mark
+                mark_array(self.marks, _filled_by(parts.get("f")))
             if value != "" and cell.get("s", "").isdigit():
                 self.styles[place] = int(cell.get("s", ""))
 
@@ -176,6 +187,7 @@ def _parts_of(cell: etree._Element) -> dict[str, etree._Element]:
     found: dict[str, etree._Element] = {}
     for child in cell:
         name = local_name(child)
+        _expect_nothing_within(child, name)
         if name and (name in found or name not in ("f", "v", "is", "extLst") or (name in "fv" and len(child))):
             raise DamagedPart(f"{name} in a cell")
         found[name] = child
@@ -194,6 +206,13 @@ def _mark(cell: etree._Element, parts: dict[str, etree._Element], place: Place) 
         has_value=cell.get("t") == "str" or (value is not None and bool(value.text)),
         is_external=formula is not None and EXTERNAL.search((formula.text or "").encode()) is not None,
     ).mark()
+
+
+def _filled_by(formula: etree._Element | None) -> str:
+    """The range that a formula fills besides its own cell."""
+    if formula is None or formula.get("t") not in ("array", "dataTable"):
+        return ""
+    return formula.get("ref", "")
 
 
 def _value(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -> Raw:
@@ -244,9 +263,36 @@ def _number(text: str, style: str, book: Book) -> Raw:
 
 
 def _text(element: etree._Element) -> str:
-    """Text of all runs; readings beside East Asian text (rPh) are none."""
-    plain = [child for child in element if local_name(child) == "t"]
-    runs = [shown for run in element if local_name(run) == "r" for shown in run if local_name(shown) == "t"]
-    if len(plain) > 1 or any(len(shown) for shown in (*plain, *runs)):
+    """Text of all runs, as Excel shows it; readings beside East Asian text (rPh) are none."""
+    names = [local_name(child) for child in element]
+    for child, name in zip(element, names, strict=True):
+        _expect_nothing_within(child, name)
+    shown = [one for child in element for one in _shown_in(child)]
+    is_mixed = "t" in names and "r" in names and names.index("r") < names.index("t")
+    if is_mixed or names.count("t") > 1 or any(len(one) for one in shown):
         raise DamagedPart("a text in a text")
-    return "".join(shown.text or "" for shown in (*plain, *runs))
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(one.text or "" for one in shown))
+
+
+def _shown_in(child: etree._Element) -> list[etree._Element]:
+    """The texts of a run, or the text itself."""
+    name = local_name(child)
+    return [child] if name == "t" else [one for one in child if name == "r" and local_name(one) == "t"]
+
+
+def _expect_nothing_within(child: etree._Element, name: str) -> None:
+    """Alternatives for other programs (mc:AlternateContent) are read by some and passed over by others."""
+    if not name and any(local_name(one) for one in child.iter()):
+        raise DamagedPart(f"cells within {child.tag}")
+
+
+def _is_struck(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -> bool:
+    """Whether a part of the cell's text is struck out or raised: "917" whose 9 is struck is 17 to who sees it."""
+    if cell.get("t") == "s" and "v" in parts:
+        return int(parts["v"].text or "-1") in book.struck
+    return "is" in parts and _has_struck(parts["is"])
+
+
+def _has_struck(element: etree._Element) -> bool:
+    marks = (one for one in element.iter() if local_name(one) in ("strike", "vertAlign"))
+    return any(one.get("val", "1") not in ("0", "false", "baseline") for one in marks)

@@ -15,7 +15,9 @@ _PLAIN = rb"[^<&]*+(?:&[a-z]++;[^<&]*+)*+"
 """Text without numeric references: the fast reader leaves them out of values."""
 
 _SHOWN = rb'<t(?: xml:space="preserve")?+>[^<]*+</t>|<t(?: xml:space="preserve")?+ ?/>'
-_FORMAT = rb'<rPr>(?:<[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?/>)*+</rPr>|<rPr ?/>'
+_FORMAT = rb'<rPr>(?:<(?!strike|vertAlign)[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?/>)*+</rPr>|<rPr ?/>'
+"""Of a run of text that is neither struck out nor raised."""
+
 _RUN = rb"<r>" + _SPACE + rb"(?:" + _FORMAT + rb")?+" + _SPACE + rb"(?:" + _SHOWN + rb")" + _SPACE + rb"</r>" + _SPACE
 _READING = rb"(?:<rPh [^<>]*+>(?:" + _SHOWN + rb")</rPh>)*+"
 _READINGS = _READING + rb'(?:<phoneticPr(?: [A-Za-z]++="[^"<]*+")*+ ?/>)?+'

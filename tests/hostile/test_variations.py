@@ -26,6 +26,7 @@ CODE = "CD01"
 BOOK, LINKS, ROOT, TYPES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels", "[Content_Types].xml"
 FOREIGN = 'xmlns:x="urn:x"'
 OFFICE_IDS = f'xmlns:r="{OFFICE}"'
+ALTERNATIVES = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 SPECS = {REGIME: form_spec(regime())}
 
@@ -181,6 +182,16 @@ def built(change: Change) -> bytes:
     return zipped(parts)
 
 
+def array_above(parts: Parts) -> None:
+    """Another cell's formula fills this one, which is blank in the file: LibreOffice shows 17."""
+    value("")(parts)
+    row = row_of(parts)
+    formula = b'<c r="E%d"><f t="array" ref="E%d:E%d">{11;0;17}</f><v>11</v></c>' % (row - 2, row - 2, row)
+    old = re.search(rb'<c r="E%d"[^>]*?(?:/>|>.*?</c>)' % (row - 2), parts[DATA_PART])
+    assert old
+    parts[DATA_PART] = parts[DATA_PART].replace(old[0], formula, 1)
+
+
 SAME: dict[str, tuple[Change, int | None]] = {
     "nothing odd": (value("<v>17</v>"), 17),
     "comment in a number": (value("<v>1<!-- x -->7</v>"), 17),
@@ -191,6 +202,9 @@ SAME: dict[str, tuple[Change, int | None]] = {
     "CDATA in a text": (text("<t>1<![CDATA[7]]></t>"), 17),
     "runs of a text": (text("<r><t>1</t></r><r><rPr><b/></rPr><t>7</t></r>"), 17),
     "reading beside a text": (text('<t>17</t><rPh sb="0" eb="1"><t>99</t></rPh>'), 17),
+    "run that is not struck out": (text('<r><rPr><strike val="0"/></rPr><t>17</t></r>'), 17),
+    "escape": (text("<t>_x0031_7</t>"), 17),
+    "escape beside a comment": (text("<t><!-- -->_x0031_7</t>"), 17),
     "foreign text": (text(f"<x:t {FOREIGN}>9</x:t><t>17</t>"), 17),
     "foreign text of a number": (value(f"<v>17</v><x:is {FOREIGN}><x:t>9</x:t></x:is>"), 17),
     "foreign value behind": (value(f"<v>5</v><x:v {FOREIGN}>17</x:v>"), 5),
@@ -261,6 +275,30 @@ TROUBLE: dict[str, tuple[Change, str]] = {
     "shared text behind the last": (shared("16"), "file-damaged"),
     "half a shared text": (shared("8.0"), "file-damaged"),
     "two texts in a shared text": (shared("0", items="<si><t>1</t><t>7</t></si>"), "file-damaged"),
+    "raised digit": (
+        text('<r><t>1</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>7</t></r>'),
+        "cell-struck",
+    ),
+    "digit struck out": (text("<r><rPr><strike/></rPr><t>9</t></r><r><t>17</t></r>"), "cell-struck"),
+    "digit struck out of a shared text": (
+        shared("0", items="<si><r><rPr><strike/></rPr><t>9</t></r><r><t>17</t></r></si>"),
+        "cell-struck",
+    ),
+    "alternatives in a cell": (
+        value(f"<mc:AlternateContent {ALTERNATIVES}><mc:Fallback><v>17</v></mc:Fallback></mc:AlternateContent>"),
+        "file-damaged",
+    ),
+    "alternatives in a text": (
+        text(f"<mc:AlternateContent {ALTERNATIVES}><mc:Fallback><t>17</t></mc:Fallback></mc:AlternateContent>"),
+        "file-damaged",
+    ),
+    "text behind runs": (text("<r><t>7</t></r><t>1</t>"), "file-damaged"),
+    "escape of an escape": (text("<t>_x005F_x0031_7</t>"), "value-unreadable"),
+    "an array over a blank cell": (array_above, "formula-not-calculated"),
+    "an array over a blank cell in an odd sheet": (
+        several(array_above, replaced(DATA_PART, "</sheetData>", "<!-- --></sheetData>")),
+        "formula-not-calculated",
+    ),
     "underscore": (value("<v>1_7</v>"), "file-damaged"),
     "wide digits": (value("<v>１７</v>"), "file-damaged"),
     "an address of another kind": (cell('<c r="$E${n}"><v>17</v></c>'), "file-damaged"),
@@ -293,6 +331,14 @@ TROUBLE: dict[str, tuple[Change, str]] = {
     "hidden under a merge across columns": (merged("D{n}:E{n}"), "cell-covered"),
     "hidden under a merge in lower case": (merged("d{n}:e{n}"), "cell-covered"),
 }
+
+
+def test_a_formula_shared_below_fills_no_blank_cell() -> None:
+    def change(parts: Parts) -> None:
+        array_above(parts)
+        parts[DATA_PART] = parts[DATA_PART].replace(b't="array"', b't="shared" si="0"')
+
+    assert value_of(read(built(change))) is None
 
 
 @pytest.mark.parametrize("name", SAME)
