@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from etl.forms.spec import FormSpec
-from etl.leftovers import remove_leftovers
+from etl.leftovers import own, remove_leftovers
 from etl.logs import about
 from etl.model import limits
 from etl.model.catalogue import finding
@@ -58,6 +58,7 @@ class Sandbox:
     def __enter__(self) -> Self:
         remove_leftovers(Path(tempfile.gettempdir()), PREFIX)
         self._folder = tempfile.TemporaryDirectory(prefix=PREFIX)
+        self._owner = own(Path(self._folder.name))
         self._specs_file = Path(self._folder.name) / "specs"
         self._specs_file.write_bytes(pickle.dumps(self._specs))
         self._errors_file = Path(self._folder.name) / "errors"
@@ -73,6 +74,7 @@ class Sandbox:
             self._end(worker)
         self._selector.close()
         self._folder.cleanup()
+        self._owner.close()
 
     def read_many(self, jobs: Iterable[ReadJob]) -> Iterator[Result]:
         """Reads every job and yields (key, outcome) as each is done, in no fixed order.
