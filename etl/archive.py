@@ -1,6 +1,6 @@
 """Opens zip archives of strangers: judged before anything is inflated, inflated under limits, never onto a disk.
 
-Every receiving channel unpacks attachments with `unpack`; the gate of reading has a workbook's
+Every receiving channel unpacks attachments with `delivered`; the gate of reading has a workbook's
 package `opened` under the same questions. Limits: `etl/model/limits.py`.
 """
 
@@ -17,6 +17,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from etl.model import limits
 
 ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_DOCUMENT_STARTS = (*ZIP_STARTS, b"\xd0\xcf\x11\xe0", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+"""What Office, scanners and cameras make; anything else in an archive is hardly a report."""
+
 PACKAGE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest.xml"})
 """A zip that holds one of these is one document (Office, OpenDocument), not an archive of several files."""
 
@@ -147,6 +150,21 @@ def unpack(data: bytes) -> list[Member]:
         ]
     except (BadZipFile, zlib.error) as error:
         raise ArchiveRefused(ArchiveTrouble.DAMAGED) from error
+
+
+def delivered(name: str, data: bytes) -> list[Member]:
+    """The files of an archive that get a receipt each: all that may be documents, and the first of the others.
+
+    A thousand pieces of junk are no thousand deliveries: in place of the rest stands the archive itself, once.
+    Raises as `unpack`.
+    """
+    taken, others = [], 0
+    for member in unpack(data):
+        is_document = member.data.startswith(_DOCUMENT_STARTS) or member.name.lower().endswith((".csv", ".tsv"))
+        others += not is_document
+        if is_document or others <= limits.MOST_REFUSED_PARTS:
+            taken.append(member)
+    return [*taken, Member(name, data)] if others > limits.MOST_REFUSED_PARTS else taken
 
 
 def opened(data: bytes) -> Archive:

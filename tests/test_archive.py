@@ -6,8 +6,9 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import pytest
 
-from etl.archive import ArchiveRefused, ArchiveTrouble, Member, is_archive, opened, unpack
+from etl.archive import ArchiveRefused, ArchiveTrouble, Member, delivered, is_archive, opened, unpack
 from etl.model import limits
+from etl.read.gate import look_at
 from tests.hostile.raw_zip import Part, raw_zip
 
 
@@ -134,3 +135,21 @@ def test_a_part_that_is_not_what_it_says_is_damaged() -> None:
     packed[place] ^= 1
     with pytest.raises(BadZipFile):
         opened(bytes(packed)).read("a.xml")
+
+
+def test_a_thousand_pieces_of_junk_are_not_a_thousand_deliveries() -> None:
+    """They made a thousand receipts, findings and lines for an officer; the reports among them stay what they are."""
+    report = zipped({"[Content_Types].xml": b"", "xl/workbook.xml": b""})
+    parts = {f"{number:04}.bin": b"junk %d" % number for number in range(1000)}
+    data = zipped({**parts, "z/BaoCao.xlsx": report, "z/so-lieu.csv": b"a;b"})
+    found = delivered("nop.zip", data)
+    assert len(found) == limits.MOST_REFUSED_PARTS + 3
+    assert [member.name for member in found[-3:]] == ["BaoCao.xlsx", "so-lieu.csv", "nop.zip"]
+    assert found[-1].data == data, "nothing is lost"
+    told = look_at(data, "nop.zip").finding
+    assert told is not None and "1002 thành phần" in told.message
+
+
+def test_an_archive_of_many_reports_is_all_of_them() -> None:
+    data = zipped({f"{number}.xlsx": b"PK\x03\x04 %d" % number for number in range(300)})
+    assert len(delivered("nop.zip", data)) == 300

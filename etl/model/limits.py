@@ -19,6 +19,9 @@ LARGE_PART = 8 * MEGABYTE
 HIGHEST_RATIO = 200
 """A part larger than LARGE_PART may not be this many times its compressed size; rows of empty cells reach 100."""
 
+MOST_REFUSED_PARTS = 50
+"""Files of one archive that are no reports and still get a receipt each; the rest is one receipt with their names."""
+
 DEFLATE_RATIO = 1_032
 """No deflated byte becomes more: what is small enough needs no inflating to prove that it stays small."""
 

@@ -21,6 +21,7 @@ SAVE_AS = "Đề nghị mở tệp, chọn Lưu thành (Save as) dạng .xlsx r�
 _SAVE_AS_WORD = "Đề nghị lưu lại dạng .docx rồi gửi lại."
 _FILL_FORM = "Đề nghị điền vào biểu mẫu Excel (.xlsx) đã được cấp rồi gửi lại."
 _UNPACK = "Đề nghị nén lại dạng .zip, hoặc gửi trực tiếp tệp .xlsx."
+_REPORTS_ALONE = "Đề nghị nén lại, chỉ gồm các tệp báo cáo."
 _ATTACH = "Đề nghị đính kèm tệp thay cho đường liên kết."
 
 _EVIDENCE_STARTS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
@@ -104,6 +105,9 @@ def _by_parts(data: bytes, name: str, archive: Archive) -> Gate:
         return Gate(kinds[0], remark)
     if "content.xml" in parts and "mimetype" in parts:
         return _look_at_open_document(data, name, parts)
+    if len(entries) > limits.MOST_REFUSED_PARTS:
+        found = f"tệp nén có {len(entries)} thành phần, phần lớn không phải báo cáo nên không được ghi nhận từng tệp"
+        return _other(name, found, _REPORTS_ALONE)
     return _other(name, "tệp nén (.zip) nằm trong tệp nén hoặc không có tệp nào", _UNPACK)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import ledger
-from etl.archive import ZIP_STARTS, ArchiveRefused, Member, is_archive, is_litter, unpack
+from etl.archive import ZIP_STARTS, ArchiveRefused, Member, delivered, is_archive, is_litter
 from etl.landing import Batch, Blob, Landing
 from etl.model.limits import LARGEST_FILE
 from etl.model.receipt import Receipt
@@ -154,7 +154,7 @@ def _members(seen: SeenFile) -> list[Member]:
         file.seek(0)
         data = file.read(LARGEST_FILE + 1)
     try:
-        return unpack(data) if is_archive(data) else []
+        return delivered(_name(seen), data) if is_archive(data) else []
     except ArchiveRefused as refused:
         logger.warning("not unpacked: %s: %s", unnamed(seen.locator), refused.trouble)
         return []
@@ -168,13 +168,17 @@ def _receipt(seen: SeenFile, sighting: Sighting, now: datetime, blob: Blob) -> R
         locator=seen.locator,
         sha256=blob.sha256,
         size=blob.size,
-        original_name=unicodedata.normalize("NFC", _storable(seen.parts[-1])),
+        original_name=_name(seen),
         sender="",
         received_at=received_at,
         received_at_source=source,
         regime_hint=regime_hint,
         unit_hint=unit_hint,
     )
+
+
+def _name(seen: SeenFile) -> str:
+    return unicodedata.normalize("NFC", _storable(seen.parts[-1]))
 
 
 def _hints(parts: tuple[str, ...]) -> tuple[str, str]:

@@ -5,14 +5,14 @@ A zip that is left whole is refused with its reason when it is read (`etl.read.g
 
 from collections.abc import Sequence
 
-from etl.archive import ArchiveRefused, Member, is_archive, unpack
+from etl.archive import ArchiveRefused, Member, delivered, is_archive
 
 
 def unpacked(name: str, data: bytes) -> Sequence[Member]:
     """The files of an archive of reports, or the file itself."""
     if is_archive(data):
         try:
-            return unpack(data) or (Member(name, data),)
+            return delivered(name, data) or (Member(name, data),)
         except ArchiveRefused:
             return (Member(name, data),)
     return (Member(name, data),)
