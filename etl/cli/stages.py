@@ -9,6 +9,8 @@ from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, j
 from etl.mailroom import Mailroom
 from etl.model.words import STATUS
 
+MOST_SHOWN = 12
+
 stage_verbs = typer.Typer()
 
 
@@ -26,8 +28,18 @@ def collect(as_of: AsOf = None, as_json: Json = False) -> None:
         }
         words = ("mới tiếp nhận", "trùng tệp vừa gửi", "còn đang chép, để lần sau", "chưa lấy được")
         line = "; ".join(f"{word}: {count}" for word, count in zip(words, counts.values(), strict=True))
-        show(counts, as_json, lambda: console.print(f"Tiếp nhận – {line}."))
+        left_alone = {"left_alone": list(collected.left_alone)} if collected.left_alone else {}
+        show({**counts, **left_alone}, as_json, lambda: _told(line, collected.left_alone))
         mail.raise_troubles()
+
+
+def _told(line: str, left_alone: tuple[str, ...]) -> None:
+    console.print(f"Tiếp nhận – {line}.")
+    if left_alone:
+        more = "" if len(left_alone) <= MOST_SHOWN else f" và {len(left_alone) - MOST_SHOWN} mục nữa"
+        shown = "; ".join(left_alone[:MOST_SHOWN])
+        text = f"{len(left_alone)} mục trong hộp thư thư mục không phải tệp thường hoặc không đọc được: {shown}{more}."
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @stage_verbs.command()

@@ -29,18 +29,23 @@ logger = logging.getLogger(__name__)
 CHANNEL = "folder"
 DONE = "done"
 UNFINISHED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", ".filepart")
+_DOCUMENT_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".docx", ".doc", ".pdf", ".zip"})
 STALE_LOCK = timedelta(days=1)
 BATCH = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What one scan did: new receipts, repeats of bytes just received, files left for later, files in trouble."""
+    """What one scan did: new receipts, repeats of bytes just received, files left for later, files in trouble.
+
+    `left_alone`: what is no plain file or may not be read, each with its path and why; nobody ever takes these.
+    """
 
     received: int = 0
     duplicates: int = 0
     waiting: int = 0
     failed: int = 0
+    left_alone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ def collect_folder(
     earlier, previous_scan_at = _known(warehouse, now)
     ready: list[tuple[SeenFile, Sighting]] = []
     waiting: list[Sighting] = []
-    for seen in list(_walk(inbox)):
+    left_alone: list[str] = []
+    for seen in list(_walk(inbox, left_alone)):
         if is_simulated and seen.modified_at > now:
             continue
         before = earlier.get(_path_key(seen))
@@ -85,15 +91,20 @@ def collect_folder(
         duplicates += taken.registered.repeats
         failed += taken.failed
         waiting += taken.changed
+        left_alone += taken.unreadable
     _remember(warehouse, waiting, now)
-    return Collected(received, duplicates, len(waiting), failed)
+    return Collected(received, duplicates, len(waiting), failed, tuple(left_alone))
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
     registered: Registered
     changed: list[Sighting]
-    failed: int
+    unreadable: list[str]
+
+    @property
+    def failed(self) -> int:
+        return len(self.unreadable)
 
 
 def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile, Sighting]], now: datetime) -> _Taken:
@@ -101,14 +112,14 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
     receipts: list[Receipt] = []
     landed: list[SeenFile] = []
     changed: list[Sighting] = []
-    failed = 0
+    unreadable: list[str] = []
     with landing.batch() as landed_together:
         for seen, sighting in batch:
             try:
                 found = _land(landed_together, seen, sighting, now)
             except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
                 logger.warning("cannot take %s: %s", unnamed(seen.locator), error.strerror or type(error).__name__)
-                failed += 1
+                unreadable.append(f"{_path_key(seen)} (không đọc được)")
                 continue
             if found is None:
                 changed.append(sighting)
@@ -120,7 +131,7 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
         ledger.append(connection, registered.events, actor="collect", at=now)
     for seen in landed:
         _clear(seen)
-    return _Taken(registered, changed, failed)
+    return _Taken(registered, changed, unreadable)
 
 
 def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> list[Receipt] | None:
@@ -188,21 +199,43 @@ def _hints(parts: tuple[str, ...]) -> tuple[str, str]:
     return regime, unit
 
 
-def _walk(inbox: Path) -> Iterator[SeenFile]:
-    """Every file that might be a delivery, in a stable order; links are not followed out of the inbox."""
-    for folder, subfolders, names in os.walk(inbox):
+def _walk(inbox: Path, left_alone: list[str]) -> Iterator[SeenFile]:
+    """Every file that might be a delivery, in a stable order; links are not followed out of the inbox.
+
+    Adds what is left alone.
+    """
+
+    def is_odd(path: Path, why: str) -> bool:
+        if why:
+            shown = _storable(str(path.relative_to(inbox)))
+            logger.warning("left alone, not a plain file: %s", unnamed(shown))
+            left_alone.append(f"{shown} ({why})")
+        return bool(why)
+
+    def closed(error: OSError) -> None:
+        is_odd(Path(os.fsdecode(error.filename)), "thư mục không mở được")
+
+    for folder, subfolders, names in os.walk(inbox, onerror=closed):
         subfolders[:] = sorted(name for name in subfolders if name != DONE and not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if is_litter(name):
-                continue
-            if path.is_symlink() or not path.is_file():
-                logger.warning("left alone, not a plain file: %s", unnamed(_storable(str(path.relative_to(inbox)))))
-                continue
-            stat = path.stat()
-            size, modified_ns = _stat_key(stat)
-            modified_at = datetime.fromtimestamp(modified_ns / 1e9, UTC)
-            yield SeenFile(path, path.relative_to(inbox).parts, size, modified_at, modified_ns)
+        for path in (Path(folder, name) for name in subfolders):
+            is_odd(path, _odd_folder(path))
+        for path in (Path(folder, name) for name in sorted(names) if not is_litter(name)):
+            if not is_odd(path, _odd_file(path)):
+                size, modified_ns = _stat_key(path.stat())
+                modified_at = datetime.fromtimestamp(modified_ns / 1e9, UTC)
+                yield SeenFile(path, path.relative_to(inbox).parts, size, modified_at, modified_ns)
+
+
+def _odd_folder(path: Path) -> str:
+    if path.is_symlink():
+        return "thư mục là liên kết, không được đọc"
+    return "thư mục mang tên tệp" if path.suffix.lower() in _DOCUMENT_SUFFIXES else ""
+
+
+def _odd_file(path: Path) -> str:
+    if path.is_symlink():
+        return "liên kết"
+    return "" if path.is_file() else "không phải tệp thường"
 
 
 def _stat_key(stat: os.stat_result) -> tuple[int, int]:

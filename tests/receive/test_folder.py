@@ -109,8 +109,27 @@ def test_what_is_no_delivery_is_left_alone(warehouse: Warehouse, inbox: Path, de
     secret = inbox.parent / "secret.xlsx"
     secret.write_bytes(b"not yours")
     (inbox / "govap-danvan-2023" / "0790101" / "link.xlsx").symlink_to(secret)
-    assert collect(warehouse, inbox) == Collected()
+    assert collect(warehouse, inbox) == Collected(left_alone=("govap-danvan-2023/0790101/link.xlsx (liên kết)",))
     assert secret.read_bytes() == b"not yours"
+
+
+def test_whatever_is_no_plain_file_is_named(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    """Their files were never read, and nobody was told but a log that names nothing."""
+    deliver(b"report")
+    unit = inbox / "govap-danvan-2023" / "0790101"
+    os.mkfifo(unit / "pipe.xlsx")
+    (unit / "folder.xlsx").mkdir()
+    elsewhere = inbox.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "BaoCao.xlsx").write_bytes(b"x")
+    (inbox / "govap-danvan-2023" / "0790102").symlink_to(elsewhere)
+    found = collect(warehouse, inbox)
+    assert found.received == 1
+    assert found.left_alone == (
+        "govap-danvan-2023/0790102 (thư mục là liên kết, không được đọc)",
+        "govap-danvan-2023/0790101/folder.xlsx (thư mục mang tên tệp)",
+        "govap-danvan-2023/0790101/pipe.xlsx (không phải tệp thường)",
+    )
 
 
 def test_a_name_that_is_no_utf8_is_taken_all_the_same(warehouse: Warehouse, inbox: Path) -> None:
