@@ -499,6 +499,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Kỳ {found} đã khóa sổ ngày {expected}; báo cáo được lưu nhưng chưa đưa vào tổng hợp. "
         "Đề nghị liên hệ nơi nhận báo cáo nếu cần mở lại.",
     ),
+    FindingKind(
+        "versions-same-moment",
+        "Hai bản khác nhau cùng thời điểm",
+        _W,
+        "Đơn vị có {count} báo cáo khác nhau nhận cùng thời điểm {expected}: {found}. Không rõ bản nào là bản sau; hệ "
+        "thống tạm tính theo “{name}”. Đề nghị đơn vị xác nhận bản nào đúng và gửi lại bản ấy.",
+    ),
     # --- who sent it
     FindingKind(
         "sender-unknown",

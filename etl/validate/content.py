@@ -34,7 +34,7 @@ class Judged:
     """A submission to be judged. `unit` is None where the roster of the period does not hold it.
 
     `has_critical` and `has_warning` are findings that reading left on its receipt; kinds of finding that an officer
-    let pass (`waived`) are not among them.
+    let pass (`waived`) are not among them. `received_at`, `name`, `format`: of its file.
     """
 
     id: UUID
@@ -45,6 +45,9 @@ class Judged:
     has_critical: bool
     has_warning: bool
     waived: frozenset[str] = frozenset()
+    received_at: datetime | None = None
+    name: str = ""
+    format: str = ""
 
 
 class Model(NamedTuple):
@@ -128,8 +131,8 @@ def load_judged(connection: sqlalchemy.Connection, regime: Regime, period: Perio
     parameters = {"regime": regime.name, "period": period.code, "at": at}
     _, rows = fetch_columns(connection, sql("validate/submissions"), parameters)
     return tuple(
-        Judged(id_, receipt, unit, units.get(unit), SubmissionKind(kind), critical, warning, frozenset(waived))
-        for id_, receipt, unit, kind, critical, warning, waived in rows
+        Judged(id_, receipt, unit, units.get(unit), SubmissionKind(kind), critical, warning, frozenset(waived), *file)
+        for id_, receipt, unit, kind, critical, warning, waived, *file in rows
     )
 
 

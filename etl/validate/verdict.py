@@ -1,7 +1,7 @@
 """Judges all submissions of one period: rules over frames, supplements in waves, findings, verdicts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from etl.validate.findings import not_on_roster, write_findings
 from etl.validate.frames import Sources, build_frames, sources_of
 from etl.validate.outcome import PeriodOutcome, RuleOutcome, SubmissionOutcome
 from etl.validate.rules import RuleInForce, load_rules, rules_in_force, suite_sha256
+from etl.validate.same_moment import of_the_same_moment
 from etl.validate.statements import Failure
 from etl.validate.waves import first_wave, later_waves
 
@@ -44,7 +45,10 @@ def validate_period(
     claims = Claims.load(connection, regime, period, [one.id for one in judged])
     trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force, claims)
     trial.run()
-    findings = told_once(write_findings(connection, trial.sources, period, trial.failures), trial.under)
+    in_full = write_findings(connection, trial.sources, period, trial.failures)
+    findings = still_standing(told_once(in_full, trial.under), in_full, trial.under, trial.accepted)
+    same_moment = of_the_same_moment(judged, trial.accepted)
+    findings |= {position: (one, *findings.get(position, ())) for position, one in same_moment.items()}
     return PeriodOutcome(
         regime=regime.name,
         period=period.code,
@@ -136,6 +140,28 @@ def told_once(findings: dict[int, tuple[Finding, ...]], under: dict[int, int]) -
         told[position] = before.union(own)
         left[position] = tuple(one for one in own if one.severity is Severity.CRITICAL or one not in before)
     return left
+
+
+def still_standing(
+    told: dict[int, tuple[Finding, ...]],
+    in_full: dict[int, tuple[Finding, ...]],
+    under: dict[int, int],
+    accepted: Set[int],
+) -> dict[int, tuple[Finding, ...]]:
+    """Findings by position, a report's without what an accepted supplement to it has mended.
+
+    A unit that has mended a thing is not asked about it once more. `in_full`: of a supplement, what is found in the
+    whole report that it makes.
+    """
+    standing = dict(told)
+    for top in sorted(accepted & under.keys()):
+        left = frozenset(in_full.get(top, ()))
+        below: int | None = under[top]
+        while below is not None:
+            kept = [one for one in standing.get(below, ()) if one in left or one.severity is Severity.CRITICAL]
+            standing[below] = tuple(kept)
+            below = under.get(below)
+    return standing
 
 
 def _outcome(one: Judged, position: int, trial: Trial, findings: dict[int, tuple[Finding, ...]]) -> SubmissionOutcome:

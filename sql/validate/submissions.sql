@@ -1,6 +1,6 @@
 -- Submissions of a period that are to be judged, in the order in which they count: understood, not withdrawn, received by :at.
 SELECT s.id, s.receipt_id, s.unit, s.kind, coalesce(f.has_critical, false) AS has_critical,
-       coalesce(f.has_warning, false) AS has_warning, coalesce(w.codes, '{}') AS waived
+       coalesce(f.has_warning, false) AS has_warning, coalesce(w.codes, '{}') AS waived, s.received_at, r.original_name, s.format
 FROM submission AS s
 JOIN receipt AS r ON r.id = s.receipt_id AND r.status = 'understood'
 LEFT JOIN LATERAL (

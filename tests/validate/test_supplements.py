@@ -52,13 +52,42 @@ def test_sum_is_checked_over_both(district: District) -> None:
 def test_it_may_mend_a_warning_but_not_a_rejected_report(district: District) -> None:
     district.submit(U, DC08=9)
     district.submit(U, kind="supplement", DC07=9)
-    assert verdicts(district) == [WARNED, ACCEPTED]
+    report, supplement = judge(district)
+    assert (report.verdict, supplement.verdict) == (ACCEPTED, ACCEPTED), "nobody is asked about what is mended"
+    assert (report.findings, supplement.findings) == ((), ())
     district.submit("U0002", QM03=41)
     district.submit("U0002", kind="supplement", QM03=40)
     *_, rejected, alone = judge(district)
     assert rejected.verdict is REJECTED
     assert alone.verdict is REJECTED, "there is no accepted report it could supplement"
     assert {finding.code for finding in alone.findings} >= {"required_missing", "narrative_missing"}
+
+
+def test_of_two_warnings_the_one_that_is_not_mended_stands(district: District) -> None:
+    district.submit(U, DC08=9, CD01=0, CD05=0)
+    before = {finding.code for finding in judge(district)[0].findings}
+    district.submit(U, kind="supplement", CD02=1)
+    report, _ = judge(district)
+    assert {finding.code for finding in report.findings} == before
+    assert report.verdict is WARNED
+
+
+def test_a_rejected_supplement_mends_nothing(district: District) -> None:
+    district.submit(U, DC08=9)
+    district.submit(U, kind="supplement", DC07=9, QM05=31)
+    report, supplement = judge(district)
+    assert (report.verdict, supplement.verdict) == (WARNED, REJECTED)
+    assert len(report.findings) == 1
+
+
+def test_the_last_of_several_supplements_says_what_stands(district: District) -> None:
+    """The first mends it, the second undoes that: it is asked about once more, on the second."""
+    district.submit(U, DC08=9)
+    district.submit(U, kind="supplement", DC07=9)
+    district.submit(U, kind="supplement", DC07=5)
+    *_, last = judge(district)
+    assert verdicts(district)[-1] is WARNED
+    assert [finding.indicators for finding in last.findings] != []
 
 
 def test_what_was_asked_about_the_report_is_not_asked_again_with_each_supplement(district: District) -> None:
@@ -78,7 +107,8 @@ def test_explanation_alone_answers_the_warning_of_the_report(district: District)
     district.submit(U, DC08=9)
     district.submit(U, kind="supplement", explanations={"DC08": "Trả lời cả ý kiến kỳ trước."})
     first, supplement = judge(district)
-    assert (first.verdict, supplement.verdict) == (WARNED, ACCEPTED)
+    assert (first.verdict, supplement.verdict) == (ACCEPTED, ACCEPTED)
+    assert first.findings == (), "it stands as explained now, on the supplement"
     assert "Đơn vị giải trình: “Trả lời cả ý kiến kỳ trước.”." in supplement.findings[0].message
 
 
@@ -121,10 +151,10 @@ def test_units_do_not_mix(district: District) -> None:
 
 def test_texts_and_models_it_leaves_out_are_kept(district: District) -> None:
     district.submit(U, narratives={**district.good_narratives(), "III.1": ""})
+    assert [finding.code for finding in judge(district)[0].findings] == ["narrative_missing"]
     district.submit(U, kind="supplement", narratives={"III.1": "Đơn vị thực hiện đầy đủ, đúng hạn."})
     first, supplement = judge(district)
-    assert [finding.code for finding in first.findings] == ["narrative_missing"]
-    assert supplement.findings == ()
+    assert (first.findings, supplement.findings) == ((), ())
 
 
 def test_model_sheet_it_fills_replaces_the_list(district: District) -> None:
@@ -152,5 +182,5 @@ def test_explanation_stays_until_another_is_given(district: District) -> None:
     district.submit(U, kind="supplement", DC08=10, explanations={"DC08": "Của hai kỳ trước."})
     judged = judge(district)
     quoted = [[told.message.partition("giải trình: ")[2] for told in one.findings] for one in judged]
-    assert quoted == [["“Của kỳ trước.”."], [], ["“Của hai kỳ trước.”."]], "still explained: asked once"
+    assert quoted == [[], [], ["“Của hai kỳ trước.”."]], "still explained: asked once, as it stands now"
     assert judged[1].verdict is ACCEPTED
