@@ -105,10 +105,15 @@ def _by_parts(data: bytes, name: str, archive: Archive) -> Gate:
         return Gate(kinds[0], remark)
     if "content.xml" in parts and "mimetype" in parts:
         return _look_at_open_document(data, name, parts)
-    if len(entries) > limits.MOST_REFUSED_PARTS:
-        found = f"tệp nén có {len(entries)} thành phần, phần lớn không phải báo cáo nên không được ghi nhận từng tệp"
-        return _other(name, found, _REPORTS_ALONE)
-    return _other(name, "tệp nén (.zip) nằm trong tệp nén hoặc không có tệp nào", _UNPACK)
+    return _archive(name, len(parts))
+
+
+def _archive(name: str, files: int) -> Gate:
+    """A zip that stayed whole: in another, or what is left of one full of junk (`archive.delivered`)."""
+    if files <= limits.MOST_REFUSED_PARTS:
+        return _other(name, "tệp nén (.zip) nằm trong tệp nén hoặc không có tệp nào", _UNPACK)
+    found = f"tệp nén có {files} thành phần, phần lớn không phải báo cáo nên không được ghi nhận từng tệp"
+    return _other(name, found, _REPORTS_ALONE)
 
 
 def _kinds(parts: set[str]) -> list[GateKind]:
