@@ -31,6 +31,7 @@ NOT_IMPORTED = {
 """Needed, and imported by nobody."""
 
 COMES_WITH = {
+    "asn1crypto": "pyhanko",
     "flask-appbuilder": "apache-airflow-providers-fab",
     "openlineage-python": "apache-airflow-providers-openlineage",
     "starlette": "fastapi",
