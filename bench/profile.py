@@ -4,6 +4,7 @@ py-spy looks at the main process and its workers from outside, a hundred times a
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,9 @@ from bench.files import fresh_job, make_files
 from etl import embedded
 from etl.config import PROJECT
 
-FILES, WORKERS = 1_000, 2
+FILES, WORKERS = 4_000, 2
+_COMMAND = re.compile(r"(?:process \d+:|\S*/py-spy record)[^<]*")
+"""py-spy writes whole commands into its graph, with the folders of the machine."""
 
 
 def profile(target: Path) -> None:
@@ -32,10 +35,11 @@ def profile(target: Path) -> None:
         run = [sys.executable, "-m", "bench.process", "ours", json.dumps(asdict(job))]
         spy = Path(sys.executable).with_name("py-spy")
         try:
-            command = [spy, "record", "--subprocesses", "--output", target.absolute(), "--", *run]
+            command = [str(spy), "record", "--subprocesses", "--output", str(target.absolute()), "--", *run]
             subprocess.run(command, cwd=PROJECT, check=True)
         finally:
             embedded.stop(home)
+    target.write_text(_COMMAND.sub("process", target.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
