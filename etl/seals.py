@@ -56,7 +56,17 @@ SEALS = (
     Seal("consolidated", "report_version", "id", without=("content",)),
     *(
         Seal("consolidated", table, "report_version_id")
-        for table in ("report_input", "report_unit", "report_finding", "report_waiver")
+        for table in (
+            "report_input",
+            "report_unit",
+            "report_finding",
+            "report_waiver",
+            "target_result",
+            "task_result",
+            "unit_score",
+            "criterion_score",
+            "narrative_group",
+        )
     ),
     Seal("published", "report_file", "report_version_id", every_row=False),
     Seal("report_decided", "report_step", "id", "bigint"),
