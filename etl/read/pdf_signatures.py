@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import re
+from datetime import datetime
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -60,7 +61,7 @@ def _changed(data: bytes, start: int, length: int, later: int, rest: int) -> Pdf
         raise ValueError("the signed bytes are whole: it is something else that cannot be read")
     certificate = next(one.chosen for one in signed["certificates"] if one.chosen.serial_number == _serial(signer))
     return PdfSignature(
-        Since.CHANGED, _named(certificate.subject), _named(certificate.issuer), said.get("signing_time")
+        Since.CHANGED, _named(certificate.subject), _named(certificate.issuer), _moment(said.get("signing_time"))
     )
 
 
@@ -86,12 +87,11 @@ def _one(embedded: Any) -> PdfSignature:
         intact, valid = validate_sig_integrity(embedded.signer_info, certificate, "data", digest)
     except Exception:  # as above; the other signatures of the file are still looked at
         return _UNREAD[0]
-    signed_at = embedded.self_reported_timestamp
     return PdfSignature(
         _since(embedded) if intact and valid else Since.CHANGED,
         _named(certificate.subject),
         _named(certificate.issuer),
-        signed_at if signed_at is not None and signed_at.tzinfo is not None else None,
+        _moment(embedded.self_reported_timestamp),
     )
 
 
@@ -104,6 +104,11 @@ def _since(embedded: Any) -> Since:
     level = getattr(embedded.diff_result, "modification_level", ModificationLevel.OTHER)
     is_allowed = embedded.summarise_integrity_info()["docmdp_ok"]
     return Since.ADDED if is_allowed and level <= ModificationLevel.FORM_FILLING else Since.CHANGED
+
+
+def _moment(said: object) -> datetime | None:
+    """The signer's own time, if it says one that a database can hold."""
+    return said if type(said) is datetime and said.tzinfo is not None else None
 
 
 def _named(name: Any) -> str:
