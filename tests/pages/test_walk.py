@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from etl.desk import Desk
 from etl.model.clock import Clock
 from etl.model.decision import By, Reason
-from etl.oversight import revalidate, waive_finding
+from etl.oversight import revalidate, waive_finding, withdraw_file
 from etl.publish.render import CONTROL, INTERNAL
 from tests.journey.runs import rows
 from tests.pages.conftest import UNITS, Pages
@@ -111,6 +111,16 @@ def test_from_the_page_to_the_ledger_to_the_report_and_back(pages: Pages) -> Non
     (folder / INTERNAL).chmod(0o600)
     (folder / INTERNAL).write_bytes(b"x")
     assert "đã bị thay đổi so với khi lập" in pages.get(inside).text
+
+    # a file taken out keeps the verdicts that it had, each with what led to it
+    (sent,) = rows(journey, "SELECT id FROM receipt WHERE unit = :u", u=UNITS[0])
+    withdraw_file(journey, str(sent.id), BY, Reason("", "gửi nhầm kỳ"), at("05-16T08:00"))
+    page = pages.get(f"{PLACE}/don-vi/{UNITS[0]}").text
+    history = page[page.index("Các kết luận đã cho</h3>") :].split("<tr>")[2:4]
+    assert "đã rút" in history[0] and f"Rút tệp: {BY.officer}, lý do: gửi nhầm kỳ" in history[0]
+    assert "đạt yêu cầu" in history[1] and "Kiểm tra theo bộ tiêu chí" in history[1]
+    (to_ledger,) = links(history[0], "Xem trong sổ cái")
+    assert "Rút một tệp khỏi số liệu" in pages.get(to_ledger).text
 
 
 def symbol(pages: Pages) -> str:
