@@ -15,6 +15,8 @@ from typing import Any
 import sqlalchemy
 
 from etl import guards, seals
+from etl.model.clock import LOCAL, was_chosen
+from etl.model.errors import UsageError
 from etl.warehouse import Lock, copy_rows, sql
 
 GENESIS = "0" * 64
@@ -53,11 +55,16 @@ class Printed:
 
 
 def append(connection: sqlalchemy.Connection, events: Sequence[Event], *, actor: str, at: datetime) -> None:
-    """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then."""
+    """Adds events to the chain. Call it last before COMMIT: it holds the chain's lock until then.
+
+    Raises:
+        UsageError: somebody chose an earlier moment than that of the newest event of the same regime.
+    """
     if not events:
         return
     payloads = _payloads(connection, events)
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.LEDGER})
+    _go_forward(connection, events, at)
     seq, head = _head(connection)
     rows = []
     for event, payload in zip(events, payloads, strict=True):
@@ -77,6 +84,40 @@ def _payloads(connection: sqlalchemy.Connection, events: Sequence[Event]) -> lis
         if (event.event, event.object_id) in rows:
             one["rows"] = rows[event.event, event.object_id]
     return [json.dumps(one, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for one in told]
+
+
+def _go_forward(connection: sqlalchemy.Connection, events: Sequence[Event], at: datetime) -> None:
+    """Moves the clock of the regimes concerned; who chose a moment before it would rewrite what was decided since."""
+    regimes = connection.execute(sqlalchemy.text(sql("ledger/regimes_of")), _concerned(events)).scalars().all()
+    facts = {"regimes": regimes, "at": at}
+    later = connection.execute(sqlalchemy.text(sql("ledger/later")), facts).one_or_none() if regimes else None
+    if later is not None and was_chosen(at):
+        raise UsageError(
+            f"Thời điểm đã chọn, {at.astimezone(LOCAL):%H:%M %d/%m/%Y}, sớm hơn việc mới nhất trên sổ cái của"
+            f" {later.regime}, ghi cho lúc {later.newest_at.astimezone(LOCAL):%H:%M %d/%m/%Y}: sổ cái không ghi lùi"
+            " ngày nên chưa ghi gì. Bỏ --as-of hoặc chọn thời điểm muộn hơn; để xem lại một thời điểm đã qua, dùng"
+            " lệnh status --as-of."
+        )
+    if regimes:
+        connection.execute(sqlalchemy.text(sql("ledger/move_clocks")), facts)
+
+
+def _concerned(events: Sequence[Event]) -> dict[str, list[str]]:
+    """What the events name that has a regime; events about none (officers, letters, downloads) move no clock."""
+    payloads = [event.payload for event in events]
+    by_kind = {
+        kind: {event.object_id for event in events if event.object_kind in kinds} for kind, kinds in _KINDS.items()
+    }
+    return {
+        "regimes": sorted({str(one["regime"]) for one in payloads if one.get("regime")}),
+        "receipts": sorted(by_kind["receipts"] | {str(one["receipt"]) for one in payloads if "receipt" in one}),
+        "versions": sorted(
+            by_kind["versions"] | {str(one["version"]) for one in payloads if isinstance(one.get("version"), str)}
+        ),
+    }
+
+
+_KINDS = {"receipts": ("receipt", "correction"), "versions": ("report_version", "report_issue")}
 
 
 def verify(connection: sqlalchemy.Connection) -> LedgerCheck:

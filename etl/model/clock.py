@@ -8,6 +8,7 @@ from etl.model.errors import UsageError
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 """Deadlines and printed times are in this zone; stored instants are UTC."""
+_STARTED = datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Clock:
             ) from error
         local = chosen if chosen.tzinfo else chosen.replace(tzinfo=LOCAL)
         return cls(local.astimezone(UTC), is_simulated=True)
+
+
+def was_chosen(instant: datetime) -> bool:
+    """Whether a person chose the instant: it lies before this process began, whose own clock never showed it."""
+    return instant < _STARTED
 
 
 def local_text(instant: datetime) -> str:

@@ -86,8 +86,8 @@ def test_an_extension_lets_in_what_waits_of_its_unit_alone(office: Office) -> No
 
 def test_a_file_that_waits_for_another_reason_is_not_taken_up(office: Office) -> None:
     """A stranger's file is no more known because the period is open again."""
-    office.change(Change.CLOSE, "05-08T08:00")
     office.receive(EARLY, "05-07T09:00")
+    office.change(Change.CLOSE, "05-08T08:00")
     target = office.journey.settings.inbox / REGIME / "0790999" / "BaoCao.xlsx"
     target.parent.mkdir(parents=True)
     target.write_bytes(next((office.made / REGIME / EARLY).glob("*.xlsx")).read_bytes())

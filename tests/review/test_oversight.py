@@ -1,10 +1,11 @@
 """Waivers, withdrawals, revalidation: who let it pass, what it changed, and that all of it is on record."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,34 @@ def test_a_decision_struck_from_the_record_is_noticed(office: Office) -> None:
     with pytest.raises(sqlalchemy.exc.ProgrammingError), office.journey.warehouse.begin() as connection:
         connection.execute(sqlalchemy.text("UPDATE waiver SET code = 'x'"))
     assert problems(office) == ()
+
+
+def test_nobody_decides_before_what_was_decided_already(office: Office) -> None:
+    """An auditor's find: a waiver dated a week back was taken, and judged the period again as of then."""
+    receive_broken(office, UNIT, "04-28T09:00")
+    waive_finding(office.journey, receipt_of(office, UNIT), RULE, None, BY, WHY, at("05-12T08:00"))
+    assert office.unit(UNIT, "05-12T09:00")["status"].startswith("accepted")
+    before = rows(office.journey, "SELECT (SELECT count(*) FROM ledger), (SELECT count(*) FROM verdict)")
+    for decide in (
+        lambda: waive_finding(office.journey, receipt_of(office, UNIT), RULE, None, BY, WHY, at("05-05T08:00")),
+        lambda: withdraw_file(office.journey, receipt_of(office, UNIT), BY, WHY, at("05-05T08:00")),
+        lambda: office.extend(UNIT, "05-20", "05-05T08:00"),
+        lambda: office.receive(OTHER, "05-01T09:00"),
+    ):
+        with pytest.raises(UsageError, match="sổ cái không ghi lùi ngày"):
+            decide()
+    assert rows(office.journey, "SELECT (SELECT count(*) FROM ledger), (SELECT count(*) FROM verdict)") == before
+    office.extend(UNIT, "05-20", "05-12T08:00")
+
+
+def test_another_regime_has_a_clock_of_its_own_and_every_event_its_true_time(office: Office) -> None:
+    """The samples of 2019 and of 2023 live in one home; an officer is registered whenever somebody does it."""
+    receive_broken(office, UNIT, "04-28T09:00")
+    office.journey.add_officer("nv.c", "Cán bộ C (mẫu)", at("01-02T08:00"))
+    with office.journey.warehouse.begin() as connection:
+        event = ledger.Event("extended", "extension", "0", {"regime": "another-2019"})
+        ledger.append(connection, [event], actor="nv.a", at=at("01-01T08:00").now)
+        ledger.append(connection, [event], actor="nv.a", at=at("01-01T08:00").now)
+    started = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)
+    for row in rows(office.journey, "SELECT payload FROM ledger"):
+        assert datetime.fromisoformat(json.loads(row.payload)["recorded_at"]) > started
