@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from math import nan
 from zipfile import ZipFile
 
 from lxml import etree
@@ -11,9 +12,9 @@ from python_calamine import PasswordError
 from etl.model import limits
 from etl.read.grid import Raw
 from etl.read.marks import Mark, Place
-from etl.read.package import checked_xml, started_and_ended
+from etl.read.package import DamagedPart, checked_xml, started_and_ended
 from etl.read.sheets import Sheets
-from etl.read.slow_sheet import Cells
+from etl.read.slow_sheet import Cells, number_in
 
 MANIFEST = "META-INF/manifest.xml"
 _SPACES = ("urn:oasis:names:tc:opendocument:xmlns:table:1.0", "urn:oasis:names:tc:opendocument:xmlns:office:1.0")
@@ -24,6 +25,17 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _UNSEEN = frozenset(f"{_TEXT}{name}" for name in ("ruby-text", "note", "tracked-changes"))
 """What stands beside the words of a cell and is none of them."""
+
+_SEEN = frozenset(
+    f"{_TEXT}{name}"
+    for name in (
+        *("p", "h", "span", "a", "ruby", "ruby-base", "meta", "meta-field", "sheet-name", "title", "date", "time"),
+        *("bookmark", "bookmark-start", "bookmark-end", "soft-page-break", "page-number", "file-name", "author-name"),
+    )
+)
+"""What programs write into a cell; of anything else (text shown on a condition) nobody knows what is seen."""
+
+_TEXT_KINDS = frozenset({"", "string", "void"})
 
 _BLANKS = re.compile("[ \t\r\n]+")
 _DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S", re.ASCII)
@@ -140,14 +152,17 @@ def _value(cell: etree._Element) -> Raw:
     if _is_error(cell):
         return ""
     if kind in _NUMBERS:
-        return float(cell.get(f"{_OFFICE}value", "nan"))
+        number = cell.get(f"{_OFFICE}value")
+        return nan if number is None else number_in(number)
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     if kind == "date":
         return _date(cell.get(f"{_OFFICE}date-value", ""))
     if kind == "time":
         return _time(cell.get(f"{_OFFICE}time-value", ""))
-    text = "\n".join(_words(child) for child in cell if child.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    if kind not in _TEXT_KINDS:
+        raise DamagedPart(f"a cell of kind {kind!r}")
+    text = "\n".join(_words(_known(child)) for child in cell if str(child.tag).startswith(_TEXT))
     return cell.get(f"{_OFFICE}string-value") or text  # as the standard and LibreOffice have it
 
 
@@ -174,9 +189,15 @@ def _words(element: etree._Element) -> str:
         elif tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             found.append("\t" if tag.endswith("tab") else "\n")
         elif tag.startswith(_TEXT) and tag not in _UNSEEN:
-            found.append(_words(child))
+            found.append(_words(_known(child)))
         found.append(_BLANKS.sub(" ", child.tail or ""))
     return "".join(found)
+
+
+def _known(element: etree._Element) -> etree._Element:
+    if element.tag not in _SEEN:
+        raise DamagedPart(f"{element.tag} in a cell")
+    return element
 
 
 def _number_of(text: str) -> int:

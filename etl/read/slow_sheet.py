@@ -251,10 +251,20 @@ def _truth(text: str) -> bool:
     return text in ("1", "true")
 
 
-def _number(text: str, style: str, book: Book) -> Raw:
-    if not _NUMBER.fullmatch(text):  # Python also takes "1_7", "１７" and "nan" for numbers
+def number_in(text: str) -> float:
+    """The number that a value of a spreadsheet is written as.
+
+    Raises:
+        DamagedPart: it is none. Python also takes "1_7", "１７" and "nan" for numbers.
+    """
+    text = text.strip(" \t\r\n")
+    if not _NUMBER.fullmatch(text):
         raise DamagedPart(f"no number: {text!r}")
-    number = float(text)
+    return float(text)
+
+
+def _number(text: str, style: str, book: Book) -> Raw:
+    number = number_in(text)
     if not style.isdigit() or int(style) not in book.date_styles:
         return number
     if not isfinite(number) or not 0 <= number <= _LAST_SERIAL:

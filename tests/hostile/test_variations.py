@@ -557,6 +557,16 @@ ODS_TROUBLE = {
 }
 
 
+ODS_REFUSED = {
+    "underscore": 'office:value-type="float" office:value="1_7"|',
+    "wide digits": 'office:value-type="float" office:value="１７"|',
+    "comma": 'office:value-type="float" office:value="1,7"|',
+    "unknown type": 'office:value-type="zz" office:value="17"|<text:p>5</text:p>',
+    "text on a condition": 'office:value-type="string"|<text:p>1<text:hidden-text>9</text:hidden-text>7</text:p>',
+    "list": 'office:value-type="string"|<text:list><text:list-item><text:p>17</text:p></text:list-item></text:list>',
+}
+
+
 def ods_with(found: str, before: str = "", tag: str = "table-cell") -> bytes:
     attributes, _, inner = found.partition("|")
     heads = ["Mã", "Chỉ tiêu", "Số liệu kỳ này"]
@@ -577,6 +587,11 @@ def test_opendocument_is_read_as_libreoffice_shows_it(name: str) -> None:
 @pytest.mark.parametrize("name", ODS_TROUBLE)
 def test_opendocument_ends_in_a_finding(name: str) -> None:
     assert "value-unreadable" in codes_of(read(ods_with(ODS_TROUBLE[name]), "a.ods"))
+
+
+@pytest.mark.parametrize("name", ODS_REFUSED)
+def test_opendocument_that_programs_never_write_is_refused(name: str) -> None:
+    assert codes_of(read(ods_with(ODS_REFUSED[name]), "a.ods")) == {"file-damaged"}
 
 
 def test_a_foreign_cell_of_opendocument_is_none() -> None:
