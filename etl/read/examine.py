@@ -54,6 +54,11 @@ def examine(grids: list[Grid], fonts: dict[str, Fonts], name: str) -> list[Findi
     return found
 
 
+def purified(text: str) -> str:
+    """The text without poison; a mark that turns digits round becomes one that everybody sees."""
+    return POISON.sub("", _TURNING.sub(_REPLACEMENT, text))
+
+
 def refuse_secret(name: str, where: str) -> UnreadableFile:
     """What a file with a mark of secrecy ends in."""
     return UnreadableFile(finding("file-secret", name=name, found=where), Outcome.REFUSED)
@@ -88,7 +93,7 @@ def _examine_grid(grid: Grid, fonts: Fonts | None, name: str) -> list[Finding]:
             old.append((cell, text))
         if is_secrecy_mark(unicode):
             raise refuse_secret(name, f"ô {cell}, trang “{grid.name}”")
-        pure = POISON.sub("", _TURNING.sub(_REPLACEMENT, _ESCAPED.sub("", unicode)))
+        pure = purified(_ESCAPED.sub("", unicode))
         if pure != unicode:
             poisoned.append(cell)
         if len(pure) > limits.LONGEST_TEXT:

@@ -14,7 +14,7 @@ from lxml import etree
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.read.examine import MOST_LISTED, POISON, refuse_secret
+from etl.read.examine import MOST_LISTED, POISON, purified, refuse_secret
 from etl.read.grid import Grid, Raw, column_letters
 from etl.read.package import XML, checked_xml, main_part
 from etl.read.secrecy import is_secrecy_mark
@@ -128,7 +128,7 @@ def _take_line(text: WordText, paragraph: etree._Element, name: str) -> None:
     said = words_of(paragraph, text.hiding)
     _refuse_mark(said, name, place)
     words = text.taken(said, TEXT_SHEET, place)
-    pure = POISON.sub("", words)
+    pure = purified(words)
     if pure != words:
         text.poisoned.append(place)
     if len(pure) > limits.LONGEST_TEXT:
@@ -170,7 +170,7 @@ def _row(row: etree._Element, text: WordText, inner: list[etree._Element], where
         if objects:
             text.objects[sheet, address] = objects[0]
         whole = "\n".join(text.taken(words, sheet, address) for words in said)
-        cells.append(POISON.sub("", whole)[: limits.LONGEST_TEXT].strip())
+        cells.append(purified(whole)[: limits.LONGEST_TEXT].strip())
         cells += [""] * (_span(cell) - 1)
         if len(cells) >= limits.MOST_COLUMNS:
             return cells[: limits.MOST_COLUMNS]

@@ -604,13 +604,13 @@ def test_a_covered_cell_of_opendocument_is_seen_by_nobody() -> None:
     assert "cell-covered" in codes_of(read(data, "a.ods"))
 
 
-def word_under(part: str) -> bytes:
+def word_under(part: str, value: str = "17") -> bytes:
     """A report in Word whose document is called so; Word Online calls it `word/document2.xml`."""
     types = f'<Override PartName="/{part}" ContentType="{WORD_TYPE}"/>'
     link = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="{part}"/>'
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     rows = [["Mã", "Chỉ tiêu", "Số liệu kỳ này"]]
-    rows += [[code, SPECS[REGIME].fields[code].name, "17"] for code in (CODE, "CD03", "CD04")]
+    rows += [[code, SPECS[REGIME].fields[code].name, value] for code in (CODE, "CD03", "CD04")]
     cells = ("".join(f"<w:tc><w:p><w:r><w:t>{one}</w:t></w:r></w:p></w:tc>" for one in row) for row in rows)
     table = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
     parts = {
@@ -627,3 +627,8 @@ def word_under(part: str) -> bytes:
 @pytest.mark.parametrize("part", ["word/document.xml", "word/document2.xml"])
 def test_word_is_found_by_the_relation_that_leads_to_it(part: str) -> None:
     assert value_of(read(word_under(part), "BaoCao.docx")) == 17
+
+
+def test_digits_that_are_turned_round_in_word_are_no_number() -> None:
+    outcome = read(word_under("word/document.xml", "\u202e71\u202c"), "BaoCao.docx")
+    assert "value-unreadable" in codes_of(outcome)
