@@ -174,3 +174,22 @@ def test_order_and_batches_of_arrival_do_not_matter(
     assert len(at_once) == len(SENT)
     batches = [order[start:end] for start, end in pairwise([0, *sorted(cuts), len(SENT)])]
     assert deliver(district, batches) == at_once
+
+
+def test_remarks_on_medians_are_those_of_all_units_whatever_batches_came_before(
+    connection: sqlalchemy.Connection, govap: Regime
+) -> None:
+    """A remark of an earlier batch stays as history; counted with those that stand, the same files gave 125 and 38."""
+    district = District(connection, with_roster(govap, 16, levels=("MN",)))
+    sizes = [40, 40, 40, 40, 40, 900, 900, 900, 900, 900, 900, 900]
+    for number, size in enumerate(sizes, 1):
+        district.submit(f"U{number:04d}", QM02=size)
+        run(district)
+    far = "code = 'far_from_level_median'"
+    standing = rows(
+        district,
+        f"SELECT r.unit FROM present_finding f JOIN receipt r ON r.id = f.receipt_id JOIN submission s ON"
+        f" s.receipt_id = r.id JOIN latest_verdict v ON v.verdict_id = f.verdict_id WHERE {far} ORDER BY 1",
+    )
+    assert standing == [(f"U{number:04d}",) for number in range(1, 6)], "the median of twelve is 900"
+    assert rows(district, f"SELECT count(*) > 5 FROM finding WHERE {far}") == [(True,)], "U0006 was far from five once"
