@@ -6,7 +6,7 @@ WITH said AS (
     JOIN cell_value AS c USING (submission_id)
     WHERE s.regime = :regime AND s.period = :previous
       AND (s.is_base OR c.state IN ('number', 'nil', 'not_applicable'))
-    ORDER BY s.unit, c.indicator, s.received_at DESC, s.submission_id DESC
+    ORDER BY s.unit, c.indicator, s.received_at DESC, s.is_base, s.submission_id DESC
 ), wanted AS (
     SELECT indicator, CASE WHEN cardinality(opening_of) > 0 THEN opening_of ELSE ARRAY[indicator] END AS parts
     FROM indicator

@@ -8,7 +8,7 @@ WITH said AS (
     JOIN cell_value AS c ON c.submission_id = s.submission_id
     WHERE s.is_base OR c.state IN ('number', 'nil', 'not_applicable')
     ORDER BY s.unit, c.indicator, c.state IN ('number', 'nil', 'not_applicable') DESC, f.format = 'word',
-             s.received_at DESC, s.submission_id DESC
+             s.received_at DESC, s.is_base, s.submission_id DESC
 )
 SELECT r.unit, r.level, r.ownership, d.indicator,
        CASE WHEN said.state IN ('number', 'nil', 'not_applicable') THEN said.state ELSE 'missing' END AS state,

@@ -5,5 +5,5 @@ FROM (SELECT DISTINCT ON (s.unit, n.section)
       FROM current_input AS s
       JOIN narrative AS n ON n.submission_id = s.submission_id
       WHERE n.body <> ''
-      ORDER BY s.unit, n.section, s.received_at DESC, s.submission_id DESC) AS latest
+      ORDER BY s.unit, n.section, s.received_at DESC, s.is_base, s.submission_id DESC) AS latest
 ORDER BY section, position

@@ -3,4 +3,4 @@ SELECT DISTINCT ON (s.unit, p.criterion) s.unit, p.criterion, p.state, p.points,
 FROM current_input AS s
 JOIN self_score AS p ON p.submission_id = s.submission_id
 WHERE s.is_base OR p.state IN ('number', 'nil')
-ORDER BY s.unit, p.criterion, s.received_at DESC, s.submission_id DESC
+ORDER BY s.unit, p.criterion, s.received_at DESC, s.is_base, s.submission_id DESC

@@ -3,4 +3,4 @@ SELECT DISTINCT ON (s.unit, t.task) s.unit, t.task, t.state, t.completed_on, s.s
 FROM current_input AS s
 JOIN task_progress AS t ON t.submission_id = s.submission_id
 WHERE s.is_base OR t.state NOT IN ('missing', 'invalid')
-ORDER BY s.unit, t.task, s.received_at DESC, s.submission_id DESC
+ORDER BY s.unit, t.task, s.received_at DESC, s.is_base, s.submission_id DESC

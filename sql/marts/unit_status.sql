@@ -21,7 +21,7 @@ WITH submitted AS (
            (array_agg(receipt_id) FILTER (WHERE is_base))[1] AS receipt_id,
            CASE WHEN bool_or(verdict = 'accepted_with_warnings') THEN 'accepted_with_warnings' ELSE 'accepted' END
                AS status,
-           array_agg(receipt_id ORDER BY received_at, submission_id) AS receipts
+           array_agg(receipt_id ORDER BY received_at, is_base DESC, submission_id) AS receipts
     FROM current_input GROUP BY unit
 ), other AS (
     -- Files that gave no submission; one whose period nobody could read belongs to the period opened last.

@@ -11,7 +11,8 @@ WITH settled AS (
                OR (before.receipt_id IS NOT NULL AND before.verdict IS NULL) AS is_pending,
            EXISTS (SELECT FROM submission AS later
                    WHERE (later.regime, later.period, later.unit) = (s.regime, s.period, s.unit)
-                     AND later.kind <> 'supplement' AND (later.received_at, later.id) > (s.received_at, s.id)
+                     AND later.kind <> 'supplement'
+                     AND (later.received_at, false, later.id) > (s.received_at, s.kind = 'supplement', s.id)
                      AND later.received_at <= :as_of) AS has_later
     FROM receipt AS r
     LEFT JOIN submission AS s ON s.receipt_id = r.id

@@ -2,4 +2,4 @@
 SELECT submission_id, period, unit
 FROM current_submission_at(:at)
 WHERE regime = :regime AND period = ANY(:periods) AND unit = ANY(:units)
-ORDER BY received_at, submission_id
+ORDER BY received_at, is_base DESC, submission_id

@@ -17,4 +17,4 @@ LEFT JOIN LATERAL (
 ) AS f ON true
 WHERE s.regime = :regime AND s.period = :period AND s.received_at <= :at
   AND latest.verdict IS DISTINCT FROM 'withdrawn'
-ORDER BY s.received_at, s.id
+ORDER BY s.received_at, s.kind = 'supplement', s.id

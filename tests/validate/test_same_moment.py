@@ -47,3 +47,17 @@ def test_a_rejected_version_leaves_no_doubt(district: District) -> None:
     district.submit(U, at=MOMENT)
     district.submit(U, at=MOMENT, QM05=31)
     assert not any(told(district))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_supplement_of_the_same_moment_comes_after_what_it_supplements(district: District, number: int) -> None:
+    """A workbook and a Word report of one letter have one time: by their ids alone the Word report came first or not."""
+    district.submit(U, at=MOMENT, kind="supplement", file_format="word", key=f"word {number}", CD01=6)
+    district.submit(U, at=MOMENT, key=f"workbook {number}")
+    verdicts = [one.verdict for one in judge(district)]
+    assert verdicts == [Verdict.ACCEPTED, Verdict.ACCEPTED]
+    for one in judge(district):
+        district.decide(one.submission_id, str(one.verdict))
+    current = "SELECT is_base FROM current_submission WHERE unit = :unit ORDER BY is_base"
+    found = district.connection.execute(sqlalchemy.text(current), {"unit": U}).scalars().all()
+    assert found == [False, True], "both make up the report"
