@@ -51,7 +51,7 @@ def test_a_rejected_version_leaves_no_doubt(district: District) -> None:
 
 @pytest.mark.parametrize("number", range(4))
 def test_a_supplement_of_the_same_moment_comes_after_what_it_supplements(district: District, number: int) -> None:
-    """A workbook and a Word report of one letter have one time: by their ids alone the Word report came first or not."""
+    """A workbook and a Word report of one letter have one time: by their ids either came first."""
     district.submit(U, at=MOMENT, kind="supplement", file_format="word", key=f"word {number}", CD01=6)
     district.submit(U, at=MOMENT, key=f"workbook {number}")
     verdicts = [one.verdict for one in judge(district)]
