@@ -1,4 +1,4 @@
-"""One cell written by hand in ways that no program writes: read as LibreOffice 24 and Excel show it, or refused.
+"""One cell written by hand in ways that no program writes: read as LibreOffice 7.4 and Excel show it, or refused.
 
 `SAME` says what stands in the cell of the first indicator when LibreOffice opens the file; None is blank.
 `TROUBLE` are files that programs read to different values: each has to end in a finding.
