@@ -1,6 +1,7 @@
 """Reads OpenDocument spreadsheets (.ods) from their XML: the fast reader makes every repeated cell, we do not."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from io import BytesIO
 from math import nan
@@ -23,19 +24,17 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
-_UNSEEN = frozenset(f"{_TEXT}{name}" for name in ("ruby-text", "note", "tracked-changes"))
+_UNSEEN = frozenset({f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_OFFICE}annotation", f"{_OFFICE}annotation-end"})
 """What stands beside the words of a cell and is none of them."""
 
 _SEEN = frozenset(
     f"{_TEXT}{name}"
-    for name in (
-        *("p", "h", "span", "a", "ruby", "ruby-base", "meta", "meta-field", "sheet-name", "title", "date", "time"),
-        *("bookmark", "bookmark-start", "bookmark-end", "soft-page-break", "page-number", "file-name", "author-name"),
-    )
+    for name in ("span", "a", "ruby", "ruby-base", "bookmark", "bookmark-start", "bookmark-end", "soft-page-break")
 )
-"""What programs write into a cell; of anything else (text shown on a condition) nobody knows what is seen."""
+"""What programs write into a cell's paragraph; of anything else (fields, conditions, foreign names) programs show
+different words."""
 
-_TEXT_KINDS = frozenset({"", "string", "void"})
+_TEXT_KINDS = frozenset({"", "string"})
 
 _BLANKS = re.compile("[ \t\r\n]+")
 _DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?S", re.ASCII)
@@ -151,6 +150,8 @@ def _value(cell: etree._Element) -> Raw:
     kind = cell.get(f"{_OFFICE}value-type", "")
     if _is_error(cell):
         return ""
+    if cell.get(f"{_CALC}value-type", kind) != kind:
+        raise DamagedPart("a cell of two kinds")
     if kind in _NUMBERS:
         number = cell.get(f"{_OFFICE}value")
         return nan if number is None else number_in(number)
@@ -162,7 +163,7 @@ def _value(cell: etree._Element) -> Raw:
         return _time(cell.get(f"{_OFFICE}time-value", ""))
     if kind not in _TEXT_KINDS:
         raise DamagedPart(f"a cell of kind {kind!r}")
-    text = "\n".join(_words(_known(child)) for child in cell if str(child.tag).startswith(_TEXT))
+    text = "\n".join(_words(_known(child, {f"{_TEXT}p"})) for child in cell if str(child.tag).startswith(_TEXT))
     return cell.get(f"{_OFFICE}string-value") or text  # as the standard and LibreOffice have it
 
 
@@ -188,20 +189,20 @@ def _words(element: etree._Element) -> str:
             found.append(" " * _number_of(child.get(f"{_TEXT}c", "1")))
         elif tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             found.append("\t" if tag.endswith("tab") else "\n")
-        elif tag.startswith(_TEXT) and tag not in _UNSEEN:
-            found.append(_words(_known(child)))
+        elif tag not in _UNSEEN:
+            found.append(_words(_known(child, _SEEN)))
         found.append(_BLANKS.sub(" ", child.tail or ""))
     return "".join(found)
 
 
-def _known(element: etree._Element) -> etree._Element:
-    if element.tag not in _SEEN:
+def _known(element: etree._Element, names: Collection[str]) -> etree._Element:
+    if element.tag not in names:
         raise DamagedPart(f"{element.tag} in a cell")
     return element
 
 
 def _number_of(text: str) -> int:
-    return min(int(text), limits.LONGEST_TEXT) if text.isdecimal() and len(text) < 12 else 1
+    return min(max(1, int(text)), limits.LONGEST_TEXT) if text.isdecimal() and len(text) < 12 else 1
 
 
 def _is_error(cell: etree._Element) -> bool:

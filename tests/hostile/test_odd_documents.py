@@ -12,6 +12,7 @@ from tests.hostile.variations import CODE, FOREIGN, ROOT, SPECS, TYPES, codes_of
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
+CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 ODS: dict[str, tuple[str, int | None]] = {
     "value and another text": ('office:value-type="float" office:value="17"|<text:p>5</text:p>', 17),
     "string-value": ('office:value-type="string" office:string-value="17"|<text:p>5</text:p>', 17),
@@ -26,7 +27,6 @@ ODS: dict[str, tuple[str, int | None]] = {
         'office:value-type="string"|<office:annotation><text:p>9</text:p></office:annotation><text:p>17</text:p>',
         17,
     ),
-    "foreign words": (f'office:value-type="string"|<text:p>17<x:t {FOREIGN}>9</x:t></text:p>', 17),
     "foreign value": (f'office:value-type="float" office:value="17" {FOREIGN} x:value="99"|', 17),
     "thousands by a blank": ('office:value-type="string"|<text:p>1<text:s/>234</text:p>', 1234),
 }
@@ -34,6 +34,7 @@ ODS_TROUBLE = {
     "time": 'office:value-type="time" office:time-value="PT17H00M00S"|<text:p>17</text:p>',
     "line break": 'office:value-type="string"|<text:p>1<text:line-break/>7</text:p>',
     "tab": 'office:value-type="string"|<text:p>1<text:tab/>7</text:p>',
+    "no blank at all": 'office:value-type="string"|<text:p>1<text:s text:c="0"/>7</text:p>',
     "blanks": 'office:value-type="string"|<text:p>1<text:s text:c="2"/>7</text:p>',
     "count as a percentage": 'office:value-type="percentage" office:value="1"|<text:p>100%</text:p>',
     "no value": 'office:value-type="float"|<text:p>17</text:p>',
@@ -41,6 +42,12 @@ ODS_TROUBLE = {
 
 
 ODS_REFUSED = {
+    "foreign words": f'office:value-type="string"|<text:p>17<x:t {FOREIGN}>9</x:t></text:p>',
+    "a field": 'office:value-type="string"|<text:p>1<text:sheet-name>7</text:sheet-name></text:p>',
+    "meta": 'office:value-type="string"|<text:p>1<text:meta>7</text:meta></text:p>',
+    "heading": 'office:value-type="string"|<text:h>17</text:h>',
+    "void": 'office:value-type="void"|<text:p>17</text:p>',
+    "two kinds": f'office:value-type="float" office:value="17" {CALC} calcext:value-type="string"|<text:p>5</text:p>',
     "underscore": 'office:value-type="float" office:value="1_7"|',
     "wide digits": 'office:value-type="float" office:value="１７"|',
     "comma": 'office:value-type="float" office:value="1,7"|',
