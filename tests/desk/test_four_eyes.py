@@ -158,8 +158,8 @@ def test_what_officers_did_to_the_units_words_is_told(at_desk: AtDesk, tmp_path:
                 line[layout.G_CHOICE].value = layout.CHOICES[Choice.OUT]
         book.save(path)
         period = at_desk.regime.period(PERIOD)
-        events = import_narratives(connection, at_desk.regime, period, path, OTHER, "biên tập", AFTER_DEADLINE)
-        ledger.append(connection, events, actor=OTHER.officer, at=AFTER_DEADLINE)
+        events = import_narratives(connection, at_desk.regime, period, path, OTHER, "biên tập", CLOCK.now)
+        ledger.append(connection, events, actor=OTHER.officer, at=CLOCK.now)
     slip = submitted(at_desk, lambda _: None)
     assert "Cán bộ (Cán bộ mẫu thứ hai) đã biên tập phần lời của đơn vị: viết lại 01 câu, bỏ 01 nhóm ý kiến." in slip
     assert f"Câu của cán bộ: “{own}”." in slip and "Văn bản do hệ thống lập; tệp Word chưa chỉnh sửa bằng tay" in slip
