@@ -63,6 +63,10 @@ class Ledger:
         """All events of a kind, oldest first."""
         return [event for event in self.events if event["event"] == kind]
 
+    def is_ours(self, event: dict[str, Any]) -> bool:
+        """Whether an event says that it is of this period."""
+        return (event["said"].get("regime"), event["said"].get("period")) == (self.regime, self.period)
+
     @cached_property
     def ours(self) -> set[str]:
         """Receipts that reading found to be of this period; events of older programs do not say so."""
@@ -146,24 +150,35 @@ def wrong_received(ledger: Ledger) -> Iterator[str]:
 
 def wrong_reports(ledger: Ledger) -> Iterator[str]:
     """Reports that are missing or not those that the ledger says were made."""
-    made = {event["said"]["content_sha256"]: event for event in ledger.of("consolidated")}
+    made = {f"lan-{event['said']['version']}": event for event in ledger.of("consolidated") if ledger.is_ours(event)}
     written = {event["object_id"]: event["said"]["files"] for event in ledger.of("published")}
     folders = sorted(HERE.glob("bao-cao/*/khi-lap.json"))
     for path in folders:
-        name, event = path.parent.name, made.get(sha256(path.with_name("noi-dung.json")))
-        if event is None or name != f"lan-{event['said']['version']}":
+        name, event = path.parent.name, made.get(path.parent.name)
+        if event is None or event["said"]["content_sha256"] != sha256(path.with_name("noi-dung.json")):
             yield f"{name}: nội dung báo cáo khác khi lập"
             continue
         files = written.get(event["object_id"]) or json.loads(path.read_text("utf-8"))["files"]
         for file, digest in sorted(files.items()):
             if sha256(path.with_name(file)) != digest:
                 yield f"{name}: tệp {file} khác khi lập"
-    there = {path.parent.name for path in folders}
-    for event in made.values():
-        said = event["said"]
-        is_ours = (said.get("regime"), said.get("period")) == (ledger.regime, ledger.period)
-        if is_ours and f"lan-{said['version']}" not in there:
-            yield f"thiếu báo cáo lan-{said['version']} mà sổ cái ghi đã lập"
+    for name in sorted(made.keys() - {path.parent.name for path in folders}):
+        yield f"thiếu báo cáo {name} mà sổ cái ghi đã lập"
+
+
+def wrong_issued(ledger: Ledger) -> Iterator[str]:
+    """What went out, missing or not as the ledger says that it went out."""
+    versions = {event["object_id"] for event in ledger.of("consolidated") if ledger.is_ours(event)}
+    for event in ledger.of("report_issued"):
+        if event["object_id"] not in versions:
+            continue
+        folder = f"phat-hanh-{event['said']['number']:02d}"
+        for file, digest in sorted(event["said"]["files"].items()):
+            path = HERE / "bao-cao" / folder / file
+            if not path.is_file():
+                yield f"{folder}: thiếu tệp {file} đã phát hành"
+            elif sha256(path) != digest:
+                yield f"{folder}: tệp {file} khác khi phát hành"
 
 
 def wrong_decisions(ledger: Ledger) -> Iterator[str]:
@@ -240,7 +255,7 @@ def main() -> int:
         return 1
     ledger = Ledger.read()
     problems = [*wrong_files(), *wrong_events(ledger), *wrong_received(ledger), *wrong_reports(ledger)]
-    problems += [*wrong_decisions(ledger), *wrong_sums()]
+    problems += [*wrong_issued(ledger), *wrong_decisions(ledger), *wrong_sums()]
     for problem in problems:
         print("SAI:", problem)
     print("Gói hồ sơ nguyên vẹn." if not problems else f"Có {len(problems)} điểm không đúng.")

@@ -110,6 +110,29 @@ def test_the_package_holds_what_went_out_and_who_decided_it(reported: Office, tm
     assert '"report_decided"' in events and '"waived"' in events and '"report_issued"' in events
 
 
+def test_two_versions_of_one_content_are_both_whole(reported: Office, tmp_path: Path) -> None:
+    """A waiver told anew changes what a version rests on and not a figure: the honest package was called forged."""
+    until = date(2023, 12, 31)
+    waive_finding(reported.journey, receipt_of(reported, UNITS[2]), RULE, until, BY, WHY, at("05-03T09:00"))
+    reported.consolidate("05-04T08:00")
+    package = unpacked(reported, tmp_path)
+    lan = [sha256(package / "bao-cao" / name / "noi-dung.json") for name in ("lan-1", "lan-2")]
+    assert lan[0] == lan[1], "else this tests nothing"
+    assert check(package)[0] == 0, check(package)[1]
+
+
+def test_an_issued_report_is_held_against_the_ledger(reported: Office, tmp_path: Path) -> None:
+    issue(reported, 7, "05-12T08:00")
+    package = unpacked(reported, tmp_path)
+    sent = package / "bao-cao" / "phat-hanh-07" / "bao-cao.docx"
+    sent.write_bytes(b"another")
+    shasums(package)
+    assert "phat-hanh-07: tệp bao-cao.docx khác khi phát hành" in check(package)[1]
+    sent.unlink()
+    shasums(package)
+    assert "phat-hanh-07: thiếu tệp bao-cao.docx đã phát hành" in check(package)[1]
+
+
 def test_from_the_index_by_clicks_to_the_raw_file(reported: Office, tmp_path: Path) -> None:
     package = unpacked(reported, tmp_path).resolve()
     for page in package.rglob("*.html"):
