@@ -37,6 +37,7 @@ _OF_ALL = re.compile(
 _NIL = re.compile(r"không (?:phát sinh|xảy ra|có trường hợp)", re.IGNORECASE)
 """What did not happen is told by the figures alone, with n of N (DOMAIN §6)."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
 _NOTHING = frozenset({"khong", "khong co", "khong co gi", "khong phat sinh", "khong co y kien", "khong co kien nghi"})
 
 
@@ -69,7 +70,8 @@ def _understood(statement: str) -> _Understood:
     folded, asks = fold(text), is_request(text)
     key = statement_key(text) or folded
     addressee = named_in(text) if asks else ""
-    told = f"{asks}\x1f{key}" + (f"\x1f{addressee}" if addressee else "")
+    numbers = "\x1e".join(_NUMBER.findall(text))  # alike for grouping, another statement for who is asked or picked
+    told = f"{asks}\x1f{key}" + "".join(f"\x1f{more}" for more in (addressee, numbers) if more)
     identity = sha256(told.encode()).hexdigest()[:24]
     return _Understood(text, key, asks, addressee, identity, folded in _NOTHING)
 
@@ -200,7 +202,7 @@ class _Group:
             body=decided.body or body,
             addressee=_addressee(texts, decided.body) if any(wording.is_request for wording in wordings) else "",
             is_quotable=is_quotable or bool(decided.body),
-            is_own=bool(decided.body),
+            is_own=bool(decided.body) or len(parts) > 1,
             choice=decided.choice,
             position=decided.position,
         )

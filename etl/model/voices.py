@@ -31,8 +31,8 @@ class VoiceGroup:
     `units` spoke of it; the report counts those alone whose own words bear out what it prints (`borne_out`).
 
     `body`: the clearest statement that holds no number, date or name, else the clearest (`is_quotable` false),
-    or an officer's own wording (`is_own`). `unit_name`: of the only unit that a picked
-    group names. `addressee` of a request.
+    or an officer's own wording (`is_own`; so is one for groups that an officer put together).
+    `unit_name`: of the only unit that a picked group names. `addressee` of a request.
     """
 
     number: int

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ from etl.text import clean, own_name
 from etl.text.statements import unfit_to_print
 from etl.warehouse import copy_rows, sql
 
+_SCHOOL = r"(?:trường|mn|mg|th|thcs|thpt|mầm non|mẫu giáo|tiểu học|cơ sở|phổ thông|tư thục|dân lập)"
+"""Stands before a school's name, however it is written."""
 GroupKey = tuple[str, str]
 """Section, and the group's number or new name as typed."""
 _CHOICE_OF = {word.casefold(): choice for choice, word in layout.CHOICES.items()}
@@ -109,7 +112,8 @@ class _Naming:
         silent = frozenset(section.code for section in regime.sections if section.kind in kinds)
         found = {own_name(unit.name) for unit in regime.roster(period.code)} - {""}
         names = sorted((name for name in found if name not in regime.office.name), key=lambda name: (-len(name), name))
-        return cls(silent, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?!\w)"))
+        any_name = f"(?:{'|'.join(map(re.escape, names)) or '(?!)'})"
+        return cls(silent, re.compile(rf"(?<!\w)(?:{any_name}|(?i:{_SCHOOL}\s+{any_name}))(?!\w)"))
 
     def found_in(self, text: str) -> str:
         """The first unit named; empty if none is."""
@@ -159,7 +163,15 @@ class _Base:
             if label != number:
                 changed |= {(section, label), (section, number)}
         changed |= {key for key, group in typed.groups.items() if self._is_changed(key, group)}
-        return [self._touched(key, typed.groups.get(key), members[key]) for key in sorted(changed) if members.get(key)]
+        joined = {key for key in changed if self._is_joined(key, members.get(key, []))}
+        return [
+            self._touched(key, typed.groups.get(key), members[key], is_joined=key in joined)
+            for key in sorted(changed)
+            if members.get(key)
+        ]
+
+    def _is_joined(self, key: GroupKey, members: list[str]) -> bool:
+        return key in self.groups and any(self.statements[key[0], identity] != key[1] for identity in members)
 
     def _fault(self, key: GroupKey, typed: Typed, naming: "_Naming") -> str:
         """What is wrong with one row, as it goes on after the group's name; empty if nothing is."""
@@ -228,13 +240,16 @@ class _Base:
         may_pick = " (muốn giữ nguyên câu thì chọn “Tiêu biểu”)" if is_shared and key[0] not in naming.silent else ""
         return fault and f"{fault}{may_pick}"
 
-    def _touched(self, key: GroupKey, typed: TypedGroup | None, members: list[str]) -> Touched:
+    def _touched(self, key: GroupKey, typed: TypedGroup | None, members: list[str], *, is_joined: bool) -> Touched:
+        """`is_joined`: others were put into it; they are told in its words, as the officer saw them."""
         section, label = key
         base = self.groups.get(key)
         group_id = base.group_id if base is not None else ""
         body = self.written.get((section, group_id), "")
-        if typed is not None and base is not None and clean(typed.body) != clean(base.body):
-            body = clean(typed.body)
+        if typed is not None and base is not None:
+            is_edited = clean(typed.body) != clean(base.body)
+            if is_edited or (is_joined and not unfit_to_print(clean(typed.body), is_shared=True)):
+                body = clean(typed.body)
         choice, position = (typed.choice, typed.position) if typed is not None else (Choice.AUTO, None)
         return Touched(section, label, group_id, choice, body, position, tuple(sorted(members)))
 
@@ -331,16 +346,25 @@ def _words() -> tuple[str, ...]:
 
 
 def _read_moved(sheet: Any, refuse: _Refused) -> dict[tuple[str, str], str]:
-    moved: dict[tuple[str, str], str] = {}
+    """New groups of statements. Units that wrote the same stand on a row each, and move together or not at all."""
+    labels: dict[tuple[str, str], Counter[str]] = {}
+    shown_in: dict[tuple[str, str], str] = {}
     for row in _rows(sheet, layout.FIRST_ROW):
         texts = _texts(row, len(layout.STATEMENT_HEADERS))
         section, _, rest = texts[layout.S_KEY].partition("|")
         identity, _, shown = rest.partition("|")
-        label = texts[layout.S_NUMBER]
-        if not identity or label == shown:
-            continue
-        if not label or len(label) > 40:
-            refuse(f"mục {section}: một câu của nhóm {shown} có cột “Nhóm” trống hoặc quá dài")
-        elif moved.setdefault((section, identity), label) != label:
-            refuse(f"mục {section}: cùng một câu của nhóm {shown} được chuyển vào hai nhóm khác nhau")
+        if identity:
+            labels.setdefault((section, identity), Counter())[texts[layout.S_NUMBER]] += 1
+            shown_in[section, identity] = shown
+    moved = {key: max(found) for key, found in labels.items() if set(found) != {shown_in[key]}}
+    for key, label in moved.items():
+        where = f"mục {key[0]}: một câu của nhóm {shown_in[key]}"
+        if len(labels[key]) > 1:
+            rows = labels[key].total()
+            refuse(
+                f"{where} có {rows} đơn vị viết như nhau (cùng một câu trên {rows} dòng của trang “Câu”):"
+                " ghi cùng một nhóm ở cả các dòng ấy, hoặc để nguyên"
+            )
+        elif not label or len(label) > 40:
+            refuse(f"{where} có cột “Nhóm” trống hoặc quá dài")
     return moved

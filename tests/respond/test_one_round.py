@@ -117,6 +117,7 @@ def send(journey: Journey, good: dict[str, bytes]) -> UUID:
         sender=address_of(ACCEPTED),
         name="tu-dong.xlsx",
         is_automatic=True,
+        sent=SENT - timedelta(minutes=5),
     )
     deliver(journey, DAMAGE, unit=DAMAGED)
     for name, data in (("BaoCao.xlsx", good[TWO_FILES]), ("phu-luc.xlsx", DAMAGE + b"3")):

@@ -75,8 +75,8 @@ def journey(mailing: Settings, tmp_path: Path) -> Iterator[Journey]:
         sent_in = ((units[0], units[0], []), (units[1], units[1], ["broken_sum"]), (units[3], units[2], []))
         for unit, into, cases in sent_in:
             made = make_sample_district(regime, regime.period(PERIOD), inbox / unit, units=[unit], cases=cases)
-            deliver(opened, (inbox / unit / made.files[0].path).read_bytes(), unit=into, sent=sent)
-        deliver(opened, b"%PDF-1.7 mau", unit=units[4], name="ban-ky.pdf", sent=sent)
+            deliver(opened, (inbox / unit / made.files[0].path).read_bytes(), unit=into, sent=sent, landed=sent)
+        deliver(opened, b"%PDF-1.7 mau", unit=units[4], name="ban-ky.pdf", sent=sent, landed=sent)
         clock = at("2023-04-13", 12)
         opened.add_officer("nv.a", "Nguyễn Văn A (mẫu)", clock)
         opened.extend(REGIME, PERIOD, units[5], date(2023, 5, 9), By("nv.a", "x"), Reason("CV 1", "mất điện"), clock)
