@@ -117,6 +117,22 @@ def stale_fingerprint(
     return None if is_done or newest.created_at > as_of else fingerprint
 
 
+def is_outdated(
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    period: str,
+    as_of: datetime,
+    template: bytes,
+    upper: Regime | None = None,
+) -> bool:
+    """Whether the newest version rests on other reports, decisions, words or software than there are now."""
+    parameters = marts.prepare(connection, regime.name, period, as_of)
+    status, above = read_status(connection, regime, parameters), Above.of(regime.upward, upper, period)
+    now = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters, above)
+    newest = _newest(connection, regime.name, period)
+    return newest is not None and bool(newest.fingerprint != now)
+
+
 def _refuse_going_back(newest: Any, as_of: datetime) -> None:
     """A look at an earlier moment must not become the newest report."""
     if newest is not None and newest.created_at > as_of:

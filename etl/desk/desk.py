@@ -100,6 +100,11 @@ class Desk:
             check_officer(sets.connection, by)
             states = _states(sets)
             state = issuing.check_submit(states)
+            if sets.is_outdated(clock.now):
+                raise UsageError(
+                    f"Từ khi lập dự thảo lần {state.version} đã có báo cáo hoặc quyết định mới (rút tệp, cho qua, sửa"
+                    " số liệu, …) mà dự thảo chưa có: chạy lệnh consolidate, xem lại rồi trình bản mới."
+                )
             number = 1 + sum(one.what == Step.SUBMITTED for one in _history(sets))
             target = sets.folder / f"trinh-lan-{number}"
             with whole_folder(target) as folder:
@@ -172,8 +177,11 @@ class Desk:
                 events = issuing.add_issue(sets.connection, state, numbering, before, files, by, clock.now)
                 notes += sets.keep_statement(files[SIGNED]) if SIGNED in files else []
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
+            is_outdated = sets.is_outdated(clock.now)
         if states[0] != state:
             notes.append(f"Đã có dự thảo lần {states[0].version} mới hơn bản phát hành.")
+        elif is_outdated:
+            notes.append("Từ khi lập bản này đã có báo cáo hoặc quyết định mới chưa có trong bản phát hành.")
         return _made(state, target, notes) | {"number": number, "issued_on": day.isoformat()}
 
     def import_report(

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
 
+from etl.consolidate.version import is_outdated
 from etl.desk.folders import add_pdfs, copy_into
 from etl.desk.office import Office
 from etl.landing import Blob
@@ -62,6 +64,12 @@ class Sets:
         """Content and template of a version."""
         row = self.connection.execute(sqlalchemy.text(sql("issue/content")), {"version": version_id}).one()
         return ReportContent.from_json(row.content), bytes(row.body)
+
+    def is_outdated(self, now: datetime) -> bool:
+        """Whether something came or was decided since the newest version, which has it not."""
+        regime = self.regime
+        upper = None if regime.upward is None else self.office.regimes.get(regime.upward.regime)
+        return is_outdated(self.connection, regime, self.period.code, now, load_template(regime), upper)
 
     def changes(self, old: VersionState, new: VersionState) -> tuple[Change, ...]:
         """What differs between two versions, against what the old one's text said in print."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from docx import Document
 from openpyxl import load_workbook
 
@@ -18,7 +19,7 @@ from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
-from tests.consolidate.builder import AFTER_DEADLINE, Office
+from tests.consolidate.builder import AFTER_DEADLINE, Office, open_office
 from tests.desk.conftest import BY, CLOCK, OTHER, AtDesk
 from tests.signing import SIGNER, signed_pdf
 
@@ -71,6 +72,17 @@ def test_what_is_handed_up_is_complete_and_no_draft_any_more(at_desk: AtDesk) ->
     assert "02/05 đơn vị" in slip and "03 đơn vị chưa có số liệu" in slip and "Cán bộ mẫu" in slip
     assert check_layout((folder / "bao-cao.docx").read_bytes()) == ()
     assert check_layout((folder / "phieu-trinh.docx").read_bytes(), Kind.SLIP) == ()
+
+
+def test_what_was_decided_after_the_draft_is_not_handed_up_without_it(at_desk: AtDesk) -> None:
+    """A withdrawn file was handed up, approved and issued as number 07: the draft was of the hour before."""
+    at_desk.draft(first)
+    with at_desk.warehouse.begin() as connection:
+        statement = sqlalchemy.text("SELECT id FROM submission WHERE unit = 'A'")
+        submission = connection.execute(statement).scalar_one()
+        open_office(connection, at_desk.regime).judge(submission, "withdrawn")
+    with pytest.raises(UsageError, match="chạy lệnh consolidate"):
+        at_desk.desk.submit(*at_desk.key, BY, CLOCK)
 
 
 def test_number_and_date_come_into_what_was_approved(at_desk: AtDesk, tmp_path: Path) -> None:

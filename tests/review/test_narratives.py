@@ -206,7 +206,7 @@ def test_one_of_those_who_wrote_the_same_is_not_moved_alone(workbook: Workbook, 
         row for row in workbook.book[layout.STATEMENTS].iter_rows(min_row=layout.FIRST_ROW) if row[3].value == OPINION
     ]
     rows[0][layout.S_NUMBER].value = "mới 1"
-    with pytest.raises(UsageError, match="có 3 đơn vị viết như nhau.*ghi cùng một nhóm"):
+    with pytest.raises(UsageError, match=r"có 3 đơn vị viết như nhau.*ghi cùng một nhóm"):
         workbook.take_in()
     for row in rows:
         row[layout.S_NUMBER].value = workbook.number(PUBLIC)
