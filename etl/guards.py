@@ -34,12 +34,15 @@ def problems(connection: sqlalchemy.Connection) -> Iterator[str]:
     }
     for row in connection.execute(sqlalchemy.text(sql("ledger/fallen_guards")), facts):
         yield f"bảng {row.table_name} không còn được bảo vệ chống sửa, xóa: trigger {row.trigger} {_FALLEN[row.state]}"
+    for row in connection.execute(sqlalchemy.text(sql("ledger/strange_guards")), facts):
+        yield f"bảng {row.table_name} có {_STRANGE[row.kind]} {row.name} không phải do phần mềm đặt"
     bodies = {row.name: row.body for row in connection.execute(sqlalchemy.text(sql("ledger/guard_bodies")))}
     for name, body in sorted(_bodies().items()):
         if bodies.get(name) != body:
             yield f"hàm {name}() trong kho dữ liệu không còn như khi cài đặt: việc sửa, xóa có thể không bị chặn"
 
 
+_STRANGE = {"trigger": "trigger", "rule": "quy tắc (rule)", "right": "quyền"}
 _FALLEN = {"gone": "không còn", "off": "đã bị tắt", "changed": "đã bị thay đổi"}
 
 

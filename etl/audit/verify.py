@@ -28,6 +28,7 @@ def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> 
     yield from _of_versions(connection)
     yield from _of_sums(connection)
     yield from _of_files(connection, out)
+    yield from _of_submissions(connection, out)
 
 
 def _of_landing(connection: sqlalchemy.Connection, landing: Landing) -> Iterator[str]:
@@ -82,6 +83,14 @@ def _of_files(connection: sqlalchemy.Connection, out: Path) -> Iterator[str]:
             yield f"{_named(row)}: thiếu tệp {path}."
         elif found != row.sha256:
             yield f"{_named(row)}: tệp {path} đã bị thay đổi so với khi lập."
+
+
+def _of_submissions(connection: sqlalchemy.Connection, out: Path) -> Iterator[str]:
+    """What was handed up for signature, where its folder still is: those are in no backup."""
+    for row in _rows(connection, "audit/submitted"):
+        path = out / row.regime / row.period / f"trinh-lan-{row.number}" / row.name
+        if _sha256(path) not in (None, row.sha256):
+            yield f"{_named(row)}: tệp {path} đã bị thay đổi so với khi trình."
 
 
 def _same(written: Any, kept: Any) -> bool:

@@ -274,6 +274,34 @@ def test_a_file_changed_behind_our_back_is_named(reported: Office) -> None:
     assert [problem for problem in audit_problems(reported.journey) if "thiếu tệp" in problem]
 
 
+def test_what_was_handed_up_and_changed_in_its_folder_is_named(reported: Office) -> None:
+    issue(reported, 7, "05-12T08:00")
+    assert audit_problems(reported.journey) == []
+    path = reported.journey.settings.out / REGIME / PERIOD / "trinh-lan-1" / "bao-cao.docx"
+    path.write_bytes(path.read_bytes() + b" ")
+    (said,) = audit_problems(reported.journey)
+    assert str(path) in said and "khi trình" in said
+
+
+SWALLOWING = "EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("CREATE RULE zz AS ON INSERT TO receipt DO INSTEAD NOTHING", "quy tắc (rule) zz"),
+        (f"CREATE TRIGGER zz BEFORE INSERT ON ledger FOR EACH ROW {SWALLOWING}", "trigger zz"),
+        ("GRANT INSERT ON ledger TO etl_reader", "quyền etl_reader INSERT"),
+        ("GRANT SELECT ON contact TO PUBLIC", "quyền PUBLIC SELECT"),
+    ],
+)
+def test_what_stands_on_our_tables_and_no_migration_made_is_named(
+    reported: Office, server: embedded.Server, database: str, statement: str, said: str
+) -> None:
+    as_owner(server, database, statement)
+    assert any(said in problem for problem in audit_problems(reported.journey))
+
+
 def test_a_file_that_went_out_and_was_changed_in_its_folder_is_named(reported: Office) -> None:
     """Its bytes in the landing store are whole: it is the one that people open that somebody changed."""
     desk, clock = Desk(reported.journey), at("05-12T08:00")
