@@ -35,8 +35,10 @@ _SELECT = {
         FROM ledger"""
 }
 """Those two events hash a run's random number and the sheet that bears the chain's hash: what they hash is compared."""
-_RECORDED_AT = re.compile(r'"recorded_at":"[^"]*",?')
-"""When an event was written by this machine's clock, which no simulated clock holds back."""
+_OF_THE_RUN = re.compile(r'"recorded_at":"[^"]*",?|"rows":\{[^{}]*\},?')
+"""When an event was written by this machine's clock, and the seals of its rows: those hash running numbers too, which a
+killed transaction uses up. The rows themselves are compared.
+"""
 _TIMES = re.compile(r".*_at$|^at$")
 
 
@@ -67,9 +69,9 @@ def _rows(connection: psycopg.Connection[Any], table: str) -> Counter[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Without the time of recording; a letter names its place on the ledger by the chain's hash."""
+    """Without what belongs to the run alone; a letter names its place on the ledger by the chain's hash."""
     if isinstance(value, str):
-        return _RECORDED_AT.sub("", value)
+        return _OF_THE_RUN.sub("", value)
     if not isinstance(value, bytes | memoryview):
         return value
     unfolded = bytes(value).replace(b"=\r\n", b"")
