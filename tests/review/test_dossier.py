@@ -274,6 +274,12 @@ def test_a_file_changed_behind_our_back_is_named(reported: Office) -> None:
     assert [problem for problem in audit_problems(reported.journey) if "thiếu tệp" in problem]
 
 
+def test_a_look_back_before_a_waiver_is_no_error(reported: Office) -> None:
+    """`status --as-of` the day before failed with a sentence for programmers."""
+    day_before = reported.journey.status(REGIME, PERIOD, at("04-30T09:00"))
+    assert {one["unit"] for one in day_before["units"]} >= set(UNITS)
+
+
 def test_what_was_handed_up_and_changed_in_its_folder_is_named(reported: Office) -> None:
     issue(reported, 7, "05-12T08:00")
     assert audit_problems(reported.journey) == []
