@@ -177,7 +177,7 @@ class Desk:
                 events = issuing.add_issue(sets.connection, state, numbering, before, files, by, clock.now)
                 notes += sets.keep_statement(files[SIGNED]) if SIGNED in files else []
             ledger.append(sets.connection, events, actor=by.officer, at=clock.now)
-            is_outdated = sets.is_outdated(clock.now)
+            is_outdated = states[0] == state and sets.is_outdated(clock.now)  # nobody asks of an older one
         if states[0] != state:
             notes.append(f"Đã có dự thảo lần {states[0].version} mới hơn bản phát hành.")
         elif is_outdated:
