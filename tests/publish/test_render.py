@@ -1,7 +1,9 @@
 """Publishing: the same bytes whenever a version is written, and nobody's file is written over."""
 
 import hashlib
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -54,7 +56,18 @@ def test_written_again_elsewhere_a_version_has_the_same_bytes(warehouse: Warehou
     assert bytes_of(tmp_path / "one" / "v1") == bytes_of(tmp_path / "two" / "v1")
 
 
-def test_order_of_arrival_does_not_show_in_the_files(warehouse: Warehouse, repo: Path, tmp_path: Path) -> None:
+class OneSecond(datetime):
+    """A clock that stands still: the ledger says when things were really written, and its hash is printed."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2023, 6, 1, tzinfo=tz)
+
+
+def test_order_of_arrival_does_not_show_in_the_files(
+    warehouse: Warehouse, repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.ledger.datetime", OneSecond)
     regime = small_regime(load_regime(repo / "regimes", "govap-danvan-2023"))
     for name, units in (("one", "ABCD"), ("two", "DBCA")):
         with warehouse.engine.connect() as connection:
