@@ -26,11 +26,6 @@ PACKAGE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest
 _LOCAL = struct.Struct("<4s2xHH16xHH")
 """Local file header: signature, flags, method, length of name, length of the extra field."""
 
-_STORED_LOCAL = struct.Struct("<4s5H3L2H")
-_STORED_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_STORED_END = struct.Struct("<4s4H2LH")
-_VERSION, _FIRST_DAY = 20, 33
-"""Of the format, and 1 January 1980: what a package made in memory says of itself."""
 
 _END = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
@@ -89,28 +84,6 @@ class Archive:
         if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
             raise BadZipFile(f"{entry.filename} is not what its entry says")
         return data
-
-    def stored(self, names: Mapping[str, str], made: Mapping[str, bytes]) -> bytes:
-        """A zip of some parts, not compressed: a reader behind us need not inflate once more what we have.
-
-        Args:
-            names: what each part shall be called, and its name here. Raises as `read`.
-            made: parts that are not from here, by what they shall be called.
-        """
-        parts = [(called, self.read(name), self._by_name[name].CRC) for called, name in names.items()]
-        parts += [(called, data, zlib.crc32(data)) for called, data in made.items()]
-        bodies: list[bytes] = []
-        contents: list[bytes] = []
-        place = 0
-        for called, data, checksum in parts:
-            spelt = called.encode()
-            facts = (_UTF8, ZIP_STORED, 0, _FIRST_DAY, checksum, len(data), len(data), len(spelt), 0)
-            bodies += [_STORED_LOCAL.pack(ZIP_STARTS[0], _VERSION, *facts), spelt, data]
-            contents += [_STORED_CENTRAL.pack(_CENTRAL, _VERSION, _VERSION, *facts, 0, 0, 0, 0, place), spelt]
-            place += _STORED_LOCAL.size + len(spelt) + len(data)
-        table = b"".join(contents)
-        end = _STORED_END.pack(_END, 0, 0, len(parts), len(parts), len(table), place, 0)
-        return b"".join([*bodies, table, end])
 
 
 def is_litter(path: str) -> bool:

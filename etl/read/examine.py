@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.read.grid import Grid
+from etl.read.grid import Grid, Raw
 from etl.read.legacy_fonts import Fonts, converted
 from etl.read.outcome import Outcome, UnreadableFile
 from etl.read.secrecy import is_secrecy_mark
@@ -34,6 +34,11 @@ _SUSPICIOUS_BYTES = (b"\xc2", b"\xcc")
 _DIRECTION = re.compile(rb"\xe2(?:\x80[\xaa-\xae]|\x81[\xa6-\xa9])")
 """Marks of writing direction in UTF-8; nine letters would be nine searches."""
 
+MOST_HARMLESS, LONGEST_HARMLESS = 20_000, 500
+"""Texts remembered: the words of a form are the same in every file."""
+
+_harmless: set[Raw] = set()
+
 _SECRET = re.compile("MẬT")
 _ESCAPED = re.compile("_x(00(?!09|0[AaDd])(?:[01][0-9A-Fa-f]|7[Ff])|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
 
@@ -44,9 +49,7 @@ def examine(grids: list[Grid], fonts: dict[str, Fonts], name: str) -> list[Findi
     Raises:
         UnreadableFile: a mark of secrecy; nothing of the file is processed.
     """
-    # a set: the same text may fill a hundred thousand cells
-    texts = {raw for grid in grids for row in grid.rows for raw in row if type(raw) is str}
-    if not fonts and not _is_suspicious(texts):
+    if not fonts and not _are_suspicious(grids):
         return []
     found: list[Finding] = []
     for grid in grids:
@@ -62,6 +65,18 @@ def purified(text: str) -> str:
 def refuse_secret(name: str, where: str) -> UnreadableFile:
     """What a file with a mark of secrecy ends in."""
     return UnreadableFile(finding("file-secret", name=name, found=where), Outcome.REFUSED)
+
+
+def _are_suspicious(grids: list[Grid]) -> bool:
+    """Whether any text of the file has to be looked at; those that were none before are remembered."""
+    found: set[Raw] = set().union(*(row for grid in grids for row in grid.rows))  # a text may fill many cells
+    new = {raw for raw in found - _harmless if type(raw) is str}
+    if _is_suspicious(new):
+        return True
+    if len(_harmless) > MOST_HARMLESS:
+        _harmless.clear()
+    _harmless.update(text for text in new if len(text) <= LONGEST_HARMLESS)
+    return False
 
 
 def _is_suspicious(texts: set[str]) -> bool:

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from lxml import etree
 
 from etl.read.marks import Place, column_number
-from etl.read.package import XML, Package
+from etl.read.package import XML, Package, remembered
 
 BUILT_IN_PERCENT = frozenset({9, 10})
 """Number formats 0% and 0.00% (ECMA-376 Part 1, 18.8.30)."""
@@ -63,17 +62,17 @@ def placed_among(known: Mapping[Place, int], styles: Styles) -> set[Place]:
     return {place for place, style in known.items() if style in styles}
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _percent_styles(xml: bytes) -> Styles:
     return _styles(xml, lambda number, code: number in BUILT_IN_PERCENT or "%" in code)
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _disguised_styles(xml: bytes) -> Styles:
     return _styles(xml, lambda _, code: is_disguise(code))
 
 
-@lru_cache(maxsize=16)
+@remembered
 def date_styles(xml: bytes) -> Styles:
     """The styles that show a number as a day or an hour."""
     return _styles(xml, lambda number, code: number in BUILT_IN_DATES or is_date(code))

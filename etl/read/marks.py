@@ -1,7 +1,4 @@
-"""What the fast reader cannot tell: it gives '' for an error cell and for a formula that was never calculated.
-
-The XML of a sheet as all writers spell it (`usual`) is searched for just these cells; others are read slowly.
-"""
+"""What a cell's XML says beside its value: an error, a formula and whether it was ever calculated; hidden columns."""
 
 import re
 from collections import Counter
@@ -27,18 +24,10 @@ class Mark(StrEnum):
 Place = tuple[int, int]
 """Row and column, from 0."""
 
-_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
 _SPAN = re.compile(rb"""\b(min|max)=["']([0-9]{1,5})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
-_FORMULA_START = re.compile(rb"<f[ >]")
-_ARRAY = re.compile(rb'<f (?=[^<>]*\bt="(?:array|dataTable)")[^<>]*?\bref="([^"]*)"')
 _SPAN_OF_CELLS = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
-_ERROR_TYPE = b't="e"'
-_ERROR = re.compile(_ERROR_TYPE)
-"""Two letters or more are found faster by an expression than by `in`."""
-
-_HAS_VALUE = re.compile(rb"<v>[^<]")
 EXTERNAL = re.compile(rb"\[[0-9]+\]")
 """A formula's word for another workbook."""
 
@@ -47,7 +36,6 @@ EXTERNAL = re.compile(rb"\[[0-9]+\]")
 class CellFacts:
     """What a cell's XML says of it."""
 
-    place: Place
     is_error: bool
     has_formula: bool
     has_value: bool
@@ -62,19 +50,6 @@ class CellFacts:
         if not self.has_value:
             return Mark.UNCALCULATED
         return Mark.EXTERNAL if self.is_external else Mark.FORMULA
-
-
-def marks_of(xml: bytes) -> dict[Place, Mark]:
-    """Error cells and formula cells of one sheet."""
-    marks: dict[Place, Mark] = {}
-    for match in (*_FORMULA_START.finditer(xml), *_ERROR.finditer(xml)):
-        cell = _cell_around(xml, match.start())
-        mark = None if cell is None else cell.mark()
-        if cell is not None and mark is not None:
-            marks[cell.place] = mark
-            array = _ARRAY.match(xml, match.start())
-            mark_array(marks, array[1].decode() if array else "")
-    return marks
 
 
 def mark_array(marks: dict[Place, Mark], reference: str) -> None:
@@ -111,21 +86,3 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def _cell_around(xml: bytes, position: int) -> CellFacts | None:
-    """The cell element that holds this position; None if the position is not in a cell."""
-    begin = xml.rfind(b"<c ", 0, position)
-    match = _REFERENCE.match(xml, begin) if begin >= 0 else None
-    end = xml.find(b"</c>", begin)
-    if match is None or not begin < position < end:  # text of another element
-        return None
-    element = xml[begin:end]
-    head = element[: element.find(b">")]
-    return CellFacts(
-        place=(int(match[2]) - 1, column_number(match[1].decode())),
-        is_error=_ERROR_TYPE in head,
-        has_formula=True,
-        has_value=b't="str"' in head or _HAS_VALUE.search(element) is not None,
-        is_external=EXTERNAL.search(element) is not None,
-    )

@@ -1,17 +1,21 @@
-"""The parts of an Office package that the fast reader hides: sheet XML by the sheet's place, styles, texts."""
+"""The parts of a workbook's package: its sheets by the relations that lead to them, styles, shared texts."""
 
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from io import BytesIO
+from typing import TypeVar
 from zipfile import BadZipFile
 from zlib import error as ZlibError
 
 from lxml import etree
 
 from etl.archive import Archive
+
+Found = TypeVar("Found")
 
 SPREADSHEET = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -24,12 +28,12 @@ _DOCUMENT = (
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_RELATED = f'<Relationships xmlns="{_RELATIONS}">{{}}</Relationships>'
-_LINK = f'<Relationship Id="{{}}" Type="{_DOCUMENT[0]}/{{}}" Target="{{}}"/>'
 _WORKBOOK = "xl/workbook.xml"
-_WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 _ROOT = "_rels/.rels"
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+REMEMBERED, LONGEST_REMEMBERED = 16, 200_000
+"""Parts, and the bytes of one at most."""
+
 _DOCTYPE = re.compile(b"<!DOCTYPE")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "windows-1252", "windows-1258"})
@@ -39,6 +43,17 @@ XML = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
 )
 """A parser that resolves no entity, loads no DTD and reaches no network; a comment does not cut a text in two."""
+
+
+def remembered(parse: Callable[..., Found]) -> Callable[..., Found]:
+    """Parses once what is the same in every workbook of one program, or in every copy of one form."""
+    known = lru_cache(REMEMBERED)(parse)
+
+    @wraps(parse)
+    def found(xml: bytes, *more: str) -> Found:
+        return parse(xml, *more) if len(xml) > LONGEST_REMEMBERED else known(xml, *more)
+
+    return found
 
 
 class UnsafePart(Exception):
@@ -105,14 +120,11 @@ class Package:
         self._archive = archive
         self._parts: dict[str, bytes] = {}
         self._names = {entry.filename.lower(): entry.filename for entry in archive.entries}
-        main = self._main_part()
-        self._links = self._linked(main)
-        root = etree.fromstring(self.part(main), XML)
-        if local_name(root) != "workbook":
-            raise DamagedPart("the main part is no workbook")
-        self.sheets = self._sheets(root)
-        properties = next((child for child in root if local_name(child) == "workbookPr"), None)
-        self.is_1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
+        main = main_part(self.part(_ROOT)) or _WORKBOOK
+        folder, name = posixpath.split(main)
+        self._links = relations_in(self.part(posixpath.join(folder, "_rels", f"{name}.rels")), folder)
+        links, self.is_1904 = _listed(self.part(main))
+        self.sheets = [SheetLink(name, is_hidden, self._sheet_part(name, link)) for name, is_hidden, link in links]
 
     def styles_xml(self) -> bytes:
         """XML of the cell formats; empty if there is none."""
@@ -129,51 +141,12 @@ class Package:
             self._parts[name] = b"" if found is None else checked_xml(self._archive.read(found))
         return self._parts[name]
 
-    def for_reader(self) -> bytes:
-        """The workbook again, of the parts that values come from and nothing else: what the fast reader is given.
-
-        It takes texts and styles from fixed places whatever the relations say, a sheet by its name though two may
-        have one, and names of any namespace: so the list of sheets is made anew. Sheet 0 is called "0".
-        """
-        sheets = [(number, sheet.part) for number, sheet in enumerate(self.sheets) if sheet.part]
-        ids = {part: number for number, part in sheets}
-        parts = {
-            _STYLES: self._part_of_kind("styles", _STYLES),
-            _STRINGS: self._part_of_kind("sharedStrings", _STRINGS),
-            **{f"xl/{n}.xml": part for part, n in ids.items()},
-        }
-        listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{ids[part]}"/>' for n, part in sheets)
-        links = "".join(_LINK.format(f"r{n}", "worksheet", f"{n}.xml") for n in ids.values())
-        made = {
-            _WORKBOOK: f'<workbook xmlns="{SPREADSHEET[0]}" xmlns:r="{_DOCUMENT[0]}">'
-            f'<workbookPr date1904="{int(self.is_1904)}"/><sheets>{listed}</sheets></workbook>',
-            _WORKBOOK_RELATIONS: _RELATED.format(links),
-            _ROOT: _RELATED.format(_LINK.format("r", "officeDocument", _WORKBOOK)),
-        }
-        return self._archive.stored(
-            {called: self._names[part.lower()] for called, part in parts.items() if self.part(part)},
-            {called: text.encode() for called, text in made.items()},
-        )
-
-    def _sheets(self, workbook: etree._Element) -> list[SheetLink]:
-        """In the order of the workbook. Of two with one name the second gets another, as in LibreOffice."""
-        lists = [child for child in workbook if local_name(child) == "sheets"]
-        found: list[SheetLink] = []
-        times: Counter[str] = Counter()
-        for sheet in (child for one in lists for child in one if local_name(child) == "sheet"):
-            name = sheet.get("name", "")
-            times[name] += 1
-            called = f"{name}_{times[name]}" if times[name] > 1 else name
-            found.append(SheetLink(called, sheet.get("state", "visible") != "visible", self._sheet_part(sheet)))
-        return found
-
-    def _sheet_part(self, sheet: etree._Element) -> str:
-        link = next((value for space in _DOCUMENT if (value := sheet.get(f"{{{space}}}id"))), "")
+    def _sheet_part(self, name: str, link: str) -> str:
         kind, part = self._links.get(link, ("", ""))
         if kind != "worksheet":
             return ""
         if part.lower() not in self._names:
-            raise DamagedPart(f"the sheet {sheet.get('name')!r} has no part")
+            raise DamagedPart(f"the sheet {name!r} has no part")
         return part
 
     def _part_of_kind(self, kind: str, usual: str) -> str:
@@ -182,14 +155,27 @@ class Package:
             raise DamagedPart(f"two parts of {kind}")
         return next(iter(parts), usual)
 
-    def _linked(self, main: str) -> dict[str, tuple[str, str]]:
-        """Kind and part by the id of the relation."""
-        folder, name = posixpath.split(main)
-        root = etree.fromstring(self.part(posixpath.join(folder, "_rels", f"{name}.rels")), XML)
-        return relations_in(root, folder)
 
-    def _main_part(self) -> str:
-        return main_part(self.part(_ROOT)) or _WORKBOOK
+@remembered
+def _listed(workbook: bytes) -> tuple[list[tuple[str, bool, str]], bool]:
+    """Name, whether it is hidden and relation of each sheet in order; whether days are counted from 1904 on.
+
+    Of two sheets with one name the second gets another, as in LibreOffice.
+    """
+    root = etree.fromstring(workbook, XML)
+    if local_name(root) != "workbook":
+        raise DamagedPart("the main part is no workbook")
+    lists = [child for child in root if local_name(child) == "sheets"]
+    found: list[tuple[str, bool, str]] = []
+    times: Counter[str] = Counter()
+    for sheet in (child for one in lists for child in one if local_name(child) == "sheet"):
+        name = sheet.get("name", "")
+        times[name] += 1
+        called = f"{name}_{times[name]}" if times[name] > 1 else name
+        link = next((value for space in _DOCUMENT if (value := sheet.get(f"{{{space}}}id"))), "")
+        found.append((called, sheet.get("state", "visible") != "visible", link))
+    properties = next((child for child in root if local_name(child) == "workbookPr"), None)
+    return found, properties is not None and properties.get("date1904") in ("1", "true", "on")
 
 
 def main_part(root_relations: bytes) -> str:
@@ -200,7 +186,7 @@ def main_part(root_relations: bytes) -> str:
     """
     if not root_relations:
         return ""
-    links = relations_in(etree.fromstring(root_relations, XML), "").values()
+    links = relations_in(root_relations, "").values()
     found = {part for kind, part in links if kind == "officeDocument"}
     if len(found) > 1:
         raise DamagedPart("two main parts")
@@ -219,14 +205,15 @@ def kind_of_document(archive: Archive) -> str:
     return next(types, "")
 
 
-def relations_in(root: etree._Element, folder: str) -> dict[str, tuple[str, str]]:
+@remembered
+def relations_in(xml: bytes, folder: str) -> dict[str, tuple[str, str]]:
     """Kind and part by the id of the relation; what leads out of the package is none.
 
     Raises:
         DamagedPart: two have one id: which of them counts differs from reader to reader.
     """
     found: dict[str, tuple[str, str]] = {}
-    for link in root.iterchildren(f"{{{_RELATIONS}}}Relationship"):
+    for link in etree.fromstring(xml, XML).iterchildren(f"{{{_RELATIONS}}}Relationship"):
         name = link.get("Id", "")
         if name in found:
             raise DamagedPart(f"the relation {name!r} twice")

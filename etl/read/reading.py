@@ -30,7 +30,7 @@ def read_file(
 def read_bytes(
     data: bytes, name: str, regime_hint: str, specs: Mapping[str, FormSpec], *, is_careful: bool = False
 ) -> ReadOutcome:
-    """Reads the bytes of a file as far as they let. `is_careful`: the fast reader has died of them once."""
+    """Reads the bytes of a file as far as they let. `is_careful`: a worker has died of them once."""
     gate = look_at(data, name)
     if gate.kind == "evidence":
         return ReadOutcome(Outcome.EVIDENCE, signatures=signatures_of(data, is_careful=is_careful))

@@ -1,31 +1,26 @@
 """The sheets of a file of any format, as grids; what was left out of them, as findings."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from io import BytesIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, PasswordError
 
 from etl.archive import Archive
-from etl.model import limits
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.read.formats import disguised_cells, percent_cells, placed_among, placed_in
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
-from etl.read.marks import column_number, is_column_hidden, marks_of, twice_in_column
+from etl.read.marks import is_column_hidden, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
 from etl.read.slow_sheet import Book, Cells, read_slowly
-from etl.read.soundness import ROWS, TEXTS, Pieces, Spelling, spelling
-
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="(?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})"')
-_HEAD = 4_000
-"""Bytes of a sheet in which writers put its extent."""
+from etl.read.soundness import ROWS, TEXTS, Pieces, Spelling, Spelt, spelt
+from etl.read.usual_sheet import read_usual
+from etl.text import Legacy
 
 
 @dataclass(slots=True)
@@ -65,63 +60,62 @@ def opening(read: Callable[[], Sheets], name: str) -> Sheets:
 
 
 def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
-    """All worksheets of a package that hold anything. `is_careful`: the fast reader has died of this file once."""
+    """All worksheets of a package that hold anything. `is_careful`: a worker has died of this file once."""
     package = Package(archive)
-    if is_careful or not _is_usual(package.strings_xml(), TEXTS, "the shared texts"):
-        return _carefully(package)
-    sheets, book = Sheets(), Book(package)
-    fonts = fonts_of(package.styles_xml())
-    workbook = CalamineWorkbook.from_filelike(BytesIO(package.for_reader()))
-    for number, sheet in enumerate(package.sheets):
-        if not sheet.part:
-            continue
-        xml = package.part(sheet.part)
-        if not _is_usual(xml, ROWS, f"the sheet {sheet.name!r}") or _is_sparse(xml):
-            _add_slowly(sheets, package, book, sheet)
-            continue
-        values = workbook.get_sheet_by_name(str(number))
-        start = values.start
-        if start is not None:
-            sheets.grids.append(
-                Grid(
-                    sheet.name,
-                    values.to_python(),
-                    start[0],
-                    start[1],
-                    sheet.is_hidden,
-                    marks_of(xml),
-                    percent_cells(package, partial(placed_in, xml)),
-                    merges_of(xml),
-                    partial(twice_in_column, xml),
-                    disguised_cells(package, partial(placed_in, xml)),
-                    partial(is_column_hidden, xml),
-                    package.is_1904,
-                )
-            )
-            if fonts:
-                sheets.fonts[sheet.name] = Fonts.of_sheet(fonts, xml)
+    texts = None if is_careful else _usual_texts(package.strings_xml())
+    book = Book(package, texts)
+    sheets, fonts = Sheets(), fonts_of(package.styles_xml())
+    for link in package.sheets:
+        if link.part and (texts is None or not _add_usual(sheets, package, book, link, fonts)):
+            _add_slowly(sheets, package, book, link, fonts)
     return sheets
 
 
-def _is_usual(xml: bytes, pieces: Pieces, what: str) -> bool:
-    """Whether the fast reader may be given a part; it makes something of anything."""
-    if not xml:
-        return True
-    spelt = spelling(xml, pieces)
-    if spelt is Spelling.TORN:
+def _usual_texts(xml: bytes) -> list[str] | None:
+    """The shared texts if they are spelt as usual; None: a parser has to read them."""
+    whole = _spelt(xml, TEXTS, "the shared texts")
+    return [text for texts in whole.meanings for text in texts] if whole.spelling is Spelling.USUAL else None
+
+
+def _spelt(xml: bytes, pieces: Pieces, what: str) -> Spelt:
+    whole = spelt(xml, pieces) if xml else Spelt(Spelling.USUAL)
+    if whole.spelling is Spelling.TORN:
         raise DamagedPart(f"{what} is no XML")
-    return spelt is Spelling.USUAL
+    return whole
 
 
-def _carefully(package: Package) -> Sheets:
-    sheets, book = Sheets(), Book(package)
-    for sheet in package.sheets:
-        if sheet.part:
-            _add_slowly(sheets, package, book, sheet)
-    return sheets
+def _add_usual(sheets: Sheets, package: Package, book: Book, link: SheetLink, fonts: dict[int, Legacy]) -> bool:
+    """Reads a sheet that is spelt as usual; whether it is."""
+    xml = package.part(link.part)
+    whole = _spelt(xml, ROWS, f"the sheet {link.name!r}")
+    if whole.spelling is not Spelling.USUAL:
+        return False
+    sheet = read_usual(whole.pieces, whole.meanings, book)
+    if sheet is None:
+        return False
+    if sheet.rows:
+        sheets.grids.append(
+            Grid(
+                link.name,
+                sheet.rows,
+                sheet.top,
+                sheet.left,
+                link.is_hidden,
+                sheet.marks,
+                percent_cells(package, partial(placed_in, xml)),
+                merges_of(whole.tail),
+                partial(twice_in_column, xml),
+                disguised_cells(package, partial(placed_in, xml)),
+                partial(is_column_hidden, xml),
+                package.is_1904,
+            )
+        )
+        if fonts:
+            sheets.fonts[link.name] = Fonts.of_sheet(fonts, xml)
+    return True
 
 
-def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink) -> None:
+def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink, fonts: dict[int, Legacy]) -> None:
     sheet = read_slowly(package.part(link.part), book)
     sheets.add(
         link.name,
@@ -135,14 +129,5 @@ def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink) -
         hides_column=partial(is_column_hidden, package.part(link.part)),
         is_1904=package.is_1904,
     )
-    fonts = fonts_of(package.styles_xml())
     if fonts:
         sheets.fonts[link.name] = Fonts.of_styles(fonts, sheet.styles)
-
-
-def _is_sparse(xml: bytes) -> bool:
-    """Whether the sheet says that it reaches beyond any form; one that hides it dies in the sandbox and comes again."""
-    extent = _DIMENSION.search(xml, 0, _HEAD)
-    if extent is None:
-        return False
-    return column_number(extent[1].decode()) >= limits.MOST_COLUMNS or int(extent[2]) > limits.MOST_ROWS

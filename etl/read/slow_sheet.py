@@ -1,4 +1,4 @@
-"""Reads a sheet cell by cell from its XML, where the fast reader would need memory for what lies between cells.
+"""Reads a sheet cell by cell from its XML, however it is spelt.
 
 Slow but safe: nothing is made for blank cells, a text that a thousand cells share is one text, and what lies
 outside any form is named and left out. It reads what Excel and LibreOffice read: names of foreign namespaces and
@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
-from math import isfinite
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -20,12 +19,12 @@ from etl.read.grid import Raw, column_letters
 from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark_array
 from etl.read.merges import MOST, Merge, merge_of
 from etl.read.package import SPREADSHEET, DamagedPart, Package, local_name, started_and_ended
+from etl.read.texts import expect_nothing_within, text_of
 
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet has no zones)
 MOST_LISTED = 12
 _LAST_SERIAL = 2_958_465
 _ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 
@@ -70,18 +69,39 @@ class Cells:
         return rows, top, left
 
 
+@lru_cache(1)
+def _written_numbers(size: int) -> list[bytes]:
+    return [b"%d" % number for number in range(size)]
+
+
+def _as_written(count: int) -> list[bytes]:
+    """The numbers from 0 as they are written in XML, at least so many; most workbooks need no more than the others."""
+    return _written_numbers(1 << count.bit_length())
+
+
 class Book:
-    """What the cells of all sheets refer to; nothing is parsed before a cell does."""
+    """What the cells of all sheets refer to; nothing is parsed before a cell does. `texts`: if they are known."""
 
-    def __init__(self, package: Package) -> None:
-        self._package = package
-        self.epoch = EPOCH_1904 if package.is_1904 else EPOCH
+    def __init__(self, package: Package, texts: Sequence[str] | None = None) -> None:
+        self._package, self._texts = package, texts
+        self._epoch = EPOCH_1904 if package.is_1904 else EPOCH
 
-    @cached_property
+    @property
     def texts(self) -> Sequence[str]:
         """The shared texts."""
-        xml = self._package.strings_xml()
-        return [_text(element) for element in _shared_texts(xml)] if xml else []
+        if self._texts is None:
+            xml = self._package.strings_xml()
+            self._texts = [text_of(element) for element in _shared_texts(xml)] if xml else []
+        return self._texts
+
+    @cached_property
+    def text_by_number(self) -> dict[bytes, str]:
+        """The shared texts by their number as cells write it."""
+        return dict(zip(_as_written(len(self.texts)), self.texts, strict=False))
+
+    def moment(self, number: float) -> Raw:
+        """The day and hour that a number stands for; itself if there is none."""
+        return self._epoch + timedelta(days=number) if 0 <= number <= _LAST_SERIAL else number
 
     @cached_property
     def struck(self) -> frozenset[int]:
@@ -94,6 +114,11 @@ class Book:
     def date_styles(self) -> frozenset[int]:
         """The cell formats that show a number as a date."""
         return date_styles(self._package.styles_xml())
+
+    @cached_property
+    def written_date_styles(self) -> frozenset[bytes]:
+        """The same as cells write them."""
+        return frozenset(b"%d" % style for style in self.date_styles)
 
 
 def _shared_texts(xml: bytes) -> Iterator[etree._Element]:
@@ -120,7 +145,7 @@ class SlowSheet:
             self.twice.add(place)
         parts = _parts_of(cell)
         value = _value(cell, parts, book)
-        mark = _mark(cell, parts, place)
+        mark = _mark(cell, parts)
         if isinstance(value, str) and _is_struck(cell, parts, book):
             mark = Mark.STRUCK
         self.cells.put(*place, value)
@@ -187,7 +212,7 @@ def _parts_of(cell: etree._Element) -> dict[str, etree._Element]:
     found: dict[str, etree._Element] = {}
     for child in cell:
         name = local_name(child)
-        _expect_nothing_within(child, name)
+        expect_nothing_within(child, name)
         if name and (name in found or name not in ("f", "v", "is", "extLst") or (name in "fv" and len(child))):
             raise DamagedPart(f"{name} in a cell")
         found[name] = child
@@ -197,10 +222,9 @@ def _parts_of(cell: etree._Element) -> dict[str, etree._Element]:
     return found
 
 
-def _mark(cell: etree._Element, parts: dict[str, etree._Element], place: Place) -> Mark | None:
+def _mark(cell: etree._Element, parts: dict[str, etree._Element]) -> Mark | None:
     formula, value = parts.get("f"), parts.get("v")
     return CellFacts(
-        place=place,
         is_error=cell.get("t") == "e",
         has_formula=formula is not None,
         has_value=cell.get("t") == "str" or (value is not None and bool(value.text)),
@@ -218,7 +242,7 @@ def _filled_by(formula: etree._Element | None) -> str:
 def _value(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -> Raw:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
-        return _text(parts["is"]) if "is" in parts else ""
+        return text_of(parts["is"]) if "is" in parts else ""
     text = (parts["v"].text or "") if "v" in parts else ""
     if kind == "e" or text == "":
         return ""
@@ -229,13 +253,24 @@ def _value(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -
         return _shared(text, book)
     if kind == "d":
         return _iso_date(text)
-    return _truth(text) if kind == "b" else _number(text, cell.get("s", ""), book)
+    return truth(text) if kind == "b" else _number(text, cell.get("s", ""), book)
 
 
 def _shared(text: str, book: Book) -> str:
-    if not (text.isascii() and text.isdigit() and int(text) < len(book.texts)):
+    if not (text.isascii() and text.isdigit()):
         raise DamagedPart(f"no shared text {text!r}")
-    return book.texts[int(text)]
+    return shared_text(int(text), book.texts)
+
+
+def shared_text(number: int, texts: Sequence[str]) -> str:
+    """The shared text of a number.
+
+    Raises:
+        DamagedPart: there is none.
+    """
+    if number >= len(texts):
+        raise DamagedPart(f"no shared text {number}")
+    return texts[number]
 
 
 def _iso_date(text: str) -> Raw:
@@ -245,7 +280,12 @@ def _iso_date(text: str) -> Raw:
         return text
 
 
-def _truth(text: str) -> bool:
+def truth(text: str) -> bool:
+    """What a cell of kind b says.
+
+    Raises:
+        DamagedPart: neither true nor false.
+    """
     if text not in ("0", "1", "true", "false"):
         raise DamagedPart(f"neither true nor false: {text!r}")
     return text in ("1", "true")
@@ -265,35 +305,7 @@ def number_in(text: str) -> float:
 
 def _number(text: str, style: str, book: Book) -> Raw:
     number = number_in(text)
-    if not style.isdigit() or int(style) not in book.date_styles:
-        return number
-    if not isfinite(number) or not 0 <= number <= _LAST_SERIAL:
-        return number
-    return book.epoch + timedelta(days=number)
-
-
-def _text(element: etree._Element) -> str:
-    """Text of all runs, as Excel shows it; readings beside East Asian text (rPh) are none."""
-    names = [local_name(child) for child in element]
-    for child, name in zip(element, names, strict=True):
-        _expect_nothing_within(child, name)
-    shown = [one for child in element for one in _shown_in(child)]
-    is_mixed = "t" in names and "r" in names and names.index("r") < names.index("t")
-    if is_mixed or names.count("t") > 1 or any(len(one) for one in shown):
-        raise DamagedPart("a text in a text")
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), "".join(one.text or "" for one in shown))
-
-
-def _shown_in(child: etree._Element) -> list[etree._Element]:
-    """The texts of a run, or the text itself."""
-    name = local_name(child)
-    return [child] if name == "t" else [one for one in child if name == "r" and local_name(one) == "t"]
-
-
-def _expect_nothing_within(child: etree._Element, name: str) -> None:
-    """Alternatives for other programs (mc:AlternateContent) are read by some and passed over by others."""
-    if not name and any(local_name(one) for one in child.iter()):
-        raise DamagedPart(f"cells within {child.tag}")
+    return book.moment(number) if style.isdigit() and int(style) in book.date_styles else number
 
 
 def _is_struck(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -> bool:

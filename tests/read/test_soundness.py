@@ -8,11 +8,20 @@ import pytest
 from lxml import etree
 
 from etl.read import soundness
-from etl.read.soundness import MOST_PIECES, ROWS, TEXTS, Spelling, is_well_formed, spelling
+from etl.read.soundness import MOST_PIECES, ROWS, TEXTS, Pieces, Spelling, spelt
 from tests.hostile.corpus import DATA_PART, form, parts_of
 from tests.hostile.mutants import CHANGES, comment, cut_out, noise
 
 MUTANTS = int(os.environ.get("ETL_TEST_MUTANTS", "200"))
+
+
+def spelling(xml: bytes, pieces: Pieces = ROWS) -> Spelling:
+    return spelt(xml, pieces).spelling
+
+
+def is_well_formed(xml: bytes, pieces: Pieces = ROWS) -> bool:
+    return spelling(xml, pieces) is not Spelling.TORN
+
 
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 HEAD = b"<worksheet " + MAIN + b' xmlns:x="b"><sheetData>'
