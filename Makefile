@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 REGIME ?= govap-danvan-2023
 JOBS ?= 2
+# else each test file, and the product for each program that a test starts, would be compiled anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
@@ -30,7 +32,7 @@ restore: setup  ## fill an empty ETL_HOME from the newest backup: make restore F
 	@$(BIN)/python -m etl backup restore "$(FROM)"
 
 test: setup-dev  ## every test
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder tests
 
 test-mail: setup-dev  ## 500 messages, 20 cuts of the connection, 20 kills in fetching and 20 in answering (make test: a short form)
 	@MAIL_MESSAGES=500 MAIL_CUTS=20 MAIL_KILLS=20 $(BIN)/python -m pytest --timeout 1800 tests/mail/test_interrupted.py

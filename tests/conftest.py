@@ -17,6 +17,35 @@ from etl.config import PROJECT, Settings
 from etl.warehouse import OWNER, WRITER, Warehouse
 
 REPO = PROJECT
+LONGEST = (
+    "process_set",
+    "kills",
+    "any_order",
+    "cli",
+    "every_regime",
+    "district",
+)
+"""Groups of tests that take half a minute and more, the longest first. Not to be kept exactly: it balances workers."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers a file is one piece of work: else each of them would set up what its tests share.
+
+    Whoever starts a long piece last works on while the others have nothing to do.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(REPO).as_posix()))
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(group_of(item), len(rank)))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Name of the group of tests that one worker runs."""
+    return str(item.get_closest_marker("xdist_group").args[0])
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
