@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import pytest
 from etl import embedded
 from etl.config import PROJECT
 from etl.publish.render import AUDIENCES
+from tests.cli import forked
 from tests.journey.runs import fresh_settings
 from tests.journey.small import AS_OF, UNITS, SmallDistrict
 from tests.samples.district import PERIOD, REGIME
@@ -72,11 +74,20 @@ class Cli:
     environment: dict[str, str]
 
     def __call__(self, *arguments: str) -> Answer:
-        command = [sys.executable, "-m", "etl", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, timeout=120, check=False)
-        answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+        with tempfile.TemporaryDirectory() as folder:
+            out, err = Path(folder, "out"), Path(folder, "err")
+            process = forked.start(arguments, self.environment, out, err)
+            process.join(120)
+            assert process.exitcode is not None, arguments
+            answer = Answer(process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
         assert "Traceback" not in answer.out + answer.err, answer.err
         return answer
+
+    def started(self, *arguments: str) -> Answer:
+        """The same, started as a script starts it."""
+        command = [sys.executable, "-m", "etl", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=self.environment, capture_output=True, timeout=120, check=False)
+        return Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +126,21 @@ def done(cli: Cli) -> dict[str, Any]:
 
 def keys(verb: str) -> set[str]:
     return KEYS[verb] | MORE.get(verb, set())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"status {REGIME} {PERIOD} --as-of {AS_OF} --json",
+        f"status {REGIME} {PERIOD} --as-of {AS_OF}",
+        f"status khong-co {PERIOD} --json",
+        "",
+    ],
+)
+def test_a_program_that_is_started_says_the_same(cli: Cli, done: dict[str, Any], command: str) -> None:
+    """Else all the others would tell of a fork and nothing of what a script meets."""
+    started = cli.started(*command.split())
+    assert started == cli(*command.split()) and started.out + started.err
 
 
 # --- configuration ----------------------------------------------------------------------------------------
