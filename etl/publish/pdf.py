@@ -11,16 +11,18 @@ from etl.model.errors import RetryableError
 PROGRAM = "soffice"
 MISSING = "Máy này chưa cài LibreOffice: không xuất được bản PDF (Word và Excel vẫn đầy đủ)."
 _SECONDS = 180
-# Content controls must not become form fields: they would print with a grey ground.
-_WRITER = 'pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}'
-_CALC = "pdf:calc_pdf_Export"
-# Numbers of a workbook are printed in the machine's locale, if none is set: 40,760 for 40.760 is another number here.
-_LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Setup/L10N">
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>vi-VN</value></prop>
 </item>
+<item oor:path="/org.openoffice.Office.Common/Filter/PDF/Export">
+<prop oor:name="ExportFormFields" oor:op="fuse"><value>false</value></prop>
+</item>
 </oor:items>
+"""
+"""Numbers of a workbook are printed in the machine's locale, if none is set: 40,760 for 40.760 is another number here.
+Content controls must not become form fields: they would print with a grey ground.
 """
 
 
@@ -35,22 +37,19 @@ def make_pdfs(sources: Sequence[Path], folder: Path) -> list[Path]:
     Raises:
         RetryableError: LibreOffice gave no PDF of one of them in three minutes.
     """
-    if not is_there():
+    sources = [source for source in sources if source.suffix in (".docx", ".xlsx")]
+    if not sources or not is_there():
         return []
-    made = []
     # A profile of its own: an office that somebody has open, or a second run, would take the document over.
     with tempfile.TemporaryDirectory(prefix="etl-pdf-") as profile:
         (Path(profile) / "user").mkdir()
-        (Path(profile) / "user" / "registrymodifications.xcu").write_text(_LOCALE, encoding="utf-8")
-        for suffix, filter_ in ((".docx", _WRITER), (".xlsx", _CALC)):
-            of_kind = [source for source in sources if source.suffix == suffix]
-            if of_kind:
-                made += _convert(of_kind, filter_, folder, Path(profile))
-    return made
+        (Path(profile) / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
+        return _convert(sources, folder, Path(profile))
 
 
-def _convert(sources: list[Path], filter_: str, folder: Path, profile: Path) -> list[Path]:
-    command = [PROGRAM, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", filter_]
+def _convert(sources: Sequence[Path], folder: Path, profile: Path) -> list[Path]:
+    """All in one start of the program, which takes as long as the files do."""
+    command = [PROGRAM, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf"]
     try:
         subprocess.run(
             [*command, "--outdir", str(folder), *map(str, sources)], check=True, capture_output=True, timeout=_SECONDS
