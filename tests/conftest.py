@@ -14,6 +14,7 @@ import pytest
 
 from etl import embedded, schema
 from etl.config import PROJECT, Settings
+from etl.publish import pdf
 from etl.warehouse import OWNER, WRITER, Warehouse
 
 REPO = PROJECT
@@ -82,11 +83,11 @@ def _do_not_wait_for_the_disk(server: embedded.Server) -> None:
 
 
 @contextmanager
-def fresh_database(server: embedded.Server) -> Iterator[str]:
-    """Name of a fresh database with the schema, dropped afterwards."""
+def fresh_database(server: embedded.Server, template: str = "etl") -> Iterator[str]:
+    """Name of a fresh database with the schema, dropped afterwards. `template`: another that nobody is working in."""
     name = f"test_{uuid4().hex[:12]}"
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE etl OWNER {OWNER}')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
         connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
     yield name
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
@@ -118,6 +119,12 @@ def settings(server: embedded.Server, database: str, tmp_path: Path) -> Settings
         warehouse_url=server.url(WRITER, database),
         owner_url=server.url(OWNER, database),
     )
+
+
+@pytest.fixture
+def without_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without LibreOffice, which takes longer than all the rest of a submission."""
+    monkeypatch.setattr(pdf, "PROGRAM", "no-office-on-this-machine")
 
 
 def needs_office(*programs: str) -> pytest.MarkDecorator:

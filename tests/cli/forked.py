@@ -11,9 +11,10 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import etl.validate.suites
-import matplotlib.figure
-import sklearn.feature_extraction.text  # noqa: F401  each takes long to import
+import matplotlib.figure  # noqa: F401  this and the next two take long to import
+import sklearn.feature_extraction.text  # noqa: F401
+
+import etl.validate.suites  # noqa: F401
 from etl.cli.main import app
 
 _FORKS = get_context("forkserver")

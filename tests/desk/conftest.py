@@ -15,7 +15,6 @@ from etl.landing import Landing
 from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.regime import Regime
-from etl.publish import pdf
 from etl.publish.templates import load_template
 from etl.regime import load_regime
 from etl.review.officers import register_officer
@@ -64,8 +63,7 @@ class AtDesk:
 
 
 @pytest.fixture
-def at_desk(warehouse: Warehouse, settings: Settings, repo: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AtDesk]:
-    monkeypatch.setattr(pdf, "PROGRAM", "no-office-on-this-machine")
+def at_desk(warehouse: Warehouse, settings: Settings, repo: Path, without_pdfs: None) -> Iterator[AtDesk]:
     regime = small_regime(load_regime(repo / "regimes", "govap-danvan-2023"))
     office = SmallOffice(settings, warehouse, Landing(settings.landing), {regime.name: regime})
     yield AtDesk(Desk(office), regime, warehouse)

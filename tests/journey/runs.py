@@ -3,35 +3,45 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import sqlalchemy
 
 from etl import embedded
 from etl.config import PROJECT, Settings
 from etl.pipeline import Journey
 from etl.warehouse import OWNER, WRITER
+from tests.conftest import fresh_database
 
 
 @contextmanager
 def fresh_settings(server: embedded.Server, home: Path, regimes: Path = PROJECT / "regimes") -> Iterator[Settings]:
     """Settings with a fresh database that holds the schema; the database is dropped afterwards."""
-    name = f"journey_{uuid4().hex[:12]}"
-    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE etl OWNER {OWNER}')
-        connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
-    yield Settings(
-        home=home,
-        regimes=regimes,
-        suites=PROJECT / "expectations",
-        warehouse_url=server.url(WRITER, name),
-        owner_url=server.url(OWNER, name),
-    )
-    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with fresh_database(server) as name:
+        yield Settings(
+            home=home,
+            regimes=regimes,
+            suites=PROJECT / "expectations",
+            warehouse_url=server.url(WRITER, name),
+            owner_url=server.url(OWNER, name),
+        )
+
+
+@contextmanager
+def copied_database(server: embedded.Server, original: Settings) -> Iterator[str]:
+    """A copy of a database in which nobody is at work: a state that takes seconds to reach is reached once."""
+    with fresh_database(server, sqlalchemy.make_url(original.warehouse_url or "").database or "") as name:
+        yield name
+
+
+@contextmanager
+def copied_settings(server: embedded.Server, original: Settings, home: Path) -> Iterator[Settings]:
+    """Settings with copies of a home and its database."""
+    shutil.copytree(original.home, home)
+    with copied_database(server, original) as name:
+        yield replace(original, home=home, warehouse_url=server.url(WRITER, name), owner_url=server.url(OWNER, name))
 
 
 def fill_inbox(settings: Settings, made: Path) -> None:

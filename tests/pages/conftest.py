@@ -20,7 +20,7 @@ from etl.pages.doors import Someone
 from etl.pipeline import Journey
 from etl.warehouse import READER
 from samples import make_sample_district
-from tests.journey.runs import fresh_settings
+from tests.journey.runs import copied_settings, fresh_settings
 from tests.review.conftest import BY, HCM, PERIOD, REGIME, at
 from tests.signing import edited_since, signed_pdf
 
@@ -63,44 +63,56 @@ def pages(reported: Pages) -> Pages:
     return reported
 
 
-@pytest.fixture(scope="module")
-def reported(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    """Reported once for all tests of a module: those that look change nothing, those that decide have their own."""
+@pytest.fixture(scope="session")
+def done(server: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Reported once for all tests; each module looks at a copy."""
     tmp_path = tmp_path_factory.mktemp("pages")
-    with fresh_settings(server, tmp_path / "var") as settings, Journey.open(settings) as journey:
-        regime = journey.regime(REGIME)
-        inbox = tmp_path / "made"
-        make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
-        for unit in UNITS:
-            source = next((inbox / REGIME / unit).glob("*.xlsx"))
-            deliver(journey, source, unit, "04-20T09:00", "Báo cáo.xlsx" if unit != UNITS[0] else SCRIPT_NAME)
-        journey.add_officer(BY.officer, "Nguyễn Văn A (mẫu)", at("04-01T08:00"))
-        journey.collect(at("04-20T10:00"))
-        journey.process(at("04-20T10:00"))
-        changed = load_workbook(next((inbox / REGIME / UNITS[1]).glob("*.xlsx")))
-        sheet = changed["Số liệu"]
-        rows = {
-            cell.value: cell.row for column in sheet.iter_cols() for cell in column if cell.value in ("DC02", "DC03")
-        }
-        entry = next(c for c in range(2, 12) if isinstance(sheet.cell(rows["DC02"], c).value, int))
-        sheet.cell(rows["DC03"], entry).value = sheet.cell(rows["DC02"], entry).value + 7
-        told = next(c.column for line in sheet.iter_rows() for c in line if c.value == "Giải trình")
-        sheet.cell(rows["DC03"], told).value = HOSTILE + LONG_WORD
-        changed.save(tmp_path / "changed.xlsx")
-        deliver(journey, tmp_path / "changed.xlsx", UNITS[1], "04-22T09:00", "Lần 2.xlsx")
-        journey.collect(at("04-22T10:00"))
-        journey.process(at("04-22T10:00"))
-        (tmp_path / "signed.pdf").write_bytes(signed_pdf())
-        (tmp_path / "changed.pdf").write_bytes(edited_since(signed_pdf()))
-        for name in ("signed.pdf", "changed.pdf"):
-            deliver(journey, tmp_path / name, UNITS[2], "04-23T09:00", f"Bản ký – {name}")
-        journey.collect(at("04-24T10:00"))
-        journey.process(at("04-24T10:00"))
-        journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
+    with fresh_settings(server, tmp_path / "var") as settings:
+        with Journey.open(settings) as journey:
+            _report(journey, tmp_path)
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def reported(server: embedded.Server, done: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """A copy for all tests of a module: those that look change nothing, those that decide have their own."""
+    home = tmp_path_factory.mktemp("pages") / "var"
+    with copied_settings(server, done, home) as settings, Journey.open(settings) as journey:
         database = sqlalchemy.make_url(settings.warehouse_url or "").database or ""
         reading = replace(settings, reader_url=server.url(READER, database))
         with TestClient(create_app(reading, by_header)) as client:
             yield Pages(client, journey, reading)
+
+
+def _report(journey: Journey, folder: Path) -> None:
+    """Three units send, one of them twice, one with its signed copy; a report is made."""
+    regime = journey.regime(REGIME)
+    inbox = folder / "made"
+    make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
+    for unit in UNITS:
+        source = next((inbox / REGIME / unit).glob("*.xlsx"))
+        deliver(journey, source, unit, "04-20T09:00", "Báo cáo.xlsx" if unit != UNITS[0] else SCRIPT_NAME)
+    journey.add_officer(BY.officer, "Nguyễn Văn A (mẫu)", at("04-01T08:00"))
+    journey.collect(at("04-20T10:00"))
+    journey.process(at("04-20T10:00"))
+    changed = load_workbook(next((inbox / REGIME / UNITS[1]).glob("*.xlsx")))
+    sheet = changed["Số liệu"]
+    rows = {cell.value: cell.row for column in sheet.iter_cols() for cell in column if cell.value in ("DC02", "DC03")}
+    entry = next(c for c in range(2, 12) if isinstance(sheet.cell(rows["DC02"], c).value, int))
+    sheet.cell(rows["DC03"], entry).value = sheet.cell(rows["DC02"], entry).value + 7
+    told = next(c.column for line in sheet.iter_rows() for c in line if c.value == "Giải trình")
+    sheet.cell(rows["DC03"], told).value = HOSTILE + LONG_WORD
+    changed.save(folder / "changed.xlsx")
+    deliver(journey, folder / "changed.xlsx", UNITS[1], "04-22T09:00", "Lần 2.xlsx")
+    journey.collect(at("04-22T10:00"))
+    journey.process(at("04-22T10:00"))
+    (folder / "signed.pdf").write_bytes(signed_pdf())
+    (folder / "changed.pdf").write_bytes(edited_since(signed_pdf()))
+    for name in ("signed.pdf", "changed.pdf"):
+        deliver(journey, folder / name, UNITS[2], "04-23T09:00", f"Bản ký – {name}")
+    journey.collect(at("04-24T10:00"))
+    journey.process(at("04-24T10:00"))
+    journey.consolidate(REGIME, PERIOD, at("05-02T08:00"))
 
 
 def deliver(journey: Journey, source: Path, unit: str, moment: str, name: str) -> None:

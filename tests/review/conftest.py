@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -77,6 +78,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def office(settings: Settings, made: Path) -> Iterator[Office]:
+    with open_office(settings, made) as opened:
+        yield opened
+
+
+@contextmanager
+def open_office(settings: Settings, made: Path) -> Iterator[Office]:
+    """An office in which nothing has come yet, with one officer."""
     with Journey.open(settings) as journey:
         journey.add_officer("nv.a", "Cán bộ A (mẫu)", at("04-01T08:00"))
         yield Office(journey, made)

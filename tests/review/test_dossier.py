@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -17,23 +17,41 @@ import psycopg
 import pytest
 
 from etl import embedded, ledger
+from etl.config import Settings
 from etl.desk import Desk
 from etl.model.decision import By
 from etl.oversight import audit_problems, export_dossier, waive_finding, withdraw_file
-from tests.journey.runs import rows
-from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at
+from etl.pipeline import Journey
+from tests.journey.runs import copied_database, fresh_settings, rows
+from tests.review.conftest import BY, PERIOD, REGIME, UNITS, Office, at, open_office
 from tests.review.test_oversight import RULE, WHY, receipt_of, receive_broken
 
 
-@pytest.fixture
-def reported(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def done(server: embedded.Server, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Three units reported, one of them with a finding that was let pass; a report was made."""
-    for unit in UNITS[:2]:
-        office.receive(unit, "04-27T09:00")
-    receive_broken(office, UNITS[2], "04-28T09:00")
-    waive_finding(office.journey, receipt_of(office, UNITS[2]), RULE, None, BY, WHY, at("05-01T09:00"))
-    office.consolidate("05-02T08:00")
-    return office
+    with fresh_settings(server, tmp_path_factory.mktemp("dossier") / "var") as settings:
+        with open_office(settings, made) as office:
+            for unit in UNITS[:2]:
+                office.receive(unit, "04-27T09:00")
+            receive_broken(office, UNITS[2], "04-28T09:00")
+            waive_finding(office.journey, receipt_of(office, UNITS[2]), RULE, None, BY, WHY, at("05-01T09:00"))
+            office.consolidate("05-02T08:00")
+        yield settings
+
+
+@pytest.fixture
+def database(server: embedded.Server, done: Settings) -> Iterator[str]:
+    with copied_database(server, done) as name:
+        yield name
+
+
+@pytest.fixture
+def reported(settings: Settings, done: Settings, made: Path) -> Iterator[Office]:
+    """A copy of that office for each test."""
+    shutil.copytree(done.home, settings.home)
+    with Journey.open(settings) as journey:
+        yield Office(journey, made)
 
 
 def unpacked(office: Office, folder: Path) -> Path:
@@ -121,6 +139,7 @@ def test_two_versions_of_one_content_are_both_whole(reported: Office, tmp_path: 
     assert check(package)[0] == 0, check(package)[1]
 
 
+@pytest.mark.usefixtures("without_pdfs")
 def test_an_issued_report_is_held_against_the_ledger(reported: Office, tmp_path: Path) -> None:
     issue(reported, 7, "05-12T08:00")
     package = unpacked(reported, tmp_path)
@@ -280,6 +299,7 @@ def test_a_look_back_before_a_waiver_is_no_error(reported: Office) -> None:
     assert {one["unit"] for one in day_before["units"]} >= set(UNITS)
 
 
+@pytest.mark.usefixtures("without_pdfs")
 def test_what_was_handed_up_and_changed_in_its_folder_is_named(reported: Office) -> None:
     issue(reported, 7, "05-12T08:00")
     assert audit_problems(reported.journey) == []
@@ -308,6 +328,7 @@ def test_what_stands_on_our_tables_and_no_migration_made_is_named(
     assert any(said in problem for problem in audit_problems(reported.journey))
 
 
+@pytest.mark.usefixtures("without_pdfs")
 def test_a_file_that_went_out_and_was_changed_in_its_folder_is_named(reported: Office) -> None:
     """Its bytes in the landing store are whole: it is the one that people open that somebody changed."""
     desk, clock = Desk(reported.journey), at("05-12T08:00")

@@ -43,7 +43,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture
-def decided(office: Office) -> Office:
+def decided(office: Office, without_pdfs: None) -> Office:
     """Something of everything that is decided about a report, up to its going out."""
     journey = office.journey
     journey.add_officer(CHIEF.officer, "Lãnh đạo mẫu", at("04-01T08:00"))
