@@ -9,7 +9,7 @@ JOBS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
+.PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-orders test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,6 +70,9 @@ test-hostile: setup-dev  ## two thousand damaged workbooks of each sort
 
 test-kill-sweep: setup-dev  ## two hundred kills at every point of the journey
 	@ETL_TEST_KILLS=200 $(BIN)/python -m pytest -q tests/kill_sweep
+
+test-orders: setup-dev  ## deliveries in forty orders and splits into runs
+	@ETL_TEST_ORDERS=40 $(BIN)/python -m pytest -q --timeout 3600 tests/journey/test_any_order.py tests/validate/test_store.py
 
 test-compose: setup-dev  ## the server in containers, from nothing (root; make system-packages-compose first; ETL_TEST_COMPOSE=short: CI's form)
 	@ETL_TEST_COMPOSE=$(or $(ETL_TEST_COMPOSE),long) $(BIN)/python -m pytest -q -x tests/compose

@@ -18,6 +18,9 @@ from etl.publish import pdf
 from etl.warehouse import OWNER, WRITER, Warehouse
 
 REPO = PROJECT
+ORDERS = int(os.environ.get("ETL_TEST_ORDERS", "2"))
+"""In how many orders files arrive where the order must not matter; `make test-orders` takes forty."""
+
 LONGEST = (
     "process_set",
     "kills",

@@ -17,6 +17,7 @@ from etl import embedded
 from etl.model.clock import Clock
 from etl.pipeline import Journey
 from samples import SampleFile
+from tests.conftest import ORDERS
 from tests.journey.runs import fresh_settings
 from tests.journey.small import AS_OF, PERIODS, SmallDistrict, differences, outcome, register
 from tests.samples.district import REGIME
@@ -24,7 +25,8 @@ from tests.samples.district import REGIME
 pytestmark = pytest.mark.xdist_group("any_order")
 
 Delivery = tuple[Path, SampleFile]
-FEW = settings(max_examples=4, phases=[Phase.explicit, Phase.generate], deadline=None, derandomize=True, database=None,
+FEW = settings(max_examples=ORDERS, phases=[Phase.explicit, Phase.generate],
+               deadline=None, derandomize=True, database=None,
                suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from etl.ledger import Event
 from etl.model.regime import Regime
 from etl.validate import store_outcome, validate_period
+from tests.conftest import ORDERS
 from tests.validate.builder import MISSING, START, District, with_roster
 from tests.validate.conftest import SUITES
 
@@ -171,7 +172,12 @@ def at_once(district: District) -> dict[UUID, tuple[Any, ...]]:
 
 
 @given(st.permutations(range(len(SENT))), st.sets(st.integers(1, len(SENT) - 1), max_size=3))
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3 * ORDERS,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_order_and_batches_of_arrival_do_not_matter(
     district: District, at_once: dict[UUID, tuple[Any, ...]], order: Sequence[int], cuts: set[int]
 ) -> None:
