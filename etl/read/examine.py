@@ -39,7 +39,9 @@ MOST_HARMLESS, LONGEST_HARMLESS = 20_000, 500
 
 _harmless: set[Raw] = set()
 
-_SECRET = re.compile("MẬT")
+_SECRET = re.compile(r"Ậ(?<=[M\W_]Ậ)[\W_]{0,5}T")
+"""The middle letter first: it is rarer than the others, and found faster."""
+
 _ESCAPED = re.compile("_x(00(?!09|0[AaDd])(?:[01][0-9A-Fa-f]|7[Ff])|[Dd][89A-Fa-f][0-9A-Fa-f]{2}|[Ff]{3}[EFef])_")
 
 

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from etl.archive import Archive
 from etl.forms.spec import FormSpec
 from etl.model import limits
 from etl.model.submission import ReadReport
+from etl.read.beside import refuse_marks_beside
 from etl.read.csv_sheet import csv_sheets
 from etl.read.gate import Gate, look_at
 from etl.read.ods import ods_sheets
 from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
 from etl.read.pdf_signatures import signatures_of
-from etl.read.sheets import opening, xlsx_sheets
+from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.word_report import read_word
 from etl.read.workbook import read_reports
 
@@ -55,7 +57,7 @@ def _read(
     if gate.kind == "workbook":
         archive = gate.archive
         assert archive is not None
-        sheets = opening(lambda: xlsx_sheets(archive, is_careful=is_careful), name)
+        sheets = opening(lambda: _xlsx_sheets(archive, name, is_careful=is_careful), name)
     elif gate.kind == "ods":
         sheets = opening(lambda: ods_sheets(data), name)
     elif gate.kind == "old_workbook":
@@ -64,3 +66,9 @@ def _read(
         assert gate.table is not None
         sheets = csv_sheets(gate.table)
     return read_reports(sheets, name, specs, regime_hint)
+
+
+def _xlsx_sheets(archive: Archive, name: str, *, is_careful: bool) -> Sheets:
+    sheets = xlsx_sheets(archive, is_careful=is_careful)
+    refuse_marks_beside(archive, name)
+    return sheets

@@ -22,10 +22,11 @@ from etl.read.word_runs import STRICT, UNSEEN, W, Words, hiding_styles, local, w
 
 TEXT_SHEET = "Văn bản"
 _STYLES = "word/styles.xml"
+_VML = "{urn:schemas-microsoft-com:vml}"
 _CONTROL = re.compile(r"(\w+)\|unit")
 """Tag of a content control that holds a figure of the unit, as `forms word` writes them."""
 
-_MARGINS = re.compile(r"word/(header|footer)[0-9]*\.xml")
+_MARGINS = re.compile(r"word/(header|footer|footnotes|endnotes|comments)[0-9]*\.xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ def open_word(data: bytes, name: str) -> WordText:
             _take_table(text, block, name)
         else:
             _take_line(text, block, name)
-    for margin in margins:
-        for paragraph in etree.fromstring(margin, XML).iter(f"{W}p", f"{STRICT}p"):
-            _refuse_mark(words_of(paragraph, text.hiding), name, "đầu trang, chân trang")
+    _refuse_drawn(body, name)
+    for margin in (etree.fromstring(xml, XML) for xml in margins):
+        for paragraph in margin.iter(f"{W}p", f"{STRICT}p"):
+            _refuse_mark(words_of(paragraph, text.hiding), name, "đầu trang, chân trang hoặc ghi chú")
+        _refuse_drawn(margin, name)
     return text
 
 
@@ -203,6 +206,12 @@ def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield child
         elif found in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _children(child, tag)
+
+
+def _refuse_drawn(part: etree._Element, name: str) -> None:
+    """WordArt and watermarks: words that are drawn and stand in no paragraph."""
+    for drawn in part.iter(f"{_VML}textpath"):
+        _refuse_mark(Words(drawn.get("string", "")), name, "chữ nghệ thuật, hình mờ")
 
 
 def _refuse_mark(words: Words, name: str, where: str) -> None:

@@ -1,0 +1,62 @@
+"""What stands in a workbook beside its cells (page headers, text boxes, notes): only marks of secrecy are looked for.
+
+A stamp is seldom typed into a cell: it is drawn over the page, or set into its margin.
+"""
+
+import re
+from html import unescape
+
+from lxml import etree
+
+from etl.archive import Archive
+from etl.read.examine import refuse_secret
+from etl.read.secrecy import is_secrecy_mark
+
+_BESIDE = re.compile(
+    r"xl/(?:(worksheets/)|drawings/|comments|threadedcomments/)[^/]*(?:/[^/]*)?\.(?:xml|vml)", re.IGNORECASE
+)
+_HINT = re.compile(rb"\xe1\xba\xac|\xcc[\x82\xa3]|\xac\x1e|\x1e\xac|&#(?:7852|[xX]1[eE][aA][cC]);")
+"""The letter without which there is no mark, in the ways in which XML may hold it."""
+
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
+_CODES = re.compile(r'&("[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|.)')
+"""What a page header says of itself: place, font, size, colour, fields."""
+
+_PARAGRAPHS = frozenset({"p", "text", "textbox"})
+_FORGIVING = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+"""Excel's own .vml is not always XML."""
+
+
+def refuse_marks_beside(archive: Archive, name: str) -> None:
+    """Looks through the parts that hold words outside cells; most workbooks have none but page numbers.
+
+    Raises:
+        UnreadableFile: a mark of secrecy; nothing of the file is processed.
+    """
+    for entry in archive.entries:
+        part = _BESIDE.fullmatch(entry.filename)
+        if part is None:
+            continue
+        is_sheet = part[1] is not None
+        xml = archive.read(entry.filename)
+        if any(map(is_secrecy_mark, _margins(xml) if is_sheet else _drawn(xml))):
+            where = "đầu trang, chân trang in" if is_sheet else "hộp văn bản, hình vẽ hoặc ghi chú"
+            raise refuse_secret(name, where)
+
+
+def _margins(xml: bytes) -> list[str]:
+    place = xml.find(b"headerFooter")
+    if place < 0 or not _HINT.search(tail := xml[place:]):
+        return []
+    return [_CODES.sub("\n", unescape(text.decode("utf-8", "replace"))) for text in _MARGIN.findall(tail)]
+
+
+def _drawn(xml: bytes) -> list[str]:
+    root = etree.fromstring(xml, _FORGIVING) if _HINT.search(xml) else None
+    if root is None:
+        return []
+    found = [str(one.get("string", "")) for one in root.iter("{*}textpath")]
+    for one in root.iter(etree.Element):
+        if etree.QName(one).localname in _PARAGRAPHS:
+            found.append("".join(map(str, one.itertext())))
+    return found

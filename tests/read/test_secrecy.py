@@ -1,0 +1,100 @@
+"""A mark of secrecy stops a file wherever a person would see it: drawn, in a margin, in a note, in a line of a cell."""
+
+from html import escape
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl.comments import Comment
+
+from etl.read.outcome import Outcome
+from tests.hostile.documents import docx, table
+from tests.read.filling import issued, opened, saved
+from tests.read.test_formats import HEADINGS, ROWS, outcome
+from tests.read.test_word import run
+
+DRAWING = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>{}</a:t></a:r></a:p></xdr:wsDr>'
+)
+VML = '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textpath string="{}"/></v:shape><br></xml>'
+WORD_ART = '<w:p><w:r><w:pict><v:textpath xmlns:v="urn:schemas-microsoft-com:vml" string="{}"/></w:pict></w:r></w:p>'
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def with_part(name: str, xml: str) -> bytes:
+    data = BytesIO(issued())
+    with ZipFile(data, "a") as package:
+        package.writestr(name, xml)
+    return data.getvalue()
+
+
+def is_refused(data: bytes) -> bool:
+    found = outcome(data)
+    return found.outcome is Outcome.REFUSED and found.finding is not None and found.finding.code == "file-secret"
+
+
+def in_cell(text: str) -> bytes:
+    book = opened(issued())
+    book["Thông tin"]["H1"] = text
+    return saved(book)
+
+
+@pytest.mark.parametrize("text", ["BÁO CÁO\nMẬT", "M Ậ T", "T Ố I  M Ậ T", "M\u200bẬT", "TỐI\nMẬT"])
+def test_a_mark_is_found_in_a_line_of_a_cell_and_spaced_out(text: str) -> None:
+    assert is_refused(in_cell(text))
+    assert is_refused(f'Mã;Chỉ tiêu;Số liệu kỳ này\n"{text}";;\nQM03;x;1\n'.encode())
+
+
+@pytest.mark.parametrize("text", ["QUY CHẾ BẢO\nMẬT", "CÔNG TÁC BẢO  MẬT", "KỶ LUẬT", "BÍ\nMẬT", "M Ậ T MÃ"])
+def test_words_of_a_heading_are_no_mark(text: str) -> None:
+    assert not is_refused(in_cell(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "xml"),
+    [
+        ("xl/drawings/drawing1.xml", DRAWING),
+        ("xl/drawings/vmlDrawing1.vml", VML),
+        ("xl/comments1.xml", "<comments><comment><text><r><t>{}</t></r></text></comment></comments>"),
+        ("xl/threadedComments/threadedComment1.xml", "<x><text>{}</text></x>"),
+    ],
+)
+def test_a_stamp_drawn_over_a_sheet_is_a_mark(name: str, xml: str) -> None:
+    assert is_refused(with_part(name, xml.format("TỐI MẬT")))
+    assert is_refused(with_part(name, xml.format("T&#7888;I M&#7852;T")))
+    assert not is_refused(with_part(name, xml.format("ĐÃ DUYỆT, BẢO MẬT")))
+
+
+def test_a_mark_in_the_margin_or_a_note_of_a_sheet_is_one() -> None:
+    for text, is_mark in (("MẬT", True), ("Trang in, lưu hành nội bộ, BẢO MẬT", False)):
+        book = opened(issued())
+        book["Số liệu"].oddHeader.center.text = text
+        book["Số liệu"].oddHeader.center.size = 14
+        assert is_refused(saved(book)) is is_mark
+        book = opened(issued())
+        book["Số liệu"]["A1"].comment = Comment(text, "x")
+        assert is_refused(saved(book)) is is_mark
+
+
+def test_a_damaged_picture_part_is_a_finding() -> None:
+    data = with_part("xl/drawings/drawing1.xml", DRAWING.format("MẬT, chỉ để thử" * 50))
+    place = data.rindex(b"drawing1.xml", 0, data.rindex(b"PK\x01\x02")) + len("drawing1.xml") + 3
+    damaged = data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :]
+    found = outcome(damaged).finding
+    assert found is not None and found.code == "file-damaged"
+
+
+@pytest.mark.parametrize("part", ["header2", "footer1", "footnotes", "endnotes", "comments"])
+def test_a_mark_in_what_stands_around_a_word_text_is_one(part: str) -> None:
+    figures = table([HEADINGS, *ROWS])
+    for inside in (f"<w:p>{run('MẬT')}</w:p>", WORD_ART.format("TUYỆT MẬT")):
+        assert is_refused(docx(figures, more={f"word/{part}.xml": f"<w:hdr {WORD}>{inside}</w:hdr>"}))
+    quiet = f"<w:hdr {WORD}><w:p>{run(escape('Chú thích'))}</w:p></w:hdr>"
+    assert not is_refused(docx(figures, more={f"word/{part}.xml": quiet}))
+
+
+def test_a_mark_drawn_in_a_word_text_or_below_a_line_break_is_one() -> None:
+    figures = table([HEADINGS, *ROWS])
+    assert is_refused(docx(WORD_ART.format("MẬT"), figures))
+    assert is_refused(docx(f"<w:p>{run('BÁO CÁO')}<w:r><w:br/></w:r>{run('MẬT')}</w:p>", figures))
