@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.forms.layout import DATA_COLUMNS, Column
@@ -22,6 +22,7 @@ VALUE_TITLE = next(heading.title for heading in DATA_COLUMNS if heading.key == C
 
 # "(1)", "(2)=(3)+(4)", "A", "1": the row below the headings that numbers the columns.
 _COLUMN_NUMBER = re.compile(r"\(?[A-Z0-9]{1,2}\)?(\s*=.*)?")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # Rows that add up or introduce others; their figures are read where they belong.
 _TOTALS = ("tong cong", "tong so", "cong", "trong do")
 
@@ -64,6 +65,7 @@ def read_data(grid: Grid, spec: FormSpec, *, is_as_issued: bool = False) -> tupl
     table = _table(grid, spec, header)
     grid.mark_doubles(table.value)
     grid.mark_covered(table.value)
+    grid.mark_struck(table.value)
     for row in range(header.last_row + 1, len(grid.rows)):
         _read_row(table, row, grid.rows[row])
     if table.strays:
@@ -167,6 +169,19 @@ def _about_looks(table: _Table) -> Iterator[Finding]:
     if table.cells and table.grid.hides(table.value):
         what = "trang này" if table.grid.is_hidden else f"cột {column_letters(table.grid.left + table.value)}"
         yield finding("values-hidden", sheet=table.grid.name, found=what)
+    hidden = {str(row + 1) for row in table.grid.hidden_rows()}
+    cells = (
+        [cell.cell for cell in table.cells if cell.as_typed and cell.cell.lstrip(_LETTERS) in hidden] if hidden else []
+    )
+    if cells:
+        what = f"hàng {_listed(cell.lstrip(_LETTERS) for cell in cells)}"
+        yield finding("values-hidden", sheet=table.grid.name, cells=cells[:MOST_LISTED_CELLS], found=what)
+
+
+def _listed(numbers: Iterable[str]) -> str:
+    every = list(numbers)
+    more = f" và {len(every) - MOST_LISTED_CELLS} hàng khác" if len(every) > MOST_LISTED_CELLS else ""
+    return ", ".join(every[:MOST_LISTED_CELLS]) + more
 
 
 def _field_by_words(table: _Table, code: Raw, cells: list[Raw]) -> FormField | None:

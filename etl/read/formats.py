@@ -25,6 +25,7 @@ _PLACEHOLDER = re.compile(r"[0-9#?@ymdhsgeb]", re.IGNORECASE)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _DAY_OR_HOUR = re.compile("[ymdhs]", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_STRIKE = re.compile(rb"strike\b")
 _WRITTEN_DIGIT = re.compile(r'["\\].*[0-9]')
 
 
@@ -36,6 +37,11 @@ def percent_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> S
 def disguised_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Shown:
     """Whether a cell shows other digits than its number has, or none."""
     return _cells_of(package, _disguised_styles, placed)
+
+
+def struck_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Callable[[], set[Place]]:
+    """The cells that are crossed out as a whole; hardly any workbook has a format for it."""
+    return lambda: placed(styles) if (styles := _struck_styles(package.styles_xml())) else set()
 
 
 def _cells_of(package: Package, chosen: Callable[[bytes], Styles], placed: Callable[[Styles], set[Place]]) -> Shown:
@@ -76,6 +82,18 @@ def _disguised_styles(xml: bytes) -> Styles:
 def date_styles(xml: bytes) -> Styles:
     """The styles that show a number as a day or an hour."""
     return _styles(xml, lambda number, code: number in BUILT_IN_DATES or is_date(code))
+
+
+@lru_cache(maxsize=16)
+def _struck_styles(xml: bytes) -> Styles:
+    """The styles whose font is struck out; writers that name the switch to say that it is off are many."""
+    if not _STRIKE.search(xml):
+        return frozenset()
+    root = etree.fromstring(xml, XML)
+    switches = [font.find("{*}strike") for font in root.iterfind("{*}fonts/{*}font")]
+    struck = {n for n, one in enumerate(switches) if one is not None and one.get("val", "1") not in ("0", "false")}
+    fonts = [entry.get("fontId", "0") for entry in root.iterfind("{*}cellXfs/{*}xf")]
+    return frozenset(style for style, font in enumerate(fonts) if font.isdecimal() and int(font) in struck)
 
 
 def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:

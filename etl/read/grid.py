@@ -1,6 +1,6 @@
 """One sheet as reading sees it: rows of raw values, with the place of each in the workbook."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -34,6 +34,10 @@ class Grid:
     is_1904: bool = False
     """Whether days are counted from 1904 on: a number that is no date yet may mean either."""
 
+    hidden_rows: Callable[[], Collection[int]] = frozenset
+    struck: Callable[[], Collection[Place]] = frozenset
+    """Cells that are crossed out as a whole; like the rows, from the sheet's own beginning."""
+
     def cell(self, row: int, column: int) -> str:
         """Address ("E31") of a place in `rows`."""
         return f"{column_letters(self.left + column)}{self.top + row + 1}"
@@ -55,6 +59,13 @@ class Grid:
                 for row in range(max(top, self.top), min(bottom + 1, self.top + len(self.rows))):
                     if (row, place) != (top, left) and self.rows[row - self.top][column] != "":
                         self.marks.setdefault((row, place), Mark.COVERED)
+
+    def mark_struck(self, column: int) -> None:
+        """Marks the filled cells of a column of `rows` that are crossed out as a whole."""
+        for row, place in self.struck():
+            at = row - self.top
+            if place == self.left + column and 0 <= at < len(self.rows) and self.rows[at][column] != "":
+                self.marks[row, place] = Mark.STRUCK
 
     def merged_with(self, row: int, column: int) -> str:
         """The range ("E10:E12") that hides a place in `rows` behind its first cell; empty if none does."""

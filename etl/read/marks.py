@@ -27,6 +27,7 @@ Place = tuple[int, int]
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^<>]*>")
 _SPAN = re.compile(rb"""\b(min|max)=["']([0-9]{1,5})["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true|on)["']""")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true|on)["'])[^<>]*?\br=["']([0-9]{1,7})["']""")
 _SPAN_OF_CELLS = re.compile("([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 EXTERNAL = re.compile(rb"\[[0-9]+\]")
 """A formula's word for another workbook."""
@@ -78,6 +79,11 @@ def is_column_hidden(xml: bytes, column: int) -> bool:
     heads = _COLUMNS.findall(xml, 0, max(0, xml.find(b"sheetData")))
     spans = (dict(_SPAN.findall(head)) for head in heads if _HIDDEN.search(head))
     return any(int(span.get(b"min", 0)) <= column + 1 <= int(span.get(b"max", 0)) for span in spans)
+
+
+def hidden_rows(xml: bytes) -> set[int]:
+    """Rows (from 0) that nobody sees."""
+    return {int(match[1]) - 1 for match in _HIDDEN_ROW.finditer(xml)} if b" hidden=" in xml else set()
 
 
 def column_number(letters: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from math import nan
@@ -41,12 +42,47 @@ _DURATION = re.compile(r"PT([0-9]{1,6})H([0-9]{1,2})M([0-9]{1,2})(?:[.,][0-9]+)?
 _ERROR_STARTS = ("#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Names of the styles that hide a sheet, and of those that cross out, raise or lower what has them."""
+
+    hiding: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
+    raising: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, styles: etree._Element) -> "_Styles":
+        """What the automatic styles of a document say; programs write all formatting by hand there."""
+        found: dict[str, set[str]] = {"hiding": set(), "struck": set(), "raising": set()}
+        for style in styles.iter(f"{_STYLE}style"):
+            name = style.get(f"{_STYLE}name", "")
+            for part in style:
+                if part.get(f"{_TABLE}display") == "false":
+                    found["hiding"].add(name)
+                if any(part.get(f"{_STYLE}text-line-through-{one}", "none") != "none" for one in ("style", "type")):
+                    found["struck"].add(name)
+                if not part.get(f"{_STYLE}text-position", "0%").startswith("0%"):
+                    found["raising"].add(name)
+        return cls(**{kind: frozenset(names) for kind, names in found.items()})
+
+    def strike(self, cell: etree._Element) -> bool:
+        """Whether the cell is crossed out, or a part of its words is or is raised: 917 whose 9 is struck is 17."""
+        if cell.get(f"{_TABLE}style-name", "") in self.struck:
+            return True
+        spans = (span.get(f"{_TEXT}style-name", "") for span in cell.iter(f"{_TEXT}span"))
+        return any(name in self.struck or name in self.raising for name in spans)
+
+
 class _Table:
     """One sheet while it is read from top to bottom."""
 
-    def __init__(self, element: etree._Element) -> None:
+    def __init__(self, element: etree._Element, styles: _Styles) -> None:
         self.name = element.get(f"{_TABLE}name", "")
-        self.style = element.get(f"{_TABLE}style-name", "")
+        self.is_hidden = element.get(f"{_TABLE}style-name", "") in styles.hiding
+        self.styles = styles
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.columns = 0
         self.cells = Cells()
         self.marks: dict[Place, Mark] = {}
         self.percents: set[Place] = set()
@@ -54,6 +90,15 @@ class _Table:
 
     def start_row(self, element: etree._Element) -> None:
         self.column, self.row_repeat = 0, _repeat(element, "rows")
+        if _is_unseen(element):
+            self.hidden_rows.update(range(self.row, min(self.row + self.row_repeat, limits.MOST_ROWS)))
+
+    def take_column(self, element: etree._Element) -> None:
+        """What is said of a column, or of several alike."""
+        repeat = _repeat(element, "columns")
+        if _is_unseen(element):
+            self.hidden_columns.update(range(self.columns, min(self.columns + repeat, limits.MOST_COLUMNS)))
+        self.columns += repeat
 
     def end_row(self) -> None:
         self.row += self.row_repeat
@@ -64,6 +109,8 @@ class _Table:
         value, mark = _value(element), _mark(element)
         if value != "" and element.tag == f"{_TABLE}covered-table-cell":
             mark = Mark.COVERED
+        elif value != "" and self.styles.strike(element):
+            mark = Mark.STRUCK
         if value != "" or mark is not None:
             self._fill(value, mark, repeat, element.get(f"{_OFFICE}value-type") == "percentage")
         self.column += repeat
@@ -98,21 +145,22 @@ def ods_sheets(data: bytes) -> Sheets:
         if MANIFEST in archive.namelist() and b":encryption-data" in archive.read(MANIFEST):
             raise PasswordError("encrypted parts")
         xml = checked_xml(archive.read("content.xml"))
-    sheets, table, hidden = Sheets(), None, set[str]()
-    for event, element in started_and_ended(xml, _SPACES, "automatic-styles", "table", "table-row", *_CELLS):
+    sheets, table, styles = Sheets(), None, _Styles()
+    for event, element in started_and_ended(xml, _SPACES, "automatic-styles", "table", *_PARTS, *_CELLS):
         tag = etree.QName(element).localname
         if tag == "automatic-styles" and event == "end":
-            hidden = _hidden_styles(element)
+            styles = _Styles.of(element)
         elif tag == "table" and event == "start":
-            table = table or _Table(element)  # a table inside a cell belongs to that cell's sheet
+            table = table or _Table(element, styles)  # a table inside a cell belongs to that cell's sheet
         elif table is not None:
             _read(table, event, tag, element)
             if tag == "table" and event == "end" and element.get(f"{_TABLE}name", "") == table.name:
-                _add(sheets, table, table.style in hidden)
+                _add(sheets, table)
                 table = None
     return sheets
 
 
+_PARTS = ("table-row", "table-column")
 _CELLS = ("table-cell", "covered-table-cell")
 
 
@@ -122,23 +170,27 @@ def _read(table: _Table, event: str, tag: str, element: etree._Element) -> None:
             table.start_row(element)
         else:
             table.end_row()
+    elif tag == "table-column" and event == "end":
+        table.take_column(element)
     elif tag in _CELLS and event == "end":
         table.take(element)
 
 
-def _add(sheets: Sheets, table: _Table, is_hidden: bool) -> None:
-    percents = table.percents
+def _add(sheets: Sheets, table: _Table) -> None:
     sheets.add(
-        table.name, table.cells, is_hidden=is_hidden, marks=table.marks, is_percent=lambda place: place in percents
+        table.name,
+        table.cells,
+        is_hidden=table.is_hidden,
+        marks=table.marks,
+        is_percent=table.percents.__contains__,
+        hides_column=table.hidden_columns.__contains__,
+        hidden_rows=lambda: table.hidden_rows,
     )
 
 
-def _hidden_styles(styles: etree._Element) -> set[str]:
-    return {
-        style.get(f"{_STYLE}name", "")
-        for style in styles.iter(f"{_STYLE}style")
-        if any(part.get(f"{_TABLE}display") == "false" for part in style)
-    }
+def _is_unseen(element: etree._Element) -> bool:
+    """Whether a row or column is hidden, by hand or by a filter."""
+    return element.get(f"{_TABLE}visibility", "visible") != "visible"
 
 
 def _repeat(element: etree._Element, what: str) -> int:

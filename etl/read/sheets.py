@@ -10,10 +10,10 @@ from python_calamine import CalamineError, PasswordError
 from etl.archive import Archive
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
-from etl.read.formats import disguised_cells, percent_cells, placed_among, placed_in
+from etl.read.formats import disguised_cells, percent_cells, placed_among, placed_in, struck_cells
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
-from etl.read.marks import is_column_hidden, twice_in_column
+from etl.read.marks import hidden_rows, is_column_hidden, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
@@ -108,6 +108,8 @@ def _add_usual(sheets: Sheets, package: Package, book: Book, link: SheetLink, fo
                 disguised_cells(package, partial(placed_in, xml)),
                 partial(is_column_hidden, xml),
                 package.is_1904,
+                partial(hidden_rows, xml),
+                struck_cells(package, partial(placed_in, xml)),
             )
         )
         if fonts:
@@ -128,6 +130,8 @@ def _add_slowly(sheets: Sheets, package: Package, book: Book, link: SheetLink, f
         is_disguised=disguised_cells(package, partial(placed_among, sheet.styles)),
         hides_column=partial(is_column_hidden, package.part(link.part)),
         is_1904=package.is_1904,
+        hidden_rows=partial(hidden_rows, package.part(link.part)),
+        struck=struck_cells(package, partial(placed_among, sheet.styles)),
     )
     if fonts:
         sheets.fonts[link.name] = Fonts.of_styles(fonts, sheet.styles)

@@ -55,13 +55,14 @@ def ods_cell(value: object, more: str = "") -> str:
     return f'<table:table-cell office:value-type="string" {more}>{text}</table:table-cell>'
 
 
-def ods(sheets: dict[str, Sequence[str]], head: str = "") -> bytes:
-    """`sheets`: rows as XML by the sheet's name."""
+def ods(sheets: dict[str, Sequence[str]], head: str = "", styles: str = "") -> bytes:
+    """`sheets`: rows as XML by the sheet's name; `styles`: automatic ones."""
     tables = "".join(
         f'<table:table table:name="{escape(name)}">{"".join(rows)}</table:table>' for name, rows in sheets.items()
     )
     content = (
-        f"<?xml version='1.0' encoding='UTF-8'?>{head}<office:document-content {_NAMESPACES}><office:body>"
+        f"<?xml version='1.0' encoding='UTF-8'?>{head}<office:document-content {_NAMESPACES}>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles><office:body>"
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     return packed({"mimetype": _ODS, "content.xml": content}, stored=("mimetype",))
