@@ -1,34 +1,34 @@
 """Reads .xls (BIFF8 in an OLE file): values by the fast reader, and what it hides from the records themselves."""
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from etl.model import limits
+from etl.read.formats import BUILT_IN_PERCENT, is_disguise
 from etl.read.grid import Grid
 from etl.read.marks import Mark, Place
+from etl.read.old_texts import fonts_within
+from etl.read.ole import NotOle, Ole
 from etl.read.package import UnsafePart
 from etl.read.sheets import Sheets
 
-_SECTOR, _MINI = 0x1E, 0x20
-_FREE = 0xFFFFFFF0
-"""Sector numbers from here on are no sectors."""
-
 BOF, EOF, SHEET, FORMULA, ERROR, XF, FORMAT, ADDIN = 0x809, 0x0A, 0x85, 0x06, 0x205, 0xE0, 0x41E, 0x87
+FONT, TEXTS, CONTINUED, SHARED_TEXT, DATES, ROW, COLUMNS = 0x31, 0xFC, 0x3C, 0xFD, 0x22, 0x208, 0x7D
 PASSWORD = 0x2F
 BIFF8 = 0x600
 _NUMBERS = {0x06, 0x203, 0x27E, 0xBD}  # FORMULA, NUMBER, RK, MULRK: those that may show a percentage
 _CELLS = {*_NUMBERS, ERROR, 0xFD, 0x204, 0xD6}  # and LABELSST, LABEL, RSTRING
+_NO_FONT = 4
+"""The font of this number does not exist: those after it are counted one too high ([MS-XLS] 2.5.129)."""
+
+_STRUCK, _HIDDEN_ROW, _HIDDEN_COLUMNS = 0x08, 0x20, 0x01
 _MARK_OF_SPECIAL = {2: Mark.ERROR, 3: Mark.UNCALCULATED}
 """What a formula may hold in the place of a number ([MS-XLS] 2.5.133). 3 is an empty text: what writers put that
 calculate nothing, and what a formula without result looks like. For a figure both are no answer."""
-
-
-class NotOle(ValueError):
-    """The file is no OLE file, or is damaged."""
 
 
 @dataclass(slots=True)
@@ -37,17 +37,67 @@ class _Marks:
 
     marks: dict[Place, Mark] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
+    disguised: set[Place] = field(default_factory=set)
+    struck: set[Place] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     rows: int = 0
     columns: int = 0
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the records before the sheets say: of cell formats (`styles`: font and number format), fonts and texts."""
+
+    sheets: dict[str, _Marks] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    is_1904: bool = False
+    percent_formats: set[int] = field(default_factory=lambda: set(BUILT_IN_PERCENT))
+    disguising_formats: set[int] = field(default_factory=set)
+    styles: list[tuple[int, int]] = field(default_factory=list)
+    struck_fonts: set[int] = field(default_factory=set)
+    raised_fonts: set[int] = field(default_factory=set)
+    fonts: int = 0
+    texts: list[bytes] = field(default_factory=list)
+    struck_texts: frozenset[int] = frozenset()
+
+    def take(self, kind: int, body: bytes) -> None:
+        """One record of the whole book."""
+        if kind == FORMAT:
+            number, code = struct.unpack_from("<H", body)[0], _format(body)
+            self.percent_formats |= {number} if "%" in code else set()
+            self.disguising_formats |= {number} if is_disguise(code) else set()
+        elif kind == XF:
+            font, number_format = struct.unpack_from("<HH", body)
+            self.styles.append((font, number_format))
+        elif kind == FONT:
+            self._take_font(body)
+        elif kind == TEXTS or (kind == CONTINUED and self.texts):
+            self.texts.append(body)
+        elif kind == DATES:
+            self.is_1904 = bool(struct.unpack_from("<H", body)[0])
+
+    def _take_font(self, body: bytes) -> None:
+        number = self.fonts + (self.fonts >= _NO_FONT)
+        self.struck_fonts |= {number} if body[2] & _STRUCK else set()
+        self.raised_fonts |= {number} if struct.unpack_from("<H", body, 8)[0] else set()
+        self.fonts += 1
+
+    def understand_texts(self) -> None:
+        """Which shared texts are struck out or raised in part; nothing is read if no font is."""
+        odd = self.struck_fonts | self.raised_fonts
+        if odd and self.texts:
+            self.struck_texts = frozenset(n for n, fonts in enumerate(fonts_within(self.texts)) if fonts & odd)
+        self.texts.clear()
 
 
 def old_workbook_sheets(data: bytes) -> Sheets:
     """All worksheets that hold anything."""
     try:
-        marks = _marks(_Ole(data).stream("Workbook"))
+        book = _book(Ole(data).stream("Workbook"))
     except (struct.error, IndexError) as error:
         raise NotOle("damaged records") from error
-    if any(sheet.rows * sheet.columns > limits.MOST_ROWS * limits.MOST_COLUMNS for sheet in marks.values()):
+    if any(sheet.rows * sheet.columns > limits.MOST_ROWS * limits.MOST_COLUMNS for sheet in book.sheets.values()):
         raise UnsafePart("có ô nằm quá xa biểu mẫu")  # the fast reader makes every cell between
     sheets = Sheets()
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -56,39 +106,46 @@ def old_workbook_sheets(data: bytes) -> Sheets:
         if values is None or values.start is None:
             continue
         is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-        own = marks.get(sheet.name, _Marks())
-        sheets.grids.append(
-            Grid(
-                sheet.name,
-                values.to_python(),
-                values.start[0],
-                values.start[1],
-                is_hidden,
-                own.marks,
-                own.percents.__contains__,
-            )
-        )
+        sheets.grids.append(_grid(sheet.name, values, book, is_hidden=is_hidden))
     return sheets
 
 
-def _marks(stream: bytes) -> dict[str, _Marks]:
-    """Error, formula and percentage cells by the name of their sheet."""
-    names: dict[int, str] = {}
-    percent_formats, styles, found = {9, 10}, list[int](), dict[str, _Marks]()
+def _grid(name: str, values: CalamineSheet, book: _Book, *, is_hidden: bool) -> Grid:
+    own = book.sheets.get(name, _Marks())
+    top, left = values.start or (0, 0)
+    return Grid(
+        name,
+        [[float(raw) if type(raw) is int else raw for raw in row] for row in values.to_python()],
+        top,
+        left,
+        is_hidden,
+        own.marks,
+        own.percents.__contains__,
+        is_disguised=own.disguised.__contains__,
+        hides_column=own.hidden_columns.__contains__,
+        is_1904=book.is_1904,
+        hidden_rows=lambda: own.hidden_rows,
+        struck=lambda: own.struck,
+    )
+
+
+def _book(stream: bytes) -> _Book:
+    """What the fast reader does not tell: of the whole book, and of the cells by the name of their sheet."""
+    book = _Book()
     current: _Marks | None = None
     for place, kind, body in _records(stream):
         _check(kind, body)
         if kind == SHEET:
-            names[struct.unpack_from("<I", body)[0]] = _name(body)
-        elif kind == FORMAT and b"%" in body[5:]:
-            percent_formats.add(struct.unpack_from("<H", body)[0])
-        elif kind == XF:
-            styles.append(struct.unpack_from("<H", body, 2)[0])
+            book.names[struct.unpack_from("<I", body)[0]] = _name(body)
         elif kind == BOF:
-            current = found.setdefault(names[place], _Marks()) if place in names else None
-        elif current is not None:
-            _take(current, kind, body, percent_formats, styles)
-    return found
+            book.understand_texts()
+            name = book.names.get(place)
+            current = None if name is None else book.sheets.setdefault(name, _Marks())
+        elif current is None:
+            book.take(kind, body)
+        else:
+            _take(current, kind, body, book)
+    return book
 
 
 def _check(kind: int, body: bytes) -> None:
@@ -101,9 +158,17 @@ def _check(kind: int, body: bytes) -> None:
         raise NotOle("records of another version")
 
 
-def _take(sheet: _Marks, kind: int, body: bytes, percent_formats: set[int], styles: list[int]) -> None:
-    if kind not in _CELLS:
-        return
+def _take(sheet: _Marks, kind: int, body: bytes, book: _Book) -> None:
+    if kind == ROW and body[12] & _HIDDEN_ROW:
+        sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])
+    elif kind == COLUMNS and body[8] & _HIDDEN_COLUMNS:
+        first, last = struct.unpack_from("<HH", body)
+        sheet.hidden_columns.update(range(first, min(last + 1, limits.MOST_COLUMNS)))
+    elif kind in _CELLS:
+        _take_cell(sheet, kind, body, book)
+
+
+def _take_cell(sheet: _Marks, kind: int, body: bytes, book: _Book) -> None:
     row, column, style = struct.unpack_from("<HHH", body)
     sheet.rows, sheet.columns = max(sheet.rows, row + 1), max(sheet.columns, column + 1)
     if kind == ERROR and body[7]:
@@ -111,8 +176,20 @@ def _take(sheet: _Marks, kind: int, body: bytes, percent_formats: set[int], styl
     elif kind == FORMULA:
         is_special = body[12:14] == b"\xff\xff"
         sheet.marks[row, column] = _MARK_OF_SPECIAL.get(body[6], Mark.FORMULA) if is_special else Mark.FORMULA
-    if kind in _NUMBERS and style < len(styles) and styles[style] in percent_formats:
+    font, number_format = book.styles[style] if style < len(book.styles) else (0, 0)
+    if kind in _NUMBERS and number_format in book.percent_formats:
         sheet.percents.add((row, column))
+    if kind in _NUMBERS and number_format in book.disguising_formats:
+        sheet.disguised.add((row, column))
+    in_part = kind == SHARED_TEXT and struct.unpack_from("<I", body, 6)[0] in book.struck_texts
+    if in_part or font in book.struck_fonts:
+        sheet.struck.add((row, column))
+
+
+def _format(body: bytes) -> str:
+    length, is_wide = struct.unpack_from("<HB", body, 2)
+    width = 1 + (is_wide & 1)
+    return body[5 : 5 + length * width].decode("utf-16-le" if width == 2 else "latin-1", "replace")
 
 
 def _name(body: bytes) -> str:
@@ -127,64 +204,3 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
         kind, size = struct.unpack_from("<HH", stream, place)
         yield place, kind, stream[place + 4 : place + 4 + size]
         place += 4 + size
-
-
-class _Ole:
-    """Just enough of [MS-CFB] to find one stream."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data, self._size = data, 1 << struct.unpack_from("<H", data, _SECTOR)[0]
-        self._mini_size = 1 << struct.unpack_from("<H", data, _MINI)[0]
-        if self._size not in (512, 4096) or self._mini_size != 64:
-            raise NotOle("strange sectors")
-        self._fat = self._read_fat()
-
-    def stream(self, wanted: str) -> bytes:
-        """The stream of the directory with this name; `NotOle` if there is none or it leads nowhere."""
-        directory = self._chain(struct.unpack_from("<I", self._data, 0x30)[0], self._fat, self._sector)
-        entries = [directory[place : place + 128] for place in range(0, len(directory) - 127, 128)]
-        for entry in entries:
-            name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
-            if name == wanted and entry[66] == 2:
-                return self._content(entry, entries[0])
-        raise NotOle("no workbook in it")
-
-    def _content(self, entry: bytes, root: bytes) -> bytes:
-        start, size = struct.unpack_from("<II", entry, 116)
-        if size >= struct.unpack_from("<I", self._data, 0x38)[0]:
-            return self._chain(start, self._fat, self._sector)[:size]
-        small = self._chain(struct.unpack_from("<I", root, 116)[0], self._fat, self._sector)
-        table = self._numbers(self._chain(struct.unpack_from("<I", self._data, 0x3C)[0], self._fat, self._sector))
-        step = self._mini_size
-        return self._chain(start, table, lambda number: small[number * step : (number + 1) * step])[:size]
-
-    def _read_fat(self) -> list[int]:
-        sectors = list(struct.unpack_from("<109I", self._data, 0x4C))
-        following, seen = struct.unpack_from("<I", self._data, 0x44)[0], set[int]()
-        while following < _FREE and following not in seen:
-            seen.add(following)
-            numbers = self._numbers(self._sector(following))
-            sectors += numbers[:-1]
-            following = numbers[-1]
-        used = [number for number in sectors if number < _FREE]
-        if len(used) > len(self._data) // self._size + 1:
-            raise NotOle("more tables than sectors")
-        return self._numbers(b"".join(map(self._sector, used)))
-
-    def _sector(self, number: int) -> bytes:
-        start = (number + 1) * self._size
-        return self._data[start : start + self._size]
-
-    def _chain(self, start: int, table: list[int], sector: Callable[[int], bytes]) -> bytes:
-        pieces, seen = [], set[int]()
-        while start < _FREE:
-            if start in seen:
-                raise NotOle("a chain of sectors bites its tail")
-            seen.add(start)
-            pieces.append(sector(start))
-            start = table[start]
-        return b"".join(pieces)
-
-    @staticmethod
-    def _numbers(data: bytes) -> list[int]:
-        return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
