@@ -500,6 +500,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị liên hệ nơi nhận báo cáo nếu cần mở lại.",
     ),
     FindingKind(
+        "supplement-alone",
+        "Báo cáo bổ sung chưa có báo cáo gốc",
+        _C,
+        "Tệp này là báo cáo bổ sung nhưng đơn vị chưa có báo cáo nào đạt yêu cầu để bổ sung, nên chưa được tính. "
+        "Đề nghị điền đủ biểu mẫu (cả những ô đã đúng ở lần gửi trước), chọn loại “Báo cáo thay thế” rồi gửi lại.",
+    ),
+    FindingKind(
         "versions-same-moment",
         "Hai bản khác nhau cùng thời điểm",
         _W,

@@ -1,7 +1,7 @@
 """Judges all submissions of one period: rules over frames, supplements in waves, findings, verdicts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy
 
+from etl.model.catalogue import finding
 from etl.model.finding import Finding, Severity
 from etl.model.receipt import Verdict
 from etl.model.regime import Period, Regime
+from etl.model.submission import SubmissionKind
 from etl.validate.claims import Claims
 from etl.validate.comparisons import compared_by, load_comparisons
 from etl.validate.content import INVALID, Judged, load_content, load_judged
@@ -20,10 +22,11 @@ from etl.validate.findings import not_on_roster, write_findings
 from etl.validate.frames import Sources, build_frames, sources_of
 from etl.validate.outcome import PeriodOutcome, RuleOutcome, SubmissionOutcome
 from etl.validate.rules import RuleInForce, load_rules, rules_in_force, suite_sha256
-from etl.validate.same_moment import of_the_same_moment
+from etl.validate.same_moment import of_the_same_moment, supplements_that_differ
 from etl.validate.statements import Failure
 from etl.validate.waves import first_wave, later_waves
 
+_LEFT_BLANK = frozenset({"required_missing", "narrative_missing"})
 _AT_ONCE = 1_000
 """Submissions in one frame: 5,000 of them take no more memory than 1,000, for 50 ms a frame."""
 
@@ -44,11 +47,13 @@ def validate_period(
     comparisons = load_comparisons(connection, regime, period, at, judged, content)
     claims = Claims.load(connection, regime, period, [one.id for one in judged])
     trial = Trial(judged, sources_of(regime, period, judged, content, comparisons), in_force, claims)
+    differing = supplements_that_differ(judged, content)
     trial.run()
     in_full = write_findings(connection, trial.sources, period, trial.failures)
     findings = still_standing(told_once(in_full, trial.under), in_full, trial.under, trial.accepted)
-    same_moment = of_the_same_moment(judged, trial.accepted)
+    same_moment = of_the_same_moment(judged, trial.accepted, differing)
     findings |= {position: (one, *findings.get(position, ())) for position, one in same_moment.items()}
+    findings |= {position: told_alone(findings.get(position, ())) for position in trial.alone()}
     return PeriodOutcome(
         regime=regime.name,
         period=period.code,
@@ -91,6 +96,13 @@ class Trial:
                     self.sources.content.lay_over(supplement, under)
             self._judge(list(wave))
 
+    def alone(self) -> Iterator[int]:
+        """Supplements that are rejected with no accepted report below them."""
+        for position in self.rejected - self.under.keys():
+            one = self.judged[position]
+            if one.kind is SubmissionKind.SUPPLEMENT and one.unit is not None:
+                yield position
+
     def _judge(self, wave: Iterable[int]) -> None:
         positions = np.array(sorted(wave), np.intp)
         on_roster = positions[self.sources.unit_of[positions] >= 0]
@@ -124,6 +136,11 @@ class Trial:
             return False  # an officer let what reading found pass: a cell that says nothing counts as missing
         unreadable = self.sources.content.state[position] == INVALID
         return bool((unreadable & self.sources.is_bound[unit]).any())
+
+
+def told_alone(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What is said of a supplement to nothing: that it is one, not each of the cells that it leaves blank."""
+    return finding("supplement-alone"), *(one for one in findings if one.code not in _LEFT_BLANK)
 
 
 def told_once(findings: dict[int, tuple[Finding, ...]], under: dict[int, int]) -> dict[int, tuple[Finding, ...]]:
@@ -168,8 +185,8 @@ def _outcome(one: Judged, position: int, trial: Trial, findings: dict[int, tuple
     own = (not_on_roster(one.unit_code),) if one.unit is None else findings.get(position, ())
     if position in trial.claimed:
         own = (trial.claimed[position], *own)
-    standing = [finding for finding in own if finding.code not in one.waived]
-    has_warning = one.has_warning or any(finding.severity is Severity.WARNING for finding in standing)
+    standing = [found for found in own if found.code not in one.waived]
+    has_warning = one.has_warning or any(found.severity is Severity.WARNING for found in standing)
     if position in trial.rejected:
         verdict = Verdict.REJECTED
     else:

@@ -121,3 +121,14 @@ def test_hidden_rows_and_columns_are_told() -> None:
     for hidden, words in ((row, "hàng 3"), (column, "cột E")):
         report = report_of(old_book(table(), within=hidden))
         assert [one.found for one in report.findings if one.code == "values-hidden"] == [words]
+
+
+def test_a_day_counted_from_1904_is_not_guessed() -> None:
+    """43373 is a day of 2018 or of 2022; under a format of days the file says which."""
+    day = [(1, 0, ""), (1, 1, "DC01N"), (1, 2, "DC01N"), (1, 4, 43373)]
+    cells = [*((0, column, title) for column, title in enumerate(HEADINGS)), *day]
+    since_1904 = record(0x22, struct.pack("<H", 1)) + PLAIN
+    assert cell_of(report_of(old_book(cells, more=since_1904)), "DC01N").state is ValueState.INVALID
+    shown = report_of(old_book(cells, more=since_1904 + cell_format(number_format=14)))
+    assert cell_of(shown, "DC01N").text_value == "2022-10-01"
+    assert cell_of(report_of(old_book(cells, more=PLAIN)), "DC01N").text_value == "2018-09-30"

@@ -60,7 +60,9 @@ def test_it_may_mend_a_warning_but_not_a_rejected_report(district: District) -> 
     *_, rejected, alone = judge(district)
     assert rejected.verdict is REJECTED
     assert alone.verdict is REJECTED, "there is no accepted report it could supplement"
-    assert {finding.code for finding in alone.findings} >= {"required_missing", "narrative_missing"}
+    assert {finding.code for finding in alone.findings} == {"supplement-alone"}, "not 45 cells that were right before"
+    [said] = alone.findings
+    assert "Báo cáo thay thế" in said.message
 
 
 def test_of_two_warnings_the_one_that_is_not_mended_stands(district: District) -> None:
