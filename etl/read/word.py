@@ -181,8 +181,8 @@ def _row(row: etree._Element, text: WordText, inner: list[etree._Element], where
 
 
 def _is_deleted(row: etree._Element) -> bool:
-    """Whether a tracked change has deleted the row: paper does not show it."""
-    return row.find("{*}trPr/{*}del") is not None
+    """Whether a tracked change has deleted the row, or it is hidden: paper does not show it."""
+    return any(row.find(f"{{*}}trPr/{{*}}{how}") is not None for how in ("del", "hidden"))
 
 
 def _indicator_of(control: etree._Element) -> str | None:

@@ -4,6 +4,7 @@ A figure struck out beside the new one, a note number set small, a sign of anoth
 them they make another figure (9 struck and 17 became 917).
 """
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,8 +18,17 @@ UNSEEN = frozenset({"del", "delText", "instrText", "moveFrom"})
 """Tracked deletions and field instructions: nobody sees them on paper."""
 
 _NAMESPACES = (W[1:-1], STRICT[1:-1])
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_MADE_BY_WORD = frozenset({"pgNum", "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong"})
+"""Numbers that stand nowhere in the file: Word makes them when it shows the page."""
+
+_LEAST_SIZE = 6
+_LEAST_WIDTH = 20
+"""Half points, per cent: below, nobody sees that there are letters."""
+
+_NEARLY_WHITE = 0xF0
 _HIDING = ("strike", "dstrike", "vanish")
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
 _SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OBJECTS = {
     "oMath": "công thức toán học (Equation)",
@@ -46,7 +56,7 @@ def words_of(paragraph: etree._Element, hiding: frozenset[str]) -> Words:
     """
     words = Words(objects=[_OBJECTS[tag] for tag in map(local, paragraph.iter(etree.Element)) if tag in _OBJECTS])
     own_style = _style(paragraph, "pPr", "pStyle")
-    typed, read, is_white = [], [], set()
+    typed, read, is_faint = [], [], set()
     fields: list[str] = []
     for run in paragraph.iter(f"{W}r", f"{STRICT}r"):
         _follow_fields(run, fields)
@@ -58,14 +68,14 @@ def words_of(paragraph: etree._Element, hiding: frozenset[str]) -> Words:
             words.left_out.append(piece)
             continue
         if piece.strip():
-            is_white.add(_is_white(run))
+            is_faint.add(_is_faint(run))
         fonts = run.find("{*}rPr/{*}rFonts")
         names = () if fonts is None else tuple(str(value) for value in fonts.attrib.values())
         encoding = next((found for found in map(legacy_of_font, names) if found is not None), None)
         typed.append(piece)
         read.append(piece if encoding is None else converted(piece, encoding))
-    if len(is_white) > 1:
-        words.objects.append("chữ trắng lẫn với chữ thường")
+    if len(is_faint) > 1:
+        words.objects.append("chữ trắng hoặc quá nhỏ lẫn với chữ thường")
     words.typed, words.text = "".join(typed), "".join(read)
     if words.text == words.typed:
         words.text = converted(words.typed, None)
@@ -99,11 +109,13 @@ def _piece_of(run: etree._Element) -> tuple[str, str]:
     own = [child for child in run if etree.QName(child).namespace in _NAMESPACES] if len(run) else []
     strange = "".join(str(child.text or "") for child in run if child not in own and local(child) == "t")
     piece = "".join(map(_piece, own))
-    properties = run.find("{*}rPr/{*}vertAlign")
-    if properties is not None and _attribute(properties, "val") in ("superscript", "subscript"):
+    if _property(run, "vertAlign") in ("superscript", "subscript") or _property(run, "position").strip("-0"):
         piece = piece.translate(_SMALL)  # a note's number beside a figure is no digit of it
-    if any(local(parent) == "rt" for parent in run.iterancestors()):
+    above = {local(parent): parent for parent in run.iterancestors()}
+    if "rt" in above:
         piece = f"({piece})"  # what stands small above the words
+    if "bdo" in above and _attribute(above["bdo"], "val") == "rtl":
+        piece = f"\u202e{piece}"  # 71 is shown as 17
     return piece, strange
 
 
@@ -113,7 +125,7 @@ def _piece(child: etree._Element) -> str:
         return str(child.text or "") + "".join(str(inside.tail or "") for inside in child)
     if tag == "sym":
         return _sign(_attribute(child, "char"))
-    return _BREAKS.get(tag, "")
+    return "\ufffd" if tag in _MADE_BY_WORD else _BREAKS.get(tag, "")
 
 
 def _sign(code: str) -> str:
@@ -151,9 +163,24 @@ def _says(properties: etree._Element) -> bool | None:
     return any(_attribute(one, "val") not in ("0", "false", "off") for one in switches) if switches else None
 
 
-def _is_white(run: etree._Element) -> bool:
+def _is_faint(run: etree._Element) -> bool:
+    """Whether nobody sees the run on white paper: white or nearly, by number or by theme, or far too small."""
     colour = run.find("{*}rPr/{*}color")
-    return colour is not None and _attribute(colour, "val").upper() == "FFFFFF"
+    if colour is not None:
+        theme = _attribute(colour, "themeColor")
+        value = _attribute(colour, "val")
+        if theme in ("background1", "light1") and not _attribute(colour, "themeShade"):
+            return True
+        if not theme and _COLOUR.fullmatch(value) and min(bytes.fromhex(value)) >= _NEARLY_WHITE:
+            return True
+    size, width = _property(run, "sz"), _property(run, "w")
+    is_small = size.isdecimal() and int(size) <= _LEAST_SIZE
+    return is_small or (width.rstrip("%").isdecimal() and int(width.rstrip("%")) <= _LEAST_WIDTH)
+
+
+def _property(run: etree._Element, name: str) -> str:
+    found = run.find(f"{{*}}rPr/{{*}}{name}")
+    return "" if found is None else _attribute(found, "val")
 
 
 def _style(element: etree._Element, properties: str, kind: str) -> str:

@@ -99,6 +99,10 @@ def test_a_tick_of_another_font_is_a_tick() -> None:
         ),
         (run("1") + "<w:r><w:drawing/></w:r>", "hình vẽ"),
         (run("9", '<w:color w:val="FFFFFF"/>') + run("17"), "chữ trắng"),
+        (run("9", '<w:color w:val="FEFEFE"/>') + run("17"), "chữ trắng"),
+        (run("9", '<w:color w:val="auto" w:themeColor="background1"/>') + run("17"), "chữ trắng"),
+        (run("9", '<w:sz w:val="2"/>') + run("17"), "quá nhỏ"),
+        (run("9", '<w:w w:val="1"/>') + run("17"), "quá nhỏ"),
     ],
 )
 def test_a_figure_that_is_no_plain_text_is_not_called_blank(inside: str, named: str) -> None:
@@ -109,10 +113,11 @@ def test_a_figure_that_is_no_plain_text_is_not_called_blank(inside: str, named: 
     assert told.indicators == ("QM03",)
 
 
-def test_a_row_deleted_as_a_tracked_change_does_not_count() -> None:
+@pytest.mark.parametrize("how", ['<w:del w:id="1"/>', "<w:hidden/>"])
+def test_a_row_deleted_as_a_tracked_change_or_hidden_does_not_count(how: str) -> None:
     figures = table([HEADINGS, *ROWS])
     place = figures.index("<w:tr>", figures.index("<w:tr>") + 1) + len("<w:tr>")
-    deleted = figures[:place] + '<w:trPr><w:del w:id="1"/></w:trPr>' + figures[place:]
+    deleted = figures[:place] + f"<w:trPr>{how}</w:trPr>" + figures[place:]
     report = report_of(docx(deleted))
     assert not [cell for cell in report.cells if cell.indicator == "QM03"]
     assert cell_of(report, "CD02").value == 1
@@ -149,3 +154,25 @@ def test_prose_is_compared_with_the_table_of_the_same_report(code: str, text: st
     if differs:
         assert text in told[0].message
     assert cell_of(report, "QM03").value == 1234
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        run("17") + run("1", '<w:position w:val="6"/>'),
+        run("17") + run("1", '<w:position w:val="-6"/>'),
+        f'<w:bdo w:val="rtl">{run("71")}</w:bdo>',
+        run("1") + "<w:r><w:ptab/></w:r>" + run("7"),
+        run("1") + "<w:r><w:pgNum/></w:r>",
+    ],
+    ids=["raised", "lowered", "turned round", "tab", "number of the page"],
+)
+def test_digits_that_paper_shows_otherwise_are_no_figure(inside: str) -> None:
+    report = report_with(inside)
+    assert cell_of(report, "QM03").state is ValueState.INVALID
+    assert "value-unreadable" in kinds(report)
+
+
+def test_formatting_of_the_whole_figure_changes_nothing() -> None:
+    for properties in ('<w:position w:val="0"/>', '<w:sz w:val="26"/><w:w w:val="90"/>', '<w:color w:val="C00000"/>'):
+        assert cell_of(report_with(run("1", properties) + run("7")), "QM03").value == 17
