@@ -6,6 +6,9 @@ from etl.model.clock import LOCAL
 from etl.model.regime import Period, Regime
 from etl.text import short_date
 
+NOTHING_TOLD = "Đơn vị không có báo cáo riêng về nội dung này."
+"""Stands in a unit's Word report where its workbook says nothing: our words, not the unit's."""
+
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 HOLIDAY_RULES = {

@@ -7,10 +7,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from etl.forms.words import NOTHING_TOLD
 from etl.model.issue import Issued
 from etl.model.regime import Indicator, Period, Regime, Section, Unit, ValueType
 from etl.model.report import Letterhead, Run
-from etl.model.submission import ReadReport
+from etl.model.submission import ModelRow, ReadReport
 from etl.model.values import CellValue, ValueState
 from etl.publish import official, word_xml
 from etl.publish.tables import Align, Cell, Row, Table
@@ -124,7 +125,7 @@ def _nothing_told(regime: Regime, report: ReadReport, section: Section) -> str:
     """ "Không phát sinh" is said only if the unit said so of all that the section asks (DOMAIN §6)."""
     asked = {one.code for one in regime.indicators if one.section == section.code and not one.is_derived}
     nil = {cell.indicator for cell in report.cells if cell.state is ValueState.NIL or cell.value == 0}
-    return "Không phát sinh." if asked and asked <= nil else "Đơn vị không có báo cáo riêng về nội dung này."
+    return "Không phát sinh." if asked and asked <= nil else NOTHING_TOLD
 
 
 def _figure_runs(regime: Regime, report: ReadReport, section: Section) -> Iterator[Run]:
@@ -191,12 +192,13 @@ def _printed(indicator: Indicator, cell: CellValue | None) -> str:
 
 
 def _models(regime: Regime, report: ReadReport) -> tuple[Table, ...]:
-    rows = tuple(
-        Row((_text(str(n), Align.CENTER), *map(_text, (one.name, one.kind, one.field, one.status, one.result))))
-        for n, one in enumerate(report.models, 1)
-    )
-    headers = ("STT", "Tên", "Loại", "Lĩnh vực", "Trạng thái", "Kết quả")
-    return (Table(regime.model_title, headers, (7, 34, 14, 20, 16, 25), rows),) if rows else ()
+    rows = tuple(Row((_text(str(n), Align.CENTER), *map(_text, _about(one)))) for n, one in enumerate(report.models, 1))
+    headers = ("STT", "Tên", "Loại", "Lĩnh vực", "Trạng thái", "Số, ngày, cấp công nhận", "Kết quả")
+    return (Table(regime.model_title, headers, (7, 28, 13, 18, 14, 17, 19), rows),) if rows else ()
+
+
+def _about(model: ModelRow) -> tuple[str, ...]:
+    return model.name, model.kind, model.field, model.status, model.recognition, model.result
 
 
 def _text(text: str, align: Align = Align.LEFT) -> Cell:

@@ -41,7 +41,7 @@ def read_word(data: bytes, name: str, specs: Mapping[str, FormSpec], regime_hint
 
 def _understood(text: WordText, spec: FormSpec) -> ReadReport:
     kinds = kinds_of(text.tables, spec)
-    narratives, findings, headings = read_sections(text.lines, spec)
+    narratives, findings, headings = read_sections(text.lines, spec, {place for *_, place in text.controls})
     if DATA_SHEET not in kinds.values() and headings < LEAST_SECTIONS:
         raise UnreadableFile(finding("form-not-found", found="văn bản Word không có bảng chỉ tiêu, không có đề mục"))
     report = Report(findings=text.findings())

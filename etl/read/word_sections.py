@@ -5,11 +5,13 @@ headings of the same words. "II. KẾT QUẢ", "2/ Kêt quả thực hiện:" an
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
 
 from etl.forms.spec import FormSection, FormSpec
+from etl.forms.words import NOTHING_TOLD
 from etl.model.catalogue import finding
 from etl.model.finding import Finding
 from etl.model.submission import DocumentFields, Narrative, SubmissionKind
@@ -17,14 +19,23 @@ from etl.read.cell_values import EARLIEST, LATEST
 from etl.read.grid import folded
 from etl.read.word import TEXT_SHEET, Line
 from etl.text import clean, clean_lines, parse_date
+from etl.text.answers import stated_without_value
 
 LONGEST_HEADING = 200
 ALIKE = 0.86
 """Share of letters in order that a misspelt heading keeps; two different headings of a form share less."""
 
 LEAST_SECTIONS = 2
+TITLE = "bao cao"
 _NUMERAL = re.compile(r"\s*((?:[IVXLC]{1,6}|[0-9]{1,2}(?:\.[0-9]{1,2})*|[A-Za-zĐđ])\s*[.):/\-–]+|[IVX]{1,5}(?=\s))\s*")
-_CLOSING = ("tren day la bao cao", "noi nhan", "nguoi lap", "thu truong don vi", "hieu truong")
+_CLOSING = (
+    "tren day la bao cao",
+    "so lieu chi tiet tai phu luc",
+    "noi nhan",
+    "nguoi lap",
+    "thu truong don vi",
+    "hieu truong",
+)
 _NUMBER = re.compile(r"\bSố\s*:?\s*([0-9]{0,5}\s*/\s*[\w.\-/]{1,40})")
 _SIGNED = re.compile(r"ngày\s+([0-9]{1,2})\s+tháng\s+([0-9]{1,2})\s+năm\s+([0-9]{4})", re.IGNORECASE)
 _KINDS = (
@@ -44,13 +55,20 @@ class _Reader:
     texts: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    ours: Collection[str] = ()
     headings: int = 0
+    is_below_title: bool = False
     is_closed: bool = False
 
 
-def read_sections(lines: list[Line], spec: FormSpec) -> tuple[list[Narrative], list[Finding], int]:
-    """Texts by section, findings, and how many headings were known."""
-    reader = _Reader(spec)
+def read_sections(
+    lines: list[Line], spec: FormSpec, ours: Collection[str] = ()
+) -> tuple[list[Narrative], list[Finding], int]:
+    """Texts by section, findings, and how many headings were known.
+
+    `ours`: places of the sentences that `forms word` made of the unit's figures; they are none of its narratives.
+    """
+    reader = _Reader(spec, ours=ours)
     for line in lines:
         text = clean(line.text)
         if text and not reader.is_closed:
@@ -65,7 +83,8 @@ def read_sections(lines: list[Line], spec: FormSpec) -> tuple[list[Narrative], l
 def _read_line(reader: _Reader, line: Line, text: str) -> None:
     section = _section_of(text, reader.spec)
     place = f"đoạn {line.number}"
-    if section is not None:
+    is_below_title, reader.is_below_title = reader.is_below_title, folded(text) == TITLE
+    if section is not None and not (is_below_title and _is_subject(text, section)):
         reader.section, reader.headings = section, reader.headings + 1
         return
     if reader.headings and folded(text).startswith(_CLOSING):
@@ -73,11 +92,20 @@ def _read_line(reader: _Reader, line: Line, text: str) -> None:
         return
     if reader.section is None:
         return  # letterhead, title and opening of the document
+    if place in reader.ours or text == NOTHING_TOLD:
+        return
     if not reader.section.takes_text:
+        if stated_without_value(text) is not None:
+            return  # there is nothing to be told, and nothing is lost
         reader.findings.append(finding("text-outside", sheet=TEXT_SHEET, cells=(place,), found=text))
         return
     reader.texts.setdefault(reader.section.code, []).append(line.text)
     reader.places.setdefault(reader.section.code, []).append(place)
+
+
+def _is_subject(text: str, section: FormSection) -> bool:
+    """Whether a line below "BÁO CÁO" tells what the report is about: it begins like a heading, and goes on."""
+    return _NUMERAL.match(text) is None and folded(text) != section.title_key
 
 
 def _section_of(text: str, spec: FormSpec) -> FormSection | None:

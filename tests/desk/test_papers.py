@@ -10,11 +10,13 @@ from openpyxl import load_workbook
 
 from etl.config import PROJECT
 from etl.desk.papers import Papers
+from etl.forms import form_spec
 from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.publish.layout import Kind, check_layout
 from etl.publish.letters import letter_document, request_letter, urging_letter
 from etl.publish.templates import load_template
+from etl.read.reading import read_bytes
 from etl.regime import load_regime, regime_names
 from samples import make_sample_district
 from tests.consolidate.builder import AFTER_DEADLINE, Office
@@ -166,3 +168,22 @@ def test_what_is_no_form_of_ours_is_refused(at_desk: AtDesk, tmp_path: Path) -> 
     (tmp_path / "x.xlsx").write_bytes(b"no")
     with pytest.raises(UsageError, match="không phải là biểu mẫu"):
         Papers(at_desk.desk.office).unit_report(tmp_path / "x.xlsx")
+
+
+@pytest.mark.parametrize("name", ["govap-danvan-2023", "haiphong-chithi15-2023", "kimdong-danvan-2022"])
+def test_a_units_report_sent_back_says_again_what_its_workbook_says(at_desk: AtDesk, tmp_path: Path, name: str) -> None:
+    """Our own sentences were told to the school as text in the wrong place, or taken for what it recommends."""
+    regime = load_regime(REGIMES, name)
+    unit = regime.roster(f"{regime.year}-H1")[0]
+    made = make_sample_district(regime, regime.period(f"{regime.year}-H1"), tmp_path, units={unit.code}, cases=[])
+    workbook = tmp_path / made.files[0].path
+    office = replace(at_desk.desk.office, regimes={name: regime})
+    specs = {name: form_spec(regime)}
+    word = Papers(office).unit_report(workbook, tmp_path / "bao-cao.docx")
+    sent, again = (read_bytes(path.read_bytes(), path.name, name, specs).report for path in (workbook, word))
+    assert sent is not None and again is not None
+    assert [finding.message for finding in again.findings] == []
+    texts = [{one.section: " ".join(one.text.split()) for one in report.narratives} for report in (sent, again)]
+    assert texts[0] == texts[1]
+    models = [[(one.name, one.kind, one.status, one.recognition) for one in report.models] for report in (sent, again)]
+    assert models[0] == models[1]
