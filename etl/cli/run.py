@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from etl.cli.common import AsOf, clock, console, journey, messages, table
+from etl.cli.stages import tell_left_alone
 from etl.mailroom import Mailroom
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import ConfigurationError
@@ -53,6 +54,7 @@ def _go(opened: Journey, now: Clock) -> list[dict[str, Any]]:
         mail = Mailroom.of(opened).collect(now)
         new = collected.received + collected.duplicates + mail.taken.received
         bars.update(step, description=f"Tiếp nhận: {new} tệp mới")
+        tell_left_alone(collected.left_alone, messages)
         for trouble in mail.troubles:  # what is there already is processed; the mailbox is read again next time
             messages.print(f"Hộp thư {trouble.mailbox}: {trouble.error}", style="red", markup=False, soft_wrap=True)
         words = {"process": "tệp đã đọc", "validate": "kỳ đã kiểm tra"}

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show
 from etl.mailroom import Mailroom
@@ -35,11 +36,16 @@ def collect(as_of: AsOf = None, as_json: Json = False) -> None:
 
 def _told(line: str, left_alone: tuple[str, ...]) -> None:
     console.print(f"Tiếp nhận – {line}.")
+    tell_left_alone(left_alone, console)
+
+
+def tell_left_alone(left_alone: tuple[str, ...], where: Console) -> None:
+    """Names what lies in the inbox and is never taken, if there is anything."""
     if left_alone:
         more = "" if len(left_alone) <= MOST_SHOWN else f" và {len(left_alone) - MOST_SHOWN} mục nữa"
         shown = "; ".join(left_alone[:MOST_SHOWN])
         text = f"{len(left_alone)} mục trong hộp thư thư mục không phải tệp thường hoặc không đọc được: {shown}{more}."
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        where.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @stage_verbs.command()

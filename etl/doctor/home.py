@@ -7,8 +7,10 @@ from pathlib import Path
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
+from etl.receive.folder import never_taken
 
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+MOST_NAMED = 5
 MAY_ENTER = stat.S_IXGRP | stat.S_IXOTH
 CONTAINER_SECRETS = Path("/run/secrets")
 """Put there by the container engine, readable by all in a container that has one user."""
@@ -28,6 +30,18 @@ def folders(examined: Examined, tell: Teller) -> Iterator[Line]:
             yield tell.fail(f"{what} {folder} không ghi được: {trouble}", remedy)
     if not wrong:
         yield tell.ok("ghi được nơi nhận tệp và nơi để báo cáo")
+
+
+@check("never_taken", "Mục lạ trong nơi nhận tệp")
+def never_taken_entries(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Links, pipes and closed folders among the deliveries: whoever put them there believes to have reported."""
+    found = never_taken(examined.settings.inbox)
+    if found:
+        more = f" và {len(found) - MOST_NAMED} mục nữa" if len(found) > MOST_NAMED else ""
+        remedy = "chép tệp thật vào thư mục của đơn vị thay cho liên kết, rồi xóa mục lạ"
+        yield tell.warn(f"không bao giờ được lấy: {'; '.join(found[:MOST_NAMED])}{more}", remedy)
+    else:
+        yield tell.ok("không có")
 
 
 @check("store", "Nơi cất tệp gốc")
@@ -75,4 +89,4 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không còn trên đĩa")
 
 
-CHECKS = (folders, store, secrets, first_passwords)
+CHECKS = (folders, never_taken_entries, store, secrets, first_passwords)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy
 
-from etl.doctor import database, machine
+from etl.doctor import database, home, machine
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.model.clock import LOCAL
 from etl.receive.mailbox import SCANNED
@@ -48,4 +48,11 @@ def new_dead_letters(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không có")
 
 
-CHECKS = (machine.disk, database.ledger_holds, silent_mailbox, new_dead_letters, database.waiting)
+CHECKS = (
+    machine.disk,
+    database.ledger_holds,
+    silent_mailbox,
+    new_dead_letters,
+    database.waiting,
+    home.never_taken_entries,
+)

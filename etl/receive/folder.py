@@ -96,6 +96,14 @@ def collect_folder(
     return Collected(received, duplicates, len(waiting), failed, tuple(left_alone))
 
 
+def never_taken(inbox: Path) -> list[str]:
+    """What lies in the inbox and no scan will take, each with its path and why."""
+    found: list[str] = []
+    for _ in _walk(inbox, found) if inbox.exists() else ():
+        pass
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
     registered: Registered

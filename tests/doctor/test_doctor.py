@@ -209,6 +209,12 @@ def wrong_zones(place: Place) -> None:
     place.patch.setattr("etl.doctor.machine.ZoneInfo", lambda _: UTC)
 
 
+def link_among_deliveries(place: Place) -> None:
+    unit = place.settings.inbox / "govap-danvan-2023" / "0790101"
+    unit.mkdir(parents=True)
+    (unit / "BaoCao.xlsx").symlink_to("/nowhere")
+
+
 PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     no_server: ("server", "không nối được"),
     older_schema: ("migrations", "db upgrade"),
@@ -224,6 +230,7 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     wrong_clock: ("database_clock", "giây so với máy này"),
     ancient_clock: ("clock", "sớm hơn ngày phát hành"),
     full_disk: ("disk", "còn 0,1 GB"),
+    link_among_deliveries: ("never_taken", "0790101/BaoCao.xlsx (liên kết)"),
     landing_is_a_file: ("store", "landing"),
     open_secret: ("secrets", "chmod 600"),
     open_secret_of_a_variable: ("secrets", "bi-mat"),
