@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from etl.publish.layout.reading import Document, Line
+from etl.publish.layout.reading import Document, Line, Span
 from etl.publish.stamp import is_stamped
 
 _DAY, _MONTH = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
@@ -25,6 +25,8 @@ _FACT = re.compile(
     r"|năm học \d{4} ?[-–] ?\d{4}|quý [IV\d]+(?: năm |/)\d{4}|\d{1,2} tháng (?:đầu|cuối) năm(?: \d{4})?|năm \d{4}))"
     rf"|(?P<fraction>{_NUMBER} ?/ ?{_NUMBER})|(?P<number>{_NUMBER}%?)"
 )
+_BETWEEN = Span(" ", font="", size=0, bold=False, italic=False, color="", tag="")
+"""Between two cells of a row."""
 _HEADING = re.compile(r"(?:\d+|[IVX]+|[a-zđ])[.)] ")
 
 
@@ -53,6 +55,18 @@ class Fact:
 def body_lines(document: Document) -> list[Line]:
     """The paragraphs that a person may have written in, but for what is stamped in and the appendices."""
     return [line for line in document.lines if not line.section and line.text.strip() and not is_stamped(line)]
+
+
+def appendix_rows(document: Document) -> list[Line]:
+    """The rows of the appendices' tables, each as one line: a number retyped there may stand in no control any more."""
+    rows: dict[tuple[int, int, int], list[Line]] = {}
+    for line in document.lines:
+        if line.section and line.cell is not None:
+            rows.setdefault((line.section, *line.cell[:2]), []).append(line)
+    return [
+        replace(cells[0], spans=tuple(span for cell in cells for span in (*cell.spans, _BETWEEN)), cell=None)
+        for cells in rows.values()
+    ]
 
 
 def controls(line: Line) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
 """Re-checks a report that somebody edited by hand against the figures of its version and the text we wrote from them.
 
 A number of ours stands in a content control under the figure's name: it must still say what the figure says. What
-stands in no control (typed numbers, days, numbers of documents) is compared with our own paragraph that it comes from.
-Works on what Word and LibreOffice save.
+stands in no control (typed numbers, days, numbers of documents) is compared with our own paragraph that it comes from,
+or the row of a table. Works on what Word and LibreOffice save.
 """
 
 from collections import Counter
@@ -13,10 +13,20 @@ from itertools import groupby
 from operator import attrgetter
 
 from etl.model.report import ReportContent, Run
-from etl.publish.facts import Fact, Kind, body_lines, control_facts, controls, line_facts, number_value
+from etl.publish.facts import (
+    Fact,
+    Kind,
+    appendix_rows,
+    body_lines,
+    control_facts,
+    controls,
+    line_facts,
+    number_value,
+)
 from etl.publish.layout.check import open_document
 from etl.publish.layout.reading import Document, Line
 from etl.publish.word import report_document, report_tables
+from etl.text import prose_count
 
 GONE = "không còn"
 UNTIED = "không gắn với số liệu nào"
@@ -57,9 +67,12 @@ def recheck(package: bytes, content: ReportContent, template: bytes) -> Recheck:
         UsageError: it is no Word document.
     """
     document, ours = open_document(package), open_document(report_document(content, template))
-    compared = _Comparison(content, body_lines(document), body_lines(ours))
+    body = _Comparison(content, body_lines(document), body_lines(ours))
+    rows = _Comparison(content, appendix_rows(document), appendix_rows(ours))
     changed = _changed(document, printed_figures(content), content)
-    return Recheck((*changed, *compared.differences()), tuple(compared.untied))
+    found = (*changed, *body.differences(), *rows.differences())
+    again = [f"phụ lục, {prose_count(len(rows.untied))} dòng"] if rows.untied else []
+    return Recheck(found, (*body.untied, *again))
 
 
 def printed_figures(content: ReportContent) -> dict[str, set[str]]:

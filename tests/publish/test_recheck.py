@@ -3,18 +3,20 @@
 import io
 import subprocess
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from docx.text.paragraph import Paragraph as DocxParagraph
 
 from etl.config import PROJECT
 from etl.model.report import Paragraph, ReportContent, Run
 from etl.publish.layout import check_layout
 from etl.publish.recheck import Recheck, recheck
-from etl.publish.word import report_document
+from etl.publish.word import report_document, report_tables
 from tests.conftest import needs_office
 from tests.publish.example import example_content
 from tests.publish.parse_back import W
@@ -147,6 +149,68 @@ def test_a_sentence_taken_out_is_told() -> None:
 
     found = edited(take_out).differences
     assert "CD06|total" in {one.tag for one in found} and {one.found for one in found} == {"không còn"}
+
+
+def appendix_cell(document: Any, tag: str) -> Any:
+    """The content control of a figure in the appendix, not in a sentence."""
+    controls = [c for c in document.element.body.iter(f"{W}sdt") if c.find(f"{W}sdtPr/{W}tag").get(f"{W}val") == tag]
+    return next(c for c in controls if any(True for _ in c.iterancestors(f"{W}tc")))
+
+
+def test_an_appendix_figure_typed_over_without_its_control_is_told() -> None:
+    """Cleared and typed anew, a cell of the appendix has no control: the wrong number went out unseen."""
+
+    def type_over(document: Any) -> None:
+        control = appendix_cell(document, "CD01|total")
+        cell = control.getparent()
+        cell.remove(control)
+        DocxParagraph(cell, document).add_run("9.999")
+
+    (found,) = edited(type_over).differences
+    assert (found.tag, found.found, found.where) == ("CD01|total", "9.999", "phụ lục")
+    assert found.expected in {run.text for run in figures_of("CD01|total")}
+
+
+def figures_of(tag: str) -> list[Run]:
+    return [
+        run
+        for table in report_tables(CONTENT)
+        for row in table.rows
+        for cell in row.cells
+        for run in cell.runs
+        if run.tag == tag
+    ]
+
+
+def test_a_row_of_the_appendix_taken_out_or_typed_in_is_told() -> None:
+    def take_out(document: Any) -> None:
+        row = next(appendix_cell(document, "CD01|total").iterancestors(f"{W}tr"))
+        row.getparent().remove(row)
+
+    gone = edited(take_out).differences
+    assert {one.found for one in gone} == {"không còn"} and "CD01|total" in {one.tag for one in gone}
+
+    def type_in(document: Any) -> None:
+        row = next(appendix_cell(document, "CD01|total").iterancestors(f"{W}tr"))
+        added = deepcopy(row)
+        for control in list(added.iter(f"{W}sdt")):
+            control.getparent().remove(control)
+        DocxParagraph(next(added.iter(f"{W}p")), document).add_run("Số cuộc họp 4321")
+        row.addnext(added)
+
+    assert ("4321", UNTIED) in told(edited(type_in))
+
+
+@pytest.mark.parametrize("tag", ["CD01|total", "CD02|total"])
+def test_the_appendix_typed_anew_with_the_right_numbers_is_told_once(tag: str) -> None:
+    def untie(document: Any) -> None:
+        control = appendix_cell(document, tag)
+        cell = control.getparent()
+        text = "".join(t.text or "" for t in control.iter(f"{W}t"))
+        cell.remove(control)
+        DocxParagraph(cell, document).add_run(text)
+
+    assert edited(untie) == Recheck((), ("phụ lục, 01 dòng",))
 
 
 @needs_office("soffice")
