@@ -138,16 +138,24 @@ def changes(regime: RegimeName, period: PeriodCode, as_of: AsOf = None, as_json:
         rows = [(c["stt"], c["name"], c["scope"], c["before"], c["after"]) for c in found["changes"]]
         title = f"Lần {found['to']} so với {found['issued_as']}"
         headings = ("STT", "Chỉ tiêu", "Phạm vi", "Bản trước", "Bản này")
-        edits = found["edits_not_carried"]
 
         def people() -> None:
-            table(title, headings, rows)
-            if edits:
-                _say(f"{found['issued_as']} đã được chỉnh sửa bằng tay; các chỗ sửa sau không có trong dự thảo mới:")
-            for one in edits:
-                _say(f"  - {one['words']}")
+            if rows:
+                table(title, headings, rows)
+            else:
+                _say(f"{title}: số liệu không thay đổi.")
+            _list("Lời văn thay đổi:", found["reworded"])
+            before = found["edited_before"]
+            _list(f"{before} đã được chỉnh sửa bằng tay; dự thảo mới không có các chỗ sửa:", found["edits_not_carried"])
 
         show(found, as_json, people)
+
+
+def _list(heading: str, edits: list[dict[str, str]]) -> None:
+    if edits:
+        _say(heading)
+    for one in edits:
+        _say(f"  - {one['words']}")
 
 
 @report_file_verbs.command("import")

@@ -54,12 +54,15 @@ class Desk:
             issued = issuing.last_issued(states)
             if issued is None:
                 raise UsageError("Kỳ báo cáo này chưa phát hành lần nào: không có gì để so sánh.")
-            found, lost = sets.changes(issued, states[0]), sets.not_carried(issued, states[0])
+            found, reworded = sets.changes(issued, states[0]), sets.reworded(issued, states[0])
+            edited_before, lost = sets.not_carried(states)
         return {
             "from": issued.version,
             "issued_as": issued.as_named(),
             "to": states[0].version,
             "issued_is_edited": bool(issued.edited),
+            "reworded": [{"before": one.before, "after": one.after, "words": str(one)} for one in reworded],
+            "edited_before": edited_before,
             "edits_not_carried": [{"before": one.before, "after": one.after, "words": str(one)} for one in lost],
             "changes": [
                 {"figure": c.tag, "stt": c.stt, "name": c.name, "scope": c.where, "before": c.before, "after": c.after}

@@ -77,14 +77,26 @@ class Sets:
         found = changes_between(self.content(old.id)[0], now)
         return found if old.version == new.version else as_printed(found, self.differences(old), now)
 
-    def not_carried(self, old: VersionState, new: VersionState) -> tuple[HandEdit, ...]:
-        """What a person edited in the old version's text and the new one's has not."""
-        if not old.edited or old.version == new.version:
-            return ()
-        edits = hand_edits(self.office.landing.read(old.edited), report_document(*self.content(old.id)))
-        package = self.office.landing.read(new.edited) if new.edited else report_document(*self.content(new.id))
-        there = body_texts(package)
-        return tuple(one for one in edits if not one.is_in(there))
+    def not_carried(self, states: Sequence[VersionState]) -> tuple[str, tuple[HandEdit, ...]]:
+        """The newest text before this version that a person edited, and what of his edits this one has not."""
+        edited = issuing.last_edited(states)
+        if edited is None:
+            return "", ()
+        there = body_texts(self._text(states[0]))
+        return _name(edited), tuple(one for one in self.edits(edited) if not one.is_in(there))
+
+    def edits(self, state: VersionState) -> tuple[HandEdit, ...]:
+        """What a person edited in the words of this version."""
+        return hand_edits(self._text(state), report_document(*self.content(state.id))) if state.edited else ()
+
+    def reworded(self, old: VersionState, new: VersionState) -> tuple[HandEdit, ...]:
+        """Which words of the old text are others in the new one; numbers are told as figures."""
+        found = hand_edits(self._text(new), self._text(old))
+        return tuple(one for one in found if one.is_of_words)
+
+    def _text(self, state: VersionState) -> bytes:
+        """The Word that stands for a version: the edited one, else ours."""
+        return self.office.landing.read(state.edited) if state.edited else report_document(*self.content(state.id))
 
     def differences(self, state: VersionState) -> tuple[Difference, ...]:
         """Where the text that a person edited says other numbers than the figures of its version."""
@@ -109,7 +121,7 @@ class Sets:
         self._copy_published(state, folder)
         notes = add_pdfs(folder)
         pages = about_budget(content, None if notes else _counted(word))
-        self._write_slip(states, number, folder, content, officer, pages)
+        notes += self._write_slip(states, number, folder, content, officer, pages)
         blob = self.office.landing.put([word])
         issuing.keep(self.connection, [blob])
         return blob, notes
@@ -134,13 +146,15 @@ class Sets:
         content: ReportContent,
         officer: str,
         pages: str,
-    ) -> None:
+    ) -> list[str]:
+        """Returns what the officer must know before he carries it up."""
         state, before, returned = states[0], issuing.last_issued(states), issuing.last_returned(states)
         compared = before or returned
         names = officers(self.connection)
         missing = self.connection.execute(sqlalchemy.text(sql("issue/missing")), {"version": state.id})
         warnings = self.connection.execute(sqlalchemy.text(sql("issue/warnings")), {"version": state.id})
         found, corrected = self.rechecked(state), self._unconfirmed(state, content, names)
+        edited_before, lost = self.not_carried(states)
         told = slip.Submitted(
             number=number,
             version=state.version,
@@ -158,8 +172,10 @@ class Sets:
             returned="" if returned is None else _returned(returned),
             drafter=names[officer],
             pages=pages,
-            edited_before="" if compared is None else _name(compared),
-            not_carried=() if compared is None else tuple(map(str, self.not_carried(compared, state))),
+            edits=tuple(one.shown for one in self.edits(state)),
+            reworded=() if compared is None else tuple(one.shown for one in self.reworded(compared, state)),
+            edited_before=edited_before,
+            not_carried=tuple(map(str, lost)),
             waived=tuple(_waived(row) for row in issuing.waivers(self.connection, state)),
             rest=f"tệp {DETAILS}",
             countersigns=self.regime.office.leader_countersigns,
@@ -170,6 +186,7 @@ class Sets:
         told = replace(told, files=_named(path.name for path in folder.iterdir()))
         letter = slip.submission_slip(self.regime, self.period, told, content.deadline)
         (folder / SLIP).write_bytes(letters.letter_document(letter, load_template(self.regime, letters.SLIP)))
+        return [slip.lost_words(told)] if lost else []
 
     def _unconfirmed(
         self, state: VersionState, content: ReportContent, names: Mapping[str, str]

@@ -1,5 +1,6 @@
 """What a person changed in the wording of a report, paragraph by paragraph."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -10,6 +11,7 @@ from etl.publish.layout.check import open_document
 
 _AROUND = 3  # words of the paragraph that are shown on each side of what was changed
 _LONGEST = 40  # words shown of one change
+_NUMBERS = re.compile(r"\d[\d.,/]*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,28 @@ class HandEdit:
         """Whether a document with these paragraphs has the edit too."""
         return self.after in texts if self.after else self.before not in texts
 
-    def __str__(self) -> str:
+    @property
+    def is_of_words(self) -> bool:
+        """Whether more than numbers differ: those are told as figures."""
+        return _NUMBERS.sub("", self.before) != _NUMBERS.sub("", self.after)
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """What was changed with a few words around it, before and after; nothing where there was no paragraph."""
         old, new = self.before.split(), self.after.split()
-        if not old:
-            return f"thêm “{_short(new)}”"
-        if not new:
-            return f"bỏ “{_short(old)}”"
+        if not old or not new:
+            return _short(old), _short(new)
         start = max(0, _same(old, new) - _AROUND)
         end = max(0, min(_same(old[::-1], new[::-1]), min(len(old), len(new)) - _same(old, new)) - _AROUND)
-        return f"“{_short(old[start : len(old) - end])}” sửa thành “{_short(new[start : len(new) - end])}”"
+        return _short(old[start : len(old) - end]), _short(new[start : len(new) - end])
+
+    def __str__(self) -> str:
+        old, new = self.shown
+        if not old:
+            return f"thêm “{new}”"
+        if not new:
+            return f"bỏ “{old}”"
+        return f"“{old}” sửa thành “{new}”"
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:

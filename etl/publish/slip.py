@@ -16,6 +16,7 @@ from etl.text import prose_count
 LONGEST = 12
 """Rows of a table that a leader reads on his desk; the others stand in a file."""
 _NAMED = 10
+_EDITS, _REWORDED = "Lời văn sửa bằng tay", "Lời văn thay đổi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,10 @@ class Submitted:
 
     `number`: how often something was handed up in the period, this time included. `edited_by`: who took in the Word
     that was edited by hand, empty if ours is handed up; `differences` and `untied` (paragraphs) are of that Word.
-    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why).
-    `not_carried`: what people had edited in that text by hand and this one has not; `edited_before`: which text.
+    `edits`: what was edited by hand in the words of this text, (before, after).
+    `changes`: against what went out before, else against what the leader sent back (`returned`: which and why);
+    `reworded`: words that are others than there, (before, after).
+    `not_carried`: what people had edited by hand in an earlier text and this one has not; `edited_before`: which text.
     `waived`: what officers let pass, each with unit, officer, day and reason. `rest`: the file that lists what has no
     room here. `pages`: how long it is. `countersigns`: the leader's word stands for a second officer's.
     """
@@ -67,6 +70,8 @@ class Submitted:
     edited_by: str = ""
     differences: tuple[Difference, ...] = ()
     untied: int = 0
+    edits: tuple[tuple[str, str], ...] = ()
+    reworded: tuple[tuple[str, str], ...] = ()
     corrected: tuple[Corrected, ...] = ()
     worded: Worded = Worded()
     returned: str = ""
@@ -148,11 +153,14 @@ def _text(told: Submitted, tables: _Tables) -> Iterator[str]:
         if told.differences:
             place = tables.add(_differences(told.differences, told.rest))
             yield (
-                f"{said}; {prose_count(len(told.differences))} chỗ khác số liệu ({place}).{again} Phụ lục vẫn theo số"
-                " liệu; duyệt văn bản này phải ghi lý do chấp nhận các chỗ trên."
+                f"{said}; {prose_count(len(told.differences))} chỗ khác số liệu ({place}).{again} Tệp phụ lục"
+                " vẫn theo số liệu; duyệt văn bản này phải ghi lý do chấp nhận các chỗ trên."
             )
         else:
             yield f"{said}; các số, ngày và số văn bản đều khớp với số liệu.{again}"
+        if told.edits:
+            place = tables.add(_words(_EDITS, told.edits, told.rest))
+            yield f"Lời văn sửa bằng tay: {prose_count(len(told.edits))} chỗ ({place})."
     elif told.worded == Worded():
         yield "Văn bản do hệ thống lập từ số liệu và báo cáo của đơn vị, chưa chỉnh sửa bằng tay."
     else:
@@ -180,13 +188,21 @@ def _earlier(told: Submitted, tables: _Tables) -> Iterator[str]:
     if told.replaces:
         yield f"Báo cáo này khi phát hành thay thế {told.replaces}."
     if told.not_carried:
-        count, listed = prose_count(len(told.not_carried)), _some(told.not_carried, "chỗ")
-        yield f"{told.edited_before} đã được chỉnh sửa bằng tay; {count} chỗ sửa không có trong dự thảo này: {listed}."
+        yield f"{lost_words(told)}: {_some(told.not_carried, 'chỗ')}."
     if told.changes:
         place = tables.add(changes_table(told.changes))
         yield f"Số liệu thay đổi so với bản ấy: {prose_count(len(told.changes))} số liệu ({place})."
     elif told.changes is not None:
         yield "Số liệu không thay đổi so với bản ấy."
+    if told.reworded:
+        place = tables.add(_words(_REWORDED, told.reworded, told.rest))
+        yield f"Lời văn thay đổi so với bản ấy: {prose_count(len(told.reworded))} chỗ ({place})."
+
+
+def lost_words(told: Submitted) -> str:
+    """How many edits by hand of an earlier text are not in this one, for whoever hands it up and whoever signs."""
+    count = prose_count(len(told.not_carried))
+    return f"{told.edited_before} đã được chỉnh sửa bằng tay; {count} chỗ sửa không có trong dự thảo này"
 
 
 def _covered(told: Submitted) -> Iterator[str]:
@@ -220,6 +236,11 @@ def details(told: Submitted) -> Iterator[tuple[str, ...]]:
         for two in told.corrected:
             yield two.indicator, two.unit, two.before, two.after, f"{two.officer}; {two.why}"
 
+    for name, pairs in ((_EDITS, told.edits), (_REWORDED, told.reworded)):
+        if len(pairs) > LONGEST:
+            for before, after in pairs:
+                yield name, "", before, after, ""
+
 
 def _same(one: Difference) -> tuple[str, str, str]:
     return one.what, one.found, one.expected
@@ -229,6 +250,11 @@ def _differences(differences: Sequence[Difference], rest: str) -> Table:
     lines = grouped(differences)
     headers = ("TT", "Số liệu", "Ở đâu", "Văn bản ghi", "Đúng ra là")
     return _table("Chỗ văn bản khác số liệu", headers, (6, 36, 36, 16, 18), lines, f"chỗ khác ({rest})")
+
+
+def _words(title: str, pairs: Sequence[tuple[str, str]], rest: str) -> Table:
+    lines = [(before or "(không có)", after or "(bỏ)") for before, after in pairs]
+    return _table(title, ("TT", "Trước", "Nay là"), (6, 53, 53), lines, f"chỗ khác ({rest})")
 
 
 def _corrections(corrected: Sequence[Corrected], rest: str) -> Table:

@@ -131,6 +131,12 @@ def last_returned(states: Sequence[VersionState]) -> VersionState | None:
     return next((state for state in since if state.returned), None)
 
 
+def last_edited(states: Sequence[VersionState]) -> VersionState | None:
+    """The newest text before this version that a person edited, no older than what last went out."""
+    since = itertools.takewhile(lambda pair: pair[0].step is not Step.ISSUED, itertools.pairwise(states))
+    return next((older for _, older in since if older.edited), None)
+
+
 def check_submit(states: Sequence[VersionState]) -> VersionState:
     """The version that may be handed up: the newest, unless it has gone out already."""
     newest = states[0]

@@ -315,6 +315,56 @@ def test_what_was_typed_into_the_issued_text_is_told_when_it_is_replaced(at_desk
     assert "Có 17 đơn vị tiêu biểu" in slip, "the leader's own words do not vanish in silence"
 
 
+def table_of(path: Path, title: str) -> list[tuple[str, ...]]:
+    """The lines of a table of the phiếu trình but for its heading; empty if it has none of this name."""
+    document = Document(str(path))
+    titles = [p.text for p in document.paragraphs if re.match(r"Bảng \d+\.", p.text)]
+    listed = [t for t in document.tables if t.rows[0].cells[0].text == "TT"]
+    found = [t for name, t in zip(titles, listed, strict=True) if name.endswith(title)]
+    return [tuple(cell.text for cell in row.cells) for table in found for row in table.rows[1:]]
+
+
+def test_the_leader_reads_which_words_were_edited_by_hand(at_desk: AtDesk, tmp_path: Path) -> None:
+    """ "Chỉnh sửa bằng tay" alone made him compare nine pages with nine pages."""
+    at_desk.draft(first)
+    sent = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"])
+    assert table_of(sent / "phieu-trinh.docx", "Lời văn sửa bằng tay") == []
+    edited = edit(sent / "bao-cao.docx", tmp_path / "sua.docx", Trên_đây_là="Trên đây là toàn bộ")
+    at_desk.desk.import_report(*at_desk.key, edited, "Sửa câu kết", BY, CLOCK)
+    slip = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "phieu-trinh.docx"
+    ((_, before, after),) = table_of(slip, "Lời văn sửa bằng tay")
+    assert before.startswith("Trên đây là ") and after.startswith("Trên đây là toàn bộ ")
+    assert "Lời văn sửa bằng tay: 01 chỗ (Bảng 1)" in words(slip) and check_layout(slip.read_bytes(), Kind.SLIP) == ()
+
+
+def test_words_edited_by_hand_in_a_draft_do_not_vanish_with_the_next_draft(at_desk: AtDesk, tmp_path: Path) -> None:
+    """A late file made a new draft, and a morning of the chief clerk's mending was gone without a word."""
+    at_desk.draft(first)
+    sent = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "bao-cao.docx"
+    edited = edit(sent, tmp_path / "sua.docx", Trên_đây_là="Trên đây là toàn bộ")
+    at_desk.desk.import_report(*at_desk.key, edited, "Sửa câu kết", BY, CLOCK)
+    at_desk.draft(later)
+    done = at_desk.desk.submit(*at_desk.key, BY, CLOCK)
+    lost = "Dự thảo lần 1 đã được chỉnh sửa bằng tay; 01 chỗ sửa không có trong dự thảo này"
+    assert lost in done["notes"] and lost in words(Path(done["directory"]) / "phieu-trinh.docx")
+
+
+def test_words_that_changed_since_the_report_went_out_are_told(at_desk: AtDesk) -> None:
+    """Another sentence under the same figures: "số liệu không thay đổi" was all that a leader read of it."""
+    at_desk.draft(lambda office: office.accept("A", CD01=26))
+    at_desk.desk.submit(*at_desk.key, BY, CLOCK)
+    at_desk.desk.approve(*at_desk.key, 1, OTHER, CLOCK)
+    at_desk.desk.issue(*at_desk.key, 5, DAY, BY, CLOCK)
+    says = {"III": "Công khai đầy đủ các khoản thu chi."}
+    at_desk.draft(lambda office: [office.accept(unit, CD01=0, narratives=says, at=AFTER_DEADLINE) for unit in "BCD"])
+    reworded = at_desk.desk.changes(*at_desk.key, CLOCK)["reworded"]
+    assert any("khoản thu chi" in one["after"] for one in reworded)
+    slip = Path(at_desk.desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "phieu-trinh.docx"
+    rows = table_of(slip, "Lời văn thay đổi")
+    assert any("khoản thu chi" in after for _, _, after in rows)
+    assert not any("văn bản chỉ đạo" in after for _, _, after in rows), "another number alone is told as a figure"
+
+
 def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
