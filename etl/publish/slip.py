@@ -210,6 +210,8 @@ def _covered(told: Submitted) -> Iterator[str]:
     yield f"việc trình của {told.drafter}"
     if told.edited_by:
         yield "bản sửa tay"
+    if told.worded.officers:
+        yield "phần lời cán bộ biên tập"
     if told.corrected:
         yield "số liệu sửa theo trao đổi"
     if told.waived:

@@ -192,6 +192,9 @@ def _done_by(connection: sqlalchemy.Connection, state: VersionState, officer: st
         yield "đã trình báo cáo"
     if state.edited and found.get("edited") == officer:
         yield "đã nhận bản sửa tay"
+    worded = connection.execute(sqlalchemy.text(sql("issue/wording_hands")), {"version": state.id})
+    if officer in set(worded.scalars()):
+        yield "đã biên tập phần lời của đơn vị"
     for words, rows in (
         ("đã sửa số liệu của", corrections(connection, state)),
         ("đã cho qua nội dung của", waivers(connection, state)),

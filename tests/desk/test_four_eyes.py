@@ -163,6 +163,12 @@ def test_what_officers_did_to_the_units_words_is_told(at_desk: AtDesk, tmp_path:
     slip = submitted(at_desk, lambda _: None)
     assert "Cán bộ (Cán bộ mẫu thứ hai) đã biên tập phần lời của đơn vị: viết lại 01 câu, bỏ 01 nhóm ý kiến." in slip
     assert f"Câu của cán bộ: “{own}”." in slip and "Văn bản do hệ thống lập; tệp Word chưa chỉnh sửa bằng tay" in slip
+    with pytest.raises(UsageError, match=r"Cán bộ mẫu thứ hai.*đã biên tập phần lời của đơn vị"):
+        at_desk.desk.approve(*at_desk.key, 2, OTHER, CLOCK)
+    desk = of_one_officer(at_desk)
+    slip = words(Path(desk.submit(*at_desk.key, BY, CLOCK)["directory"]) / "phieu-trinh.docx")
+    assert "đồng ý cả với việc trình của Cán bộ mẫu, phần lời cán bộ biên tập." in slip
+    assert desk.approve(*at_desk.key, 2, OTHER, CLOCK)["step"] == "approved", "an office of one officer"
 
 
 def of_version(connection: sqlalchemy.Connection, version: UUID) -> tuple[ReportContent, bytes]:
