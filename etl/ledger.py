@@ -7,6 +7,7 @@ it was really written (`recorded_at`), whatever clock was chosen, and vouches fo
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -139,6 +140,26 @@ def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
     ]
     problems += guards.problems(connection)
     return LedgerCheck(expected_seq, head, tuple(problems))
+
+
+def problem_words(problem: str) -> str:
+    """A problem of the chain in Vietnamese; those of the guards are."""
+    for pattern, words in _PROBLEMS:
+        if re.fullmatch(pattern, problem):
+            return re.sub(pattern, words, problem)
+    return problem
+
+
+_PROBLEMS = (
+    (r"event (\d+) is missing: the chain goes on with (\d+)", r"Thiếu sự kiện số \1: sổ đi tiếp từ sự kiện số \2."),
+    (r"event (\d+) does not follow the one before it", r"Sự kiện số \1 không nối với sự kiện trước nó."),
+    (r"event (\d+) \((.*)\) was changed", r"Sự kiện số \1 (\2) đã bị thay đổi."),
+    (
+        r"(\S+) (\S+) has (\d+) events on the ledger instead of (\d+)",
+        r"\1 \2 có \3 sự kiện trong sổ cái, đúng ra là \4.",
+    ),
+)
+"""What `verify` says to programs, and the same to officers."""
 
 
 def printed(connection: sqlalchemy.Connection, typed: str) -> Printed:

@@ -20,7 +20,8 @@ class Seal:
     """An event and the rows of one table that it vouches for: those whose `key` is the event's object.
 
     `without`: columns that something else may still change. `only`: which rows. `opened`: true of rows that are under
-    work again, until the next such event. `every_row`: each row has such an event. Key, type and conditions are SQL.
+    work again, until the next such event. `every_row`: each row has such an event. `is_new`: events of older programs
+    say nothing of this table. Key, type and conditions are SQL.
     """
 
     event: str
@@ -31,12 +32,14 @@ class Seal:
     only: str = "true"
     opened: str = "false"
     every_row: bool = True
+    is_new: bool = False
 
 
 _AGAIN = "EXISTS (SELECT FROM receipt AS r WHERE r.id = {id} AND r.status = 'received')"
 _PLACED_LATER = "(status = 'evidence' AND channel = 'mail')"
 """A scan gets its unit from the workbook of the same letter, which may be read after it."""
 _PERIOD = "regime || '/' || period"
+_DECIDED_ON = "(SELECT d.regime || '/' || d.period FROM narrative_decision AS d WHERE d.id = t.decision)"
 
 SEALS = (
     Seal("received", "receipt", "id", without=("status", "regime", "period", "unit", "sender"), every_row=False),
@@ -89,6 +92,8 @@ SEALS = (
     Seal("scores_assessed", "assessed_score", _PERIOD, "text"),
     Seal("history_imported", "printed_figure", _PERIOD, "text"),
     Seal("narratives_decided", "narrative_decision", _PERIOD, "text"),
+    Seal("narratives_decided", "narrative_choice", _DECIDED_ON, "text", every_row=False, is_new=True),
+    Seal("narratives_decided", "narrative_member", _DECIDED_ON, "text", every_row=False, is_new=True),
 )
 
 
@@ -119,7 +124,7 @@ def broken(connection: sqlalchemy.Connection) -> Iterator[Broken]:
     """Rows that were changed, deleted or added since the newest event that vouches for them."""
     for seal in SEALS:
         statement = sqlalchemy.text(sql("ledger/broken_seals").replace("/* hashes */", str(_hashes(seal, "true"))))
-        facts = {"event": seal.event, "table": seal.table, "every_row": seal.every_row}
+        facts = {"event": seal.event, "table": seal.table, "every_row": seal.every_row, "is_new": seal.is_new}
         for row in connection.execute(statement, facts):
             yield Broken(seal.table, row.object_id, row.seq)
 

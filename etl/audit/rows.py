@@ -48,6 +48,8 @@ _WORDS = {
     "assessed_score": "điểm hội đồng chấm",
     "printed_figure": "số liệu báo cáo đã in",
     "narrative_decision": "việc biên tập ý kiến",
+    "narrative_choice": "điều cán bộ chọn, câu cán bộ viết khi biên tập ý kiến",
+    "narrative_member": "cách gộp, tách ý kiến",
 }
 
 

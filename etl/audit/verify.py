@@ -1,7 +1,6 @@
 """Compares everything that is kept with what was promised of it: landing files, figures, reports, the ledger."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -22,7 +21,7 @@ def problems(connection: sqlalchemy.Connection, landing: Landing, out: Path) -> 
     Reads every landing file and every published file once. A file of a report that was edited on purpose is told
     as changed too: the recorded one is made again by moving the edited one away.
     """
-    yield from (f"Sổ cái: {problem}" for problem in ledger.verify(connection).problems)
+    yield from (f"Sổ cái: {ledger.problem_words(problem)}" for problem in ledger.verify(connection).problems)
     yield from of_rows(connection)
     yield from _of_landing(connection, landing)
     yield from _of_versions(connection)
@@ -48,8 +47,7 @@ def _of_versions(connection: sqlalchemy.Connection) -> Iterator[str]:
     """The content of each version against the ledger, its rows of figures against the content."""
     for row in _rows(connection, "audit/promised"):
         name = _named(row)
-        promised = json.loads(row.payload)["content_sha256"] if row.payload else None
-        if sha256_text(row.content) != row.content_sha256 or row.content_sha256 != promised:
+        if sha256_text(row.content) != row.content_sha256 or row.content_sha256 != row.promised:
             yield f"{name}: nội dung đã bị thay đổi so với khi lập."
             continue
         written = {

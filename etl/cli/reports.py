@@ -223,7 +223,7 @@ def verify(
         def people() -> None:
             console.print(f"Sổ cái có {check.events} sự kiện, mã mới nhất {check.head}.", soft_wrap=True)
             for problem in check.problems:
-                messages.print(problem, style="red", markup=False, soft_wrap=True)
+                messages.print(ledger.problem_words(problem), style="red", markup=False, soft_wrap=True)
             if not check.problems:
                 console.print("Sổ cái nguyên vẹn.")
             if paper is not None:

@@ -121,7 +121,9 @@ def ledger_holds(examined: Examined, tell: Teller) -> Iterator[Line]:
     found = ledger.verify(examined.connection(OWNER))
     if found.problems:
         remedy = "giữ nguyên hiện trạng, chạy `python -m etl audit verify`, báo lãnh đạo; khôi phục từ bản sao lưu"
-        yield tell.fail(f"{len(found.problems)} điểm không đúng, đầu tiên: {found.problems[0]}", remedy)
+        yield tell.fail(
+            f"{len(found.problems)} điểm không đúng, đầu tiên: {ledger.problem_words(found.problems[0])}", remedy
+        )
     else:
         yield tell.ok(f"{found.events} việc, liền mạch")
 

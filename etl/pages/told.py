@@ -9,18 +9,8 @@ from uuid import UUID
 
 import sqlalchemy
 
+from etl import ledger
 from etl.pages.desk import Desk
-
-_PROBLEMS = (
-    (r"event (\d+) is missing: the chain goes on with (\d+)", r"Thiếu sự kiện số \1: sổ đi tiếp từ sự kiện số \2."),
-    (r"event (\d+) does not follow the one before it", r"Sự kiện số \1 không nối với sự kiện trước nó."),
-    (r"event (\d+) \((.*)\) was changed", r"Sự kiện số \1 (\2) đã bị thay đổi."),
-    (
-        r"(\S+) (\S+) has (\d+) events on the ledger instead of (\d+)",
-        r"\1 \2 có \3 sự kiện trong sổ cái, đúng ra là \4.",
-    ),
-)
-"""What `ledger.verify` says to programs, and the same to officers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +51,7 @@ def told(desk: Desk, connection: sqlalchemy.Connection, events: Sequence[Any]) -
 
 def problem_words(problem: str, language: str) -> str:
     """A problem of the chain in the page's language; as it is where it is told otherwise."""
-    if language == "vi":
-        for pattern, words in _PROBLEMS:
-            if re.fullmatch(pattern, problem):
-                return re.sub(pattern, words, problem)
-    return problem
+    return ledger.problem_words(problem) if language == "vi" else problem
 
 
 def detail(one: Told, word: Any, text: Any) -> str:

@@ -1,7 +1,8 @@
 -- Every file of every version with the hash of its first writing: as the ledger says, and if it says nothing the row.
 WITH told AS (
     SELECT l.object_id, f.key AS name, f.value AS sha256
-    FROM ledger AS l CROSS JOIN LATERAL jsonb_each_text(CAST(l.payload AS jsonb) -> 'files') AS f
+    FROM ledger AS l
+    CROSS JOIN LATERAL jsonb_each_text(CASE WHEN l.payload IS JSON OBJECT THEN CAST(l.payload AS jsonb) END -> 'files') AS f
     WHERE l.event = 'published'
 )
 SELECT v.regime, v.period, v.version, coalesce(t.name, f.name) AS name, coalesce(t.sha256, f.sha256) AS sha256

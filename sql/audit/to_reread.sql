@@ -2,7 +2,7 @@
 -- telephone stand in no file, erased files are gone, of a regime that is no more nothing can be read.
 SELECT r.id, r.sha256, r.original_name, r.regime_hint, r.unit_hint, r.received_at, s.id AS submission_id,
        coalesce(s.regime, r.regime) AS regime, coalesce(s.period, r.period) AS period, coalesce(s.unit, r.unit) AS unit,
-       (SELECT CAST(l.payload AS jsonb) ->> 'software' FROM ledger AS l
+       (SELECT CASE WHEN l.payload IS JSON OBJECT THEN CAST(l.payload AS jsonb) END ->> 'software' FROM ledger AS l
         WHERE l.object_kind = 'receipt' AND l.object_id = CAST(r.id AS text) AND l.event = 'processed'
         ORDER BY l.seq DESC LIMIT 1) AS software
 FROM receipt AS r

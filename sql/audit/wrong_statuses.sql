@@ -1,7 +1,8 @@
 -- Receipts whose status is neither what reading made of them nor what may have come of that since. A duplicate is told
 -- by the bytes of the unit's submission before it, a scan by the workbook of its letter, what is read anew by its event.
 WITH told AS (
-    SELECT DISTINCT ON (object_id) object_id, seq, CAST(payload AS jsonb) ->> 'status' AS status
+    SELECT DISTINCT ON (object_id) object_id, seq,
+           CASE WHEN payload IS JSON OBJECT THEN CAST(payload AS jsonb) END ->> 'status' AS status
     FROM ledger WHERE event = 'processed'
     ORDER BY object_id, seq DESC
 ), repeated AS (

@@ -2,7 +2,8 @@
 WITH given AS (
     SELECT v.*, row_number() OVER (PARTITION BY v.submission_id ORDER BY v.id) AS number FROM verdict AS v
 ), told AS (
-    SELECT seq, at, object_id, CAST(payload AS jsonb) AS payload,
+    SELECT seq, at, object_id,
+           CASE WHEN payload IS JSON OBJECT THEN CAST(payload AS jsonb) END AS payload,
            row_number() OVER (PARTITION BY object_id ORDER BY seq) AS number
     FROM ledger WHERE event = 'verdict'
 )

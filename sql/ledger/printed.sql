@@ -2,6 +2,6 @@
 SELECT seq, at FROM ledger WHERE hash = :hash
 UNION ALL
 SELECT seq, at FROM ledger
-WHERE object_kind = 'audit_package' AND CAST(payload AS jsonb) ->> 'package_sha256' = :hash
+WHERE object_kind = 'audit_package' AND CASE WHEN payload IS JSON OBJECT THEN CAST(payload AS jsonb) END ->> 'package_sha256' = :hash
 ORDER BY seq
 LIMIT 1

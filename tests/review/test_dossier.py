@@ -264,11 +264,11 @@ def as_owner(server: embedded.Server, database: str, statement: str) -> None:
 
 def test_a_row_changed_behind_our_back_is_named(reported: Office, server: embedded.Server, database: str) -> None:
     for table, statement, words in (
-        ("ledger", "UPDATE ledger SET actor = 'x' WHERE seq = 2", "event 2 "),
+        ("ledger", "UPDATE ledger SET actor = 'x' WHERE seq = 2", "Sự kiện số 2 "),
         ("figure", "UPDATE figure SET value = value + 1 WHERE indicator = 'QM03'", "số liệu QM03 đã bị thay"),
         ("cell_value", "UPDATE cell_value SET value = value + 1 WHERE indicator = 'QM03'", "số liệu QM03 là"),
         ("report_version", "UPDATE report_version SET content = content || ' '", "nội dung đã bị thay đổi"),
-        ("waiver", "DELETE FROM waiver", "waiver 1 has 1 events"),
+        ("waiver", "DELETE FROM waiver", "waiver 1 có 1 sự kiện"),
     ):
         as_owner(server, database, f"CREATE TABLE kept AS SELECT * FROM {table}")
         as_owner(server, database, statement)
@@ -276,6 +276,21 @@ def test_a_row_changed_behind_our_back_is_named(reported: Office, server: embedd
         back = f"DELETE FROM {table}; INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept; DROP TABLE kept"
         as_owner(server, database, back)
     assert audit_problems(reported.journey) == []
+
+
+def test_an_event_that_is_no_json_any_more_hides_nothing_else(
+    reported: Office, server: embedded.Server, database: str
+) -> None:
+    """One broken payload ended `audit verify` with a database error, and every other forgery stayed unsaid."""
+    broken = (
+        "UPDATE ledger SET payload = payload || 'x' WHERE event IN ('received', 'validated', 'consolidated', 'verdict')"
+    )
+    for statement in (broken, "UPDATE figure SET value = value + 1 WHERE indicator = 'QM03'", "DELETE FROM waiver"):
+        as_owner(server, database, statement)
+    found = audit_problems(reported.journey)
+    assert any(re.search(r"Sự kiện số \d+ \(received .*\) đã bị thay đổi", problem) for problem in found)
+    assert any("số liệu QM03 là" in problem or "waiver 1 có 1 sự kiện" in problem for problem in found)
+    assert not any("trừ" in problem or "None" in problem for problem in found)
 
 
 def test_a_file_changed_behind_our_back_is_named(reported: Office) -> None:

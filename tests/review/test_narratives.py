@@ -9,6 +9,7 @@ import sqlalchemy
 from openpyxl import load_workbook
 
 from etl import ledger
+from etl.audit.rows import of_rows
 from etl.consolidate.version import Version, consolidate
 from etl.forms import narrative_book as layout
 from etl.model.decision import By
@@ -291,3 +292,17 @@ def test_a_units_formula_stays_text(office: Office, tmp_path: Path) -> None:
     workbook = Workbook(office, tmp_path)
     cells = [cell for sheet in workbook.book for row in sheet.iter_rows() for cell in row]
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+
+
+@pytest.mark.parametrize("table", ["narrative_choice", "narrative_member"])
+def test_a_decision_that_somebody_slipped_in_behind_the_ledger_is_named(workbook: Workbook, table: str) -> None:
+    """The officer's sentence is what the next report prints: nobody noticed when another stood in the database."""
+    workbook.type(PUBLIC, layout.G_BODY, "công khai thu chi, đúng quy định")
+    workbook.take_in()
+    connection = workbook.office.connection
+    assert not [one for one in of_rows(connection) if table in one]
+    columns = {"narrative_choice": "'in', 'Câu của người khác', NULL", "narrative_member": "'abc'"}[table]
+    key = "'khac'," if table == "narrative_choice" else "'cau-khac',"
+    connection.exec_driver_sql(f"INSERT INTO {table} SELECT max(id), 'III', {key} {columns} FROM narrative_decision")
+    (said,) = [one for one in of_rows(connection) if table in one]
+    assert "không còn như khi ghi sự kiện" in said
