@@ -45,17 +45,19 @@ def rule_xml(column_points: float, rule_points: float) -> Markup:
 def tables_xml(tables: tuple[Table, ...], points: float, title_style: str = "TenBang") -> Markup:
     """Tables one below the other, each with its title if there are several; in the style of a text always.
 
-    Below a text they may be torn: kept together they would leave it alone on its page.
+    Below a text they may be torn: kept together they would leave it alone on its page. One ends where the next begins:
+    all kept with each other would leave an appendix's title alone on its page.
     """
     parts, is_below_text = [], title_style == BODY_STYLE
     for table in tables:
         if table.title and (is_below_text or len(tables) > 1):
             parts.append(_paragraph(title_style, (Run(table.title),), _ABOVE_TABLE if is_below_text else ""))
-        parts.append(_table(table, round(points * TWIPS_PER_POINT), is_whole=not is_below_text))
+        is_last = table is tables[-1]
+        parts.append(_table(table, round(points * TWIPS_PER_POINT), is_whole=not is_below_text, is_last=is_last))
     return Markup("".join(parts))
 
 
-def _table(table: Table, twips: int, *, is_whole: bool) -> str:
+def _table(table: Table, twips: int, *, is_whole: bool, is_last: bool) -> str:
     widths = _widths(table, twips)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -69,10 +71,10 @@ def _table(table: Table, twips: int, *, is_whole: bool) -> str:
     cells = zip(table.headers, widths, strict=True)
     header = "".join(_cell("BangDau", (Run(text),), width, kept=kept) for text, width in cells)
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
-    # A short table stays whole, and a note below any takes the last row along.
-    first = 0 if len(table.rows) <= _SHORT else len(table.rows) - 1
-    rows = enumerate(table.rows)
-    body = "".join(_row(row, widths, kept=_KEPT if is_whole and number >= first else "") for number, row in rows)
+    # A short table stays whole, and a note below the last takes its last row along.
+    end = len(table.rows) - 1
+    tied = range(0 if end < _SHORT else end, end + is_last) if is_whole else range(0)
+    body = "".join(_row(row, widths, kept=_KEPT if n in tied else "") for n, row in enumerate(table.rows))
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{head}{body}</w:tbl>"
 
 

@@ -13,8 +13,10 @@ from docx import Document
 from docx.shared import Mm, Pt
 
 from etl.model.report import Paragraph, ReportContent, Run
+from etl.publish.tables import Cell, Row, Table
 from etl.publish.templates import load_template
 from etl.publish.word import report_document
+from etl.publish.word_xml import tables_xml
 from tests.consolidate.builder import AFTER_DEADLINE, Office
 from tests.publish.conftest import make_version
 from tests.publish.parse_back import W, controls, document_xml, number, paragraphs_outside_controls, whole_text
@@ -254,3 +256,15 @@ def _text(content: ReportContent, office: Office) -> str:
     document: Any = Document(io.BytesIO(report_document(content, load_template(office.regime))))
     parts = ["".join(t.text or "" for t in p.iter(f"{W}t")) for p in document.element.body.iter(f"{W}p")]
     return "\n".join(parts)
+
+
+def test_one_table_ends_where_the_next_begins() -> None:
+    """All rows of three tables held together left the title of Phụ lục II alone on a page of its own."""
+
+    def table(title: str) -> Table:
+        rows = tuple(Row((Cell((Run(str(n)),)), Cell((Run("Mầm non"),)))) for n in range(3))
+        return Table(title, ("STT", "Cấp học"), (1, 4), rows)
+
+    xml = str(tables_xml((table("Một"), table("Hai"), table("Ba")), 450))
+    held = ["keepNext" in row for row in re.findall(r"<w:tr>.*?</w:tr>", xml)]
+    assert held == [False, True, True, False] * 2 + [False, True, True, True], "a heading is held by its style"
