@@ -117,7 +117,10 @@ def test_the_end_of_a_section_takes_no_line(produced: tuple[ReportContent, Path]
 
 def test_a_note_below_a_table_takes_its_last_row_along(produced: tuple[ReportContent, Path]) -> None:
     """Kim Động's note stood on a page of its own."""
-    for table in Document(str(produced[1])).tables[2:]:
+    tables = Document(str(produced[1])).tables[2:]
+    noted = [table for table in tables if 'w:val="GhiChu"' in table._tbl.getnext().xml]
+    assert len(noted) == 2, "a note below each appendix"
+    for table in noted:
         last = [p for cell in table.rows[-1].cells for p in cell.paragraphs]
         assert last and all(p.paragraph_format.keep_with_next for p in last)
 
