@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from etl.consolidate.said import counted, filled, slots_of
-from etl.model.regime import Phrase, Wording
+from etl.model.regime import EITHER, Phrase, Wording
 from etl.model.report import Figure, Run
 from etl.text import number_text, percent_text, prose_count
 
@@ -38,7 +38,17 @@ def sentence(phrase: Phrase, totals: Mapping[str, Figure], shares: Thresholds, w
     codes = {slot for slot in slots_of(template) if "." not in slot}
     if not template or any(totals[code].value is None for code in codes):
         return ()
-    return tuple(filled(template, lambda slot: _slot_runs(slot, totals, shares)))
+    return tuple(filled(_zeros_in_words(template, totals), lambda slot: _slot_runs(slot, totals, shares)))
+
+
+def _zeros_in_words(template: str, totals: Mapping[str, Figure]) -> str:
+    """Of each `EITHER` the second where all figures of the first are 0: nobody writes "0 hồ sơ"."""
+
+    def chosen(either: re.Match[str]) -> str:
+        codes = [slot for slot in slots_of(either[1]) if "." not in slot]
+        return either[1] if any(totals[code].value for code in codes) else either[2]
+
+    return EITHER.sub(chosen, template)
 
 
 def _choose(phrase: Phrase, totals: Mapping[str, Figure], wording: Wording) -> str:

@@ -1,5 +1,6 @@
 """A regime (chế độ báo cáo): who reports what, to whom, when, by which form. Data, loaded from `regimes/`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -148,13 +149,18 @@ class Section:
     kind: str = "text"
 
 
+EITHER = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]+)\]")
+"""In a phrase: words with figures, and what is said instead where all these figures are 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A sentence template of the report under a section; `needs` are the indicators it prints.
 
     Placeholders: `{CD01}` the figure in prose ("05", a percentage as "98,5%"), `{CD01.n}` units that
     answered, `{CD01.N}` units that must answer, `{CD01.missing}` those that said nothing, `{CD01.na}` those
-    that said "không áp dụng". `condition` joins by "+" the indicators of which at least one must be above
+    that said "không áp dụng". "[quá hạn {HS09} hồ sơ|không có hồ sơ quá hạn]" is the second where the figures of the
+    first are 0. `condition` joins by "+" the indicators of which at least one must be above
     0; empty: printed as soon as any unit answered. If all of them are 0, `when_nil` is printed where all N
     answered, else `when_nil_partly` (never "không phát sinh" for a unit that did not say so); an
     empty text prints nothing. `when_compared` follows the sentence where units of both years can be compared; it may

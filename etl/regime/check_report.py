@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from etl.model.errors import ConfigProblem
+from etl.model.regime import EITHER
 from etl.regime.check_indicators import used_indicators
 from etl.regime.fields import placeholders
 from etl.regime.files import Sources
@@ -51,6 +52,10 @@ def _placeholders(
         wrong = f"cột {column}: dấu ngoặc nhọn không thành cặp"
         yield ConfigProblem(located.place, wrong, "mỗi chỉ tiêu ghi trọn trong một cặp ngoặc: {CD01}")
         return
+    if any(sign in EITHER.sub("", getattr(located.row, column)) for sign in "[]|"):
+        wrong = f"cột {column}: dấu ngoặc vuông không thành cặp hoặc thiếu dấu |"
+        remedy = "ghi [câu có số liệu|câu khi số liệu bằng 0], ví dụ [quá hạn {HS09} hồ sơ|không có hồ sơ quá hạn]"
+        yield ConfigProblem(located.place, wrong, remedy)
     for name in names:
         if name in free:
             continue

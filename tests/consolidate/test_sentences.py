@@ -82,3 +82,21 @@ def test_a_share_is_printed_from_its_parts_and_never_without_them() -> None:
     assert said(phrase, share, shares=frozenset({"HS11"})) == "Đạt 96,7%."
     nothing = replace(share, value=None, numerator=Decimal(0), denominator=Decimal(0))
     assert said(phrase, nothing, shares=frozenset({"HS11"})) == ""
+
+
+def test_no_sentence_says_0_of_anything() -> None:
+    """ "0 đơn tố cáo, quá hạn 0 vụ việc" is what a chief clerk retypes before anything else."""
+    phrase = Phrase(
+        "I",
+        "Đã giải quyết {CD01} hồ sơ, [quá hạn {CD02} hồ sơ|không có hồ sơ quá hạn]; [có {CD03} đơn, {CD04} kiến nghị|"
+        "không có đơn, kiến nghị].",
+        ("CD01", "CD02", "CD03", "CD04"),
+    )
+
+    def numbers(*values: int) -> str:
+        return said(phrase, *(replace(figure(value), indicator=f"CD0{n}") for n, value in enumerate(values, 1)))
+
+    assert numbers(5, 0, 0, 0) == "Đã giải quyết 05 hồ sơ, không có hồ sơ quá hạn; không có đơn, kiến nghị."
+    assert numbers(5, 2, 0, 3) == "Đã giải quyết 05 hồ sơ, quá hạn 02 hồ sơ; có 0 đơn, 03 kiến nghị."
+    lacking = [replace(figure(None), indicator="CD02"), *(replace(figure(1), indicator=f"CD0{n}") for n in (1, 3, 4))]
+    assert said(phrase, *lacking) == "", "nothing is said where there is no data, not even that there is nothing"

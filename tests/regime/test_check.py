@@ -134,6 +134,8 @@ MISTAKES = [
     (PHRASES, "{QM07} người", "{QM77} người", "I,Tổng", "“QM77”", "QM07"),
     (PHRASES, "{QM07.n}", "{QM07.k}", "I,Tổng", "{QM07.k}", "{QM07.missing}"),
     (PHRASES, "{QM07} người", "{QM07 người", "I,Tổng", "ngoặc", "{CD01}"),
+    (PHRASES, "{QM07} người", "[{QM07} người", "I,Tổng", "ngoặc vuông", "không có hồ sơ quá hạn"),
+    (PHRASES, "{QM07} người", "[{QM07} người]", "I,Tổng", "thiếu dấu |", "không có hồ sơ quá hạn"),
     (PHRASES, "báo cáo).,QM07,,", "báo cáo).,,Không phát sinh.,", "I,Tổng", "condition bỏ trống", "lớn hơn 0"),
     (ALIASES, "MN Hoa Mai,0790102", "MN Hoa Sen,0790102", "MN Hoa Sen,0790102", "đã chỉ đơn vị 0790101", "người xem"),
     (ALIASES, "MN Hoa Sen,0790101", "MN Hoa Sen,0790199", "MN Hoa Sen", "“0790199”", "079"),
