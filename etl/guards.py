@@ -1,5 +1,7 @@
 """The triggers that refuse to rewrite what was said: whether each still stands as the migrations made it.
 
+So do the functions behind them, and those that lead round them to erase texts whose time is over.
+
 A superuser can switch a trigger off or empty its function without touching a row; from then on the chain is all that
 protects. What must stand is read from the migrations themselves, so that no list of tables can fall behind.
 """
@@ -17,7 +19,8 @@ _LISTED = re.compile(r"FOREACH append_only IN ARRAY ARRAY\[(.*?)\]", re.DOTALL)
 _NAMED = re.compile(r"CREATE TRIGGER (no_rewrite) BEFORE ([A-Z ]+?)\s+ON (\w+)")
 _AFTER = re.compile(r"CREATE TRIGGER (refuse_orphans) AFTER (INSERT) ON (\w+)")
 _FUNCTION = re.compile(
-    r"CREATE FUNCTION (refuse_\w+)\(\) RETURNS trigger LANGUAGE plpgsql AS \$\$(.*?)\$\$;", re.DOTALL
+    r"CREATE FUNCTION ((?:refuse|erase)_\w+)\([^)]*\) RETURNS [\w ]+? LANGUAGE plpgsql[^$]*? AS \$\$(.*?)\$\$;",
+    re.DOTALL,
 )
 _BITS = {"BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 """PostgreSQL's `pg_trigger.tgtype`; 1 would be: for each row."""

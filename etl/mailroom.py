@@ -25,6 +25,7 @@ from etl.receive.mailbox import MailTaken, MailTask, collect_mailbox
 from etl.regime.collecting import is_collecting
 from etl.review.accept import Acceptance, accept
 from etl.review.contacts import import_contacts
+from etl.review.forget_contacts import Asked, erase_contacts, find_contacts
 from etl.review.officers import check_decision
 from etl.smtp import SmtpServer
 from etl.text import fold
@@ -133,6 +134,17 @@ def import_contacts_file(journey: Journey, path: Path, by: By, reason: Reason, c
         events = import_contacts(connection, units, own, path, by, reason, clock.now)
         ledger.append(connection, events, actor=by.officer, at=clock.now)
     return dict(events[0].payload)
+
+
+def contacts(journey: Journey, asked: Asked) -> list[dict[str, Any]]:
+    """Who stands in the danh bạ: {unit, kind, address, person, valid_from, valid_to, added_by, added_at}."""
+    with journey.warehouse.begin() as connection:
+        return find_contacts(connection, asked)
+
+
+def forget_contacts(journey: Journey, asked: Asked, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
+    """Takes contacts out of the danh bạ for good; returns what the ledger keeps of it."""
+    return journey.decide(by, clock, lambda connection: erase_contacts(connection, asked, by, reason, clock.now))
 
 
 def _own_addresses(journey: Journey) -> set[str]:

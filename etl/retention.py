@@ -1,5 +1,6 @@
 """How long raw files and mails are kept: what the regimes' rules let go, and its erasure."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +12,11 @@ from etl import ledger
 from etl.model.clock import LOCAL, Clock
 from etl.model.decision import By, Reason
 from etl.pipeline import Journey
-from etl.review.erase import Expired, erase, expired
+from etl.publish.renew import renew_internal
+from etl.review.erase import Expired, erase, expired, forget_sent
+from etl.warehouse import sql
+
+logger = logging.getLogger(__name__)
 
 
 def retention_plan(journey: Journey, clock: Clock) -> list[dict[str, Any]]:
@@ -21,15 +26,24 @@ def retention_plan(journey: Journey, clock: Clock) -> list[dict[str, Any]]:
 
 
 def erase_expired(journey: Journey, by: By, reason: Reason, clock: Clock) -> dict[str, Any]:
-    """Erases what the rules let go: {erased, bytes, removed}.
+    """Erases what the rules let go: {erased, bytes, removed, mails_forgotten, files_renewed}.
 
-    The decision commits first; killed before the bytes are gone, the next call removes them, and `audit verify` tells.
+    The decision commits first; killed before the bytes are gone, or before the inner files are made again without the
+    texts, the next call does what is left, and `audit verify` tells.
     """
     with journey.warehouse.begin() as connection:
         found = _expired(connection, journey, clock)
         events = erase(connection, found, by, reason, clock.now)
+        forgotten = forget_sent(connection, journey.regimes, clock.now.astimezone(LOCAL).date())
         ledger.append(connection, events, actor=by.officer, at=clock.now)
-    return {"erased": len(found), "bytes": sum(one.size for one in found), "removed": _remove(journey)}
+    logger.info("%d files erased with their texts, %d mails forgotten", len(found), forgotten)
+    return {
+        "erased": len(found),
+        "bytes": sum(one.size for one in found),
+        "removed": _remove(journey),
+        "mails_forgotten": forgotten,
+        "files_renewed": _renew(journey, clock),
+    }
 
 
 def _expired(connection: sqlalchemy.Connection, journey: Journey, clock: Clock) -> list[Expired]:
@@ -41,6 +55,17 @@ def _remove(journey: Journey) -> int:
     with journey.warehouse.begin() as connection:
         gone = connection.execute(sqlalchemy.text("SELECT sha256 FROM erased_blob")).scalars().all()
     return journey.landing.remove(gone)
+
+
+def _renew(journey: Journey, clock: Clock) -> int:
+    """Makes the inner file of each version that still shows erased texts anew, one a transaction; how many."""
+    with journey.warehouse.begin() as connection:
+        versions = connection.execute(sqlalchemy.text(sql("retention/to_renew"))).all()
+    for row in versions:
+        with journey.warehouse.begin() as connection:
+            event = renew_internal(connection, row.id, journey.settings.out / row.regime / row.period)
+            ledger.append(connection, [event], actor="publish", at=clock.now)
+    return len(versions)
 
 
 def _summed(found: Sequence[Expired]) -> list[dict[str, Any]]:

@@ -40,6 +40,10 @@ _PLACED_LATER = "(status = 'evidence' AND channel = 'mail')"
 """A scan gets its unit from the workbook of the same letter, which may be read after it."""
 _PERIOD = "regime || '/' || period"
 _DECIDED_ON = "(SELECT d.regime || '/' || d.period FROM narrative_decision AS d WHERE d.id = t.decision)"
+_ERASED = "EXISTS (SELECT FROM erased_receipt AS e WHERE e.id = t.receipt_id)"
+"""The event of the erasure vouches for what it has left."""
+_OF_RECEIPT = "(SELECT e.sha256 FROM erased_receipt AS e WHERE e.id = t.receipt_id)"
+_OF_SUBMISSION = "(SELECT e.sha256 FROM erased_submission AS e WHERE e.id = t.submission_id)"
 
 SEALS = (
     Seal("received", "receipt", "id", without=("status", "regime", "period", "unit", "sender"), every_row=False),
@@ -52,8 +56,14 @@ SEALS = (
         opened=f"{_AGAIN.format(id='t.id')} OR {_PLACED_LATER}",
         every_row=False,
     ),
-    Seal("processed", "submission", "receipt_id"),
-    Seal("processed", "finding", "receipt_id", only="verdict_id IS NULL", opened=_AGAIN.format(id="t.receipt_id")),
+    Seal("processed", "submission", "receipt_id", opened=_ERASED),
+    Seal(
+        "processed",
+        "finding",
+        "receipt_id",
+        only="verdict_id IS NULL",
+        opened=f"{_AGAIN.format(id='t.receipt_id')} OR {_ERASED}",
+    ),
     Seal("validated", "validation_run", "id", every_row=False),  # older programs wrote no such event
     Seal("validated", "expectation_result", "run_id", every_row=False),
     Seal("consolidated", "report_version", "id", without=("content",)),
@@ -83,6 +93,21 @@ SEALS = (
     Seal("revalidated", "revalidation", "id", "bigint"),
     Seal("retried", "retry", "id", "bigint"),
     Seal("erased", "erasure", "sha256", "text"),
+    Seal("texts_erased", "erased_texts", "sha256", "text"),
+    Seal("texts_erased", "pdf_signature", "sha256", "text", only="sha256 IN (SELECT e.sha256 FROM erased_texts AS e)"),
+    *(
+        Seal("texts_erased", table, key, "text", only=f"{column} IN (SELECT e.id FROM {erased} AS e)")  # noqa: S608 ours
+        for table, column, erased, key in (
+            ("submission", "receipt_id", "erased_receipt", _OF_RECEIPT),
+            ("finding", "receipt_id", "erased_receipt", _OF_RECEIPT),
+            ("narrative", "submission_id", "erased_submission", _OF_SUBMISSION),
+            ("cell_value", "submission_id", "erased_submission", _OF_SUBMISSION),
+            ("model_row", "submission_id", "erased_submission", _OF_SUBMISSION),
+            ("task_progress", "submission_id", "erased_submission", _OF_SUBMISSION),
+            ("self_score", "submission_id", "erased_submission", _OF_SUBMISSION),
+            ("through_cell", "submission_id", "erased_submission", _OF_SUBMISSION),
+        )
+    ),
     Seal("receipt_accepted", "acceptance", "id", "bigint"),
     Seal("received", "hand_registration", "receipt_id"),
     Seal("corrected", "correction", "receipt_id"),

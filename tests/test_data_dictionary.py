@@ -1,5 +1,6 @@
 """The data dictionary names what the warehouse has: whoever has to answer for personal data relies on it."""
 
+import fnmatch
 import re
 from pathlib import Path
 
@@ -32,6 +33,30 @@ def documented(repo: Path) -> dict[tuple[str, str], tuple[str, str]]:
             assert (table, column) not in found, f"{table}.{column} twice"
             found[table, column] = (meaning, personal)
     return found
+
+
+ENDS = (
+    "with the file",
+    "with the mails of the period",
+    "by `contacts erase`",
+    "with the report",
+    "with the decision",
+    "by itself",
+)
+"""How personal data end, as the page's first table has it."""
+
+
+def ends(repo: Path) -> dict[str, set[str]]:
+    """The columns (`table.column`) by how the personal data in them end."""
+    text = (repo / "docs" / "data-dictionary.md").read_text("utf-8").partition("## How personal data end")[2]
+    lines = re.findall(r"^\| (.+?) \| (.+?) \| .+ \|$", text.partition("\n## ")[0], re.MULTILINE)[1:]
+    known = [f"{table}.{column}" for table, column in documented(repo)]
+    return {
+        kind: {
+            column for one in re.findall(r"`([\w*]+\.\w+)`", columns) for column in fnmatch.filter(known, one) or [one]
+        }
+        for kind, columns in lines
+    }
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Verbs of the mailroom: `contacts import`, `receipts add/accept/search`, `correct`."""
+"""Verbs of the mailroom: `receipts add/accept/search`, `correct`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from etl.cli.review import Officer, Why, by
 from etl.cli.screen import minute
 from etl.corrections import Correction, confirm
 from etl.corrections import correct as correct_cells
-from etl.mailroom import accept_file, add_file, import_contacts_file
+from etl.mailroom import accept_file, add_file
 from etl.mailroom import search as search_all
 from etl.model.clock import LOCAL
 from etl.model.decision import Reason
@@ -26,27 +26,6 @@ from etl.replies import settle
 from etl.review.accept import Acceptance
 
 mailroom_verbs = typer.Typer()
-contact_verbs = typer.Typer(help="Danh bạ: ai được gửi báo cáo cho đơn vị nào.", no_args_is_help=True)
-
-
-@contact_verbs.command("import")
-def import_contacts(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV hoặc Excel: unit, kind, address, person, …")],
-    officer: Officer,
-    why: Why,
-    as_of: AsOf = None,
-    as_json: Json = False,
-) -> None:
-    """Nhập danh bạ (unit, kind = email/phone/zalo, address, person, valid_from, valid_to: ngày 31/5/2024)."""
-    with journey() as opened:
-        done = import_contacts_file(opened, file, by(officer), Reason("", why), clock(as_of))
-        taken = done["receipts_taken_up"]
-        known = done["contacts"] - done["changed"]
-        words = f"Đã ghi {done['changed']} liên hệ mới hoặc có thay đổi" if done["changed"] else "Không có gì thay đổi"
-        words += (f"; {known} liên hệ đã có từ trước." if known else ".") + (
-            f" {taken} tệp đang chờ sẽ được xem lại." if taken else ""
-        )
-        show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 
 @receipts_verbs.command("add")

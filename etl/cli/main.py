@@ -7,9 +7,10 @@ from etl.cli.answers import answer_verbs
 from etl.cli.backup import backup_verbs
 from etl.cli.common import set_up_logging
 from etl.cli.configuration import db_verbs, regime_verbs
+from etl.cli.contacts import contact_verbs
 from etl.cli.desk import desk_verbs, letter_verbs, report_file_verbs
 from etl.cli.doctor import doctor_verbs
-from etl.cli.mailroom import contact_verbs, mailroom_verbs
+from etl.cli.mailroom import mailroom_verbs
 from etl.cli.oversight import audit_verbs, oversight_verbs
 from etl.cli.plan import history_verbs, plan_verbs, score_verbs
 from etl.cli.reports import forms_verbs, ledger_verbs, receipts_verbs, report_verbs

@@ -9,8 +9,9 @@ import sqlalchemy
 from etl.model.errors import FatalError
 from etl.warehouse import sql
 
-_OF_PERIOD = {"inputs": "current_input", "current_cells": "current_cell", "unit_status": "unit_now"}
-_OF_STAGES = {"stages_inputs": "current_input", "stages_cells": "current_cell", "stages_units": "unit_now"}
+_OF_PERIOD = {"inputs": "current_input", "unit_status": "unit_now"}
+_OF_STAGES = {"stages_inputs": "current_input", "stages_units": "unit_now"}
+_CELLS, _CELLS_OF_STAGES = {"current_cells": "current_cell"}, {"stages_cells": "current_cell"}
 _SHARES = {"current_shares": "current_share", "through_shares": "through_share"}
 _THROUGH = {"through_cells": "through_now"}
 _ASIDE = {"current_input": "stage_input", "current_cell": "stage_cell", "unit_now": "stage_unit"}
@@ -30,10 +31,18 @@ _COLUMNS = {
 def prepare(connection: sqlalchemy.Connection, regime: str, period: str, as_of: datetime) -> dict[str, Any]:
     """Makes the working tables of one consolidation as of an instant; returns the parameters of all marts.
 
-    A campaign's end report is laid together from its stages, each made as a period of its own.
-
     Raises:
         FatalError: a check selects rows: our queries or the loaded data contradict themselves.
+    """
+    parameters = prepare_inputs(connection, regime, period, as_of)
+    prepare_cells(connection, parameters)
+    return parameters
+
+
+def prepare_inputs(connection: sqlalchemy.Connection, regime: str, period: str, as_of: datetime) -> dict[str, Any]:
+    """Makes the tables that say whose reports count and how units stand, without their cells: those are most of it.
+
+    A campaign's end report is laid together from its stages, each made as a period of its own.
     """
     stages = _stages(connection, regime, period)
     parameters = {"regime": regime, "period": period, "as_of": as_of, "periods": stages or [period]}
@@ -42,15 +51,21 @@ def prepare(connection: sqlalchemy.Connection, regime: str, period: str, as_of: 
     # planned for "one row" then took a minute for 3,000 units instead of a second.
     connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
     for number, stage in enumerate(stages, 1):
-        _fill(connection, _OF_PERIOD, parameters | {"period": stage})
+        _fill(connection, _OF_PERIOD | _CELLS, parameters | {"period": stage})
         for table, aside in _ASIDE.items():
             statement = f"INSERT INTO {aside} SELECT :stage, * FROM {table}"  # noqa: S608 our own names
             connection.execute(sqlalchemy.text(statement), {"stage": number})
             connection.exec_driver_sql(f"TRUNCATE {table}")
     _fill(connection, _OF_STAGES if stages else _OF_PERIOD, parameters)
+    return parameters
+
+
+def prepare_cells(connection: sqlalchemy.Connection, parameters: Mapping[str, Any]) -> None:
+    """Adds the tables of cells to those of `prepare_inputs`."""
+    is_campaign = parameters["periods"] != [parameters["period"]]
+    _fill(connection, _CELLS_OF_STAGES if is_campaign else _CELLS, parameters)
     _fill(connection, _THROUGH, parameters)
     _fill(connection, _SHARES, parameters)
-    return parameters
 
 
 def _stages(connection: sqlalchemy.Connection, regime: str, period: str) -> list[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -57,32 +57,29 @@ def consolidate(
             nothing is stored then.
     """
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.CONSOLIDATE})
-    parameters = marts.prepare(connection, regime.name, period, as_of)
-    status = read_status(connection, regime, parameters)
-    template_sha256 = hashlib.sha256(template).hexdigest()
-    above = Above.of(regime.upward, upper, period)
-    fingerprint = _fingerprint(connection, regime, status, template_sha256, parameters, above)
-    newest = _newest(connection, regime.name, period)
-    if newest is not None and newest.fingerprint == fingerprint:
-        return Version(newest.id, newest.version, False, fingerprint, ReportContent.from_json(newest.content))
-    _refuse_going_back(newest, as_of)
-    number = 1 if newest is None else newest.version + 1
-    status = with_fullness(connection, status, parameters)
+    now = _look(connection, regime, period, as_of, template, upper)
+    if now.newest is not None and (now.is_unchanged or now.is_erased):
+        content = ReportContent.from_json(now.newest.content)
+        return Version(now.newest.id, now.newest.version, False, now.newest.fingerprint, content)
+    _refuse_erased(now)
+    _refuse_going_back(now.newest, as_of)
+    parameters = now.parameters
+    marts.prepare_cells(connection, parameters)
+    number = 1 if now.newest is None else now.newest.version + 1
+    status = with_fullness(connection, now.status, parameters)
     figures = read_figures(connection, regime, parameters)
     plan = judge_plan(connection, regime, status, parameters)
     voices = listen(connection, regime, parameters)
     content = build_content(connection, regime, status, figures, plan, voices, parameters)
-    made = Version(_id(regime.name, period, number, fingerprint), number, True, fingerprint, content)
-    _store(connection, made, template, template_sha256, as_of)
+    made = Version(_id(regime.name, period, number, now.fingerprint), number, True, now.fingerprint, content)
+    _store(connection, made, template, now.template_sha256, as_of)
     _store_rows(connection, regime.name, made.id, status, figures)
     store_plan(connection, made.id, plan)
     store_voices(connection, made.id, voices)
     marts.check(connection, "figures", parameters | {"version_id": made.id})
-    if above is not None:
-        store_upward(connection, made.id, regime, above, content, parameters)
-    return Version(
-        made.id, number, True, fingerprint, content, (_event(connection, made, regime.sha256, template_sha256),)
-    )
+    if now.above is not None:
+        store_upward(connection, made.id, regime, now.above, content, parameters)
+    return replace(made, events=(_event(connection, made, regime.sha256, now.template_sha256),))
 
 
 def stale_fingerprint(
@@ -102,19 +99,17 @@ def stale_fingerprint(
     facts = {"regime": regime.name, "period": period, "as_of": as_of}
     if connection.execute(in_flight, facts).scalar_one():
         return None
-    parameters = marts.prepare(connection, regime.name, period, as_of)
-    status = read_status(connection, regime, parameters)
-    counts = status.counts()
-    arrived = any(unit.received_at is not None for unit in status.units)
+    now = _look(connection, regime, period, as_of, template, upper)
+    counts = now.status.counts()
+    arrived = any(unit.received_at is not None for unit in now.status.units)
     if not arrived or (as_of < regime.period(period).deadline and counts.accepted < counts.units_expected):
         return None
-    above = Above.of(regime.upward, upper, period)
-    fingerprint = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters, above)
-    newest = _newest(connection, regime.name, period)
-    if newest is None:
-        return fingerprint
-    is_done = newest.fingerprint == fingerprint and newest.is_published
-    return None if is_done or newest.created_at > as_of else fingerprint
+    if now.is_erased:
+        return None
+    if now.newest is None:
+        return now.fingerprint
+    is_done = now.is_unchanged and now.newest.is_published
+    return None if is_done or now.newest.created_at > as_of else now.fingerprint
 
 
 def is_outdated(
@@ -126,11 +121,54 @@ def is_outdated(
     upper: Regime | None = None,
 ) -> bool:
     """Whether the newest version rests on other reports, decisions, words or software than there are now."""
-    parameters = marts.prepare(connection, regime.name, period, as_of)
+    now = _look(connection, regime, period, as_of, template, upper)
+    return now.newest is not None and not (now.is_unchanged or now.is_erased)
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """How a period stands, beside its newest version (None: there is none yet).
+
+    `is_erased`: words of the units are erased; what was made of them is the last that can be made.
+    """
+
+    parameters: dict[str, Any]
+    status: PeriodStatus
+    fingerprint: str
+    template_sha256: str
+    above: Above | None
+    newest: Any
+    is_erased: bool
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the newest version rests on all that there is now."""
+        return self.newest is not None and bool(self.newest.fingerprint == self.fingerprint)
+
+
+def _look(
+    connection: sqlalchemy.Connection,
+    regime: Regime,
+    period: str,
+    as_of: datetime,
+    template: bytes,
+    upper: Regime | None,
+) -> _Present:
+    """Looks at units and their reports, not at their cells, so that asking whether anything is new costs little."""
+    parameters = marts.prepare_inputs(connection, regime.name, period, as_of)
     status, above = read_status(connection, regime, parameters), Above.of(regime.upward, upper, period)
-    now = _fingerprint(connection, regime, status, hashlib.sha256(template).hexdigest(), parameters, above)
+    template_sha256 = hashlib.sha256(template).hexdigest()
+    fingerprint = _fingerprint(connection, regime, status, template_sha256, parameters, above)
     newest = _newest(connection, regime.name, period)
-    return newest is not None and bool(newest.fingerprint != now)
+    is_erased = connection.execute(sqlalchemy.text(sql("consolidate/is_erased"))).scalar_one()
+    return _Present(parameters, status, fingerprint, template_sha256, above, newest, is_erased)
+
+
+def _refuse_erased(now: _Present) -> None:
+    if now.is_erased:
+        raise FatalError(
+            "Kỳ này chưa có báo cáo tổng hợp, mà lời văn của đơn vị đã xóa theo thời hạn lưu: không lập được nữa."
+        )
 
 
 def _refuse_going_back(newest: Any, as_of: datetime) -> None:

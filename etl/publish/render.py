@@ -71,9 +71,9 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
         {"id": version_id},
     ).one()
     target = out_dir / f"v{version.version}"
-    recorded = _recorded(connection, version_id)
+    recorded = recorded_files(connection, version_id)
     if not recorded or not all((target / name).is_file() for name in recorded):
-        with _writing(out_dir), _fresh_folder(out_dir, f".v{version.version}-") as folder:
+        with writing(out_dir), fresh_folder(out_dir, f".v{version.version}-") as folder:
             made = _make(connection, version_id, version, Path(folder), set(recorded))
             if recorded and made != recorded:
                 raise FatalError(_differs(target, made, recorded))
@@ -87,7 +87,7 @@ def render(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -
 
 
 @contextmanager
-def _writing(out_dir: Path) -> Iterator[None]:
+def writing(out_dir: Path) -> Iterator[None]:
     """What the file system refuses inside is a `RetryableError`."""
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ def _writing(out_dir: Path) -> Iterator[None]:
         ) from error
 
 
-def _fresh_folder(out_dir: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
+def fresh_folder(out_dir: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
     """Where files are made; what a killed renderer left is removed, for there is one renderer at a time."""
     remove_leftovers(out_dir, prefix, older_than=0)
     return tempfile.TemporaryDirectory(prefix=prefix, dir=out_dir)
@@ -127,7 +127,7 @@ def _in_order(names: Iterable[str]) -> list[str]:
 
 def _holds(target: Path, made: Mapping[str, str]) -> bool:
     """Whether a folder holds just these files."""
-    return all((target / name).is_file() and _flushed_sha256(target / name) == made[name] for name in made)
+    return all((target / name).is_file() and flushed_sha256(target / name) == made[name] for name in made)
 
 
 def _free_name(target: Path) -> Path:
@@ -135,7 +135,8 @@ def _free_name(target: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _recorded(connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, str]:
+def recorded_files(connection: sqlalchemy.Connection, version_id: UUID) -> dict[str, str]:
+    """Hashes by name of the files that a version has on record."""
     statement = sqlalchemy.text("SELECT name, sha256 FROM report_file WHERE report_version_id = :id ORDER BY name")
     return {row.name: row.sha256 for row in connection.execute(statement, {"id": version_id})}
 
@@ -144,8 +145,12 @@ def _record(connection: sqlalchemy.Connection, version_id: UUID, made: Mapping[s
     """Keeps the hashes, on the ledger too: the files belong to their version, whenever they are written."""
     rows = [(version_id, name, _audience(name), sha256) for name, sha256 in made.items()]
     copy_rows(connection, "report_file", ("report_version_id", "name", "audience", "sha256"), rows)
-    event = Event("published", "report_files", str(version_id), {"files": dict(made)})
-    ledger.append(connection, [event], actor="publish", at=at)
+    ledger.append(connection, [published(version_id, made)], actor="publish", at=at)
+
+
+def published(version_id: UUID, files: Mapping[str, str]) -> Event:
+    """What the ledger keeps of the files of a version."""
+    return Event("published", "report_files", str(version_id), {"files": dict(files)})
 
 
 def _make(
@@ -164,10 +169,10 @@ def _make(
     ).scalar_one_or_none()
     if upward is not None:
         (folder / UPWARD).write_bytes(bytes(upward))
-    return {path.name: _flushed_sha256(path) for path in sorted(folder.iterdir())}
+    return {path.name: flushed_sha256(path) for path in sorted(folder.iterdir())}
 
 
-def _flushed_sha256(path: Path) -> str:
+def flushed_sha256(path: Path) -> str:
     """Hash of a file whose bytes are on the disk, not only promised."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

@@ -84,7 +84,7 @@ def date_styles(xml: bytes) -> Styles:
     return _styles(xml, lambda number, code: number in BUILT_IN_DATES or is_date(code))
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _struck_styles(xml: bytes) -> Styles:
     """The styles whose font is struck out; writers that name the switch to say that it is off are many."""
     if not _STRIKE.search(xml):

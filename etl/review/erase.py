@@ -1,4 +1,7 @@
-"""Which raw files have been kept long enough by the regimes' own rules, and their erasure by an officer."""
+"""Which raw files have been kept long enough by the regimes' own rules, and their erasure by an officer.
+
+With the bytes go the texts and names that were read from them, and the mails that were sent about them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,23 +88,44 @@ def _year(claim: Any, regimes: Mapping[str, Regime]) -> int:
 def erase(
     connection: sqlalchemy.Connection, found: Sequence[Expired], by: By, reason: Reason, at: datetime
 ) -> list[Event]:
-    """Records the erasure and forgets who sent what; the caller appends the events, then removes the bytes.
+    """Records the erasure and empties the texts; the caller appends the events, then removes the bytes.
+
+    Files that an older program erased keep their texts until now: they are emptied with these.
 
     Raises:
         UsageError: officer or reason is missing.
     """
     check_decision(connection, by, reason, needs_document=False)
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.ERASE})
-    if not found:
-        return []
     facts = decided(by, reason, at)
     rows = [facts | {"sha256": one.sha256, "kept_until": one.kept_until} for one in found]
-    connection.execute(sqlalchemy.text(sql("retention/add")), rows)
-    hashes = {"hashes": [one.sha256 for one in found]}
-    for name in ("forget_answers", "forget_receipts", "forget_messages"):
-        connection.execute(sqlalchemy.text(sql(f"retention/{name}")), hashes)
+    if rows:
+        connection.execute(sqlalchemy.text(sql("retention/add")), rows)
     why = hashed(reason)["why_sha256"]
     return [
-        Event("erased", "blob", one.sha256, {"kept_until": one.kept_until.isoformat(), "why_sha256": why})
-        for one in found
+        *(
+            Event("erased", "blob", one.sha256, {"kept_until": one.kept_until.isoformat(), "why_sha256": why})
+            for one in found
+        ),
+        *_empty_texts(connection, why, at),
     ]
+
+
+def _empty_texts(connection: sqlalchemy.Connection, why: str, at: datetime) -> Iterator[Event]:
+    """Of every erased file that still has its texts; each event vouches for the rows as they are then."""
+    emptied = connection.execute(sqlalchemy.text("SELECT erase_texts(:at)"), {"at": at}).scalars().all()
+    for name in ("forget_answers", "forget_receipts", "forget_messages"):
+        connection.execute(sqlalchemy.text(sql(f"retention/{name}")), {"hashes": emptied})
+    return (Event("texts_erased", "blob", sha256, {"why_sha256": why}) for sha256 in emptied)
+
+
+def forget_sent(connection: sqlalchemy.Connection, regimes: Mapping[str, Regime], today: date) -> int:
+    """Empties what was sent about periods whose mails need no keeping any more: to whom, and with what words."""
+    over = [
+        (regime.name, period.code)
+        for regime in regimes.values()
+        for period in regime.periods
+        if regime.retention.mails_years is not None and date(period.year + regime.retention.mails_years, 12, 31) < today
+    ]
+    facts = {"regimes": [regime for regime, _ in over], "periods": [period for _, period in over]}
+    return connection.execute(sqlalchemy.text(sql("retention/forget_sent")), facts).rowcount

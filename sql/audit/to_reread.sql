@@ -13,5 +13,6 @@ WHERE r.id > CAST(:after AS uuid) AND r.status NOT IN ('received', 'split')
                             OR EXISTS (SELECT FROM pdf_signature AS p WHERE p.sha256 = r.sha256)))
   AND NOT EXISTS (SELECT FROM correction AS c WHERE c.receipt_id = r.id)
   AND NOT EXISTS (SELECT FROM erased_blob AS e WHERE e.sha256 = r.sha256)
+  AND NOT EXISTS (SELECT FROM erased_receipt AS e WHERE e.id = r.id)
 ORDER BY r.id
 LIMIT :batch

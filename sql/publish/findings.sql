@@ -5,4 +5,4 @@ JOIN report_unit AS u ON u.report_version_id = k.report_version_id AND u.unit = 
 JOIN finding AS f ON f.id = k.finding_id
 WHERE k.report_version_id = :version_id
 ORDER BY u.position, array_position(ARRAY['critical', 'warning', 'info'], f.severity), f.sheet, f.cells, f.code,
-         f.found, f.message
+         f.found, f.message, f.expected

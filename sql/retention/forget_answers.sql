@@ -1,5 +1,7 @@
 -- To whom a file or message whose bytes are gone was answered, and with what words.
-UPDATE outbox SET recipients = '{}', subject = '', body = CASE WHEN state IN ('held', 'folded') THEN NULL ELSE ''::bytea END
+UPDATE outbox
+SET recipients = '{}', subject = '', party = unit, last_error = '',
+    body = CASE WHEN state IN ('held', 'folded') THEN NULL ELSE ''::bytea END
 WHERE state IN ('sent', 'dead', 'folded')
   AND answers IN (SELECT id FROM receipt WHERE sha256 = ANY (:hashes)
                   UNION ALL SELECT id FROM message WHERE sha256 = ANY (:hashes))

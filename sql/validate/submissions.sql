@@ -1,4 +1,5 @@
 -- Submissions of a period that are to be judged, in the order in which they count: understood, not withdrawn, received by :at.
+-- What was said of a file whose texts are erased stands: it could not be judged by what is left of it.
 SELECT s.id, s.receipt_id, s.unit, s.kind, coalesce(f.has_critical, false) AS has_critical,
        coalesce(f.has_warning, false) AS has_warning, coalesce(w.codes, '{}') AS waived, s.received_at, r.original_name, s.format
 FROM submission AS s
@@ -17,4 +18,5 @@ LEFT JOIN LATERAL (
 ) AS f ON true
 WHERE s.regime = :regime AND s.period = :period AND s.received_at <= :at
   AND latest.verdict IS DISTINCT FROM 'withdrawn'
+  AND NOT EXISTS (SELECT FROM erased_submission AS e WHERE e.id = s.id)
 ORDER BY s.received_at, s.kind = 'supplement', s.id

@@ -154,8 +154,8 @@ def test_mails_follow_their_own_rule(settings: Settings, server: embedded.Server
         connection.execute("INSERT INTO blob VALUES (%s, %s)", (blob.sha256, blob.size))
         mail = UUID(int=1)
         connection.execute(
-            "INSERT INTO message VALUES (%s, 'phong', %s, '', 'a@mau.example', 'b', false, 'no_attachment', 'none',"
-            " '2023-04-20', now())",
+            "INSERT INTO message VALUES (%s, 'phong', %s, '<a@mau>', 'a@mau.example', 'b', false, 'no_attachment',"
+            " 'none', '2023-04-20', now())",
             (mail, blob.sha256),
         )
         connection.execute(
@@ -164,12 +164,20 @@ def test_mails_follow_their_own_rule(settings: Settings, server: embedded.Server
             " '2023-04-20', 'sent', '{a@mau.example}', 's', 'x', now(), now(), now(), %s)",
             (mail,),
         )
+        connection.execute(
+            "INSERT INTO outbox (id, kind, regime, period, unit, party, content, local_day, state, recipients, subject,"
+            " body, not_before, created_at, sent_at) VALUES (gen_random_uuid(), 'reminder', %s, %s, '1',"
+            " 'a@mau.example', '', '2023-04-20', 'sent', '{a@mau.example}', 's', 'x', now(), now(), now())",
+            (REGIME, PERIOD),
+        )
         journey.add_officer(BY.officer, "Cán bộ A (mẫu)", at("04-01T08:00"))
         regimes = {name: replace(one, retention=TEN) for name, one in journey.regimes.items()}
         ruled_journey = replace(journey, regimes=regimes)
         assert [one["mails"] for one in retention_plan(ruled_journey, Clock.at("2029-01-01T00:01"))] == [1]
-        erase_expired(ruled_journey, BY, WHY, Clock.at("2029-01-01T00:01"))
-        left: Any = connection.execute("SELECT sender, subject FROM message").fetchone()
-        assert left == ("", "")
-        left = connection.execute("SELECT recipients, subject, body FROM outbox").fetchone()
-        assert left == ([], "", b"")
+        assert erase_expired(ruled_journey, BY, WHY, Clock.at("2028-12-31T23:59"))["mails_forgotten"] == 0
+        done = erase_expired(ruled_journey, BY, WHY, Clock.at("2029-01-01T00:01"))
+        assert (done["erased"], done["mails_forgotten"]) == (1, 1)
+        left: Any = connection.execute("SELECT sender, subject, message_id, in_reply_to FROM message").fetchone()
+        assert left == ("", "", "", "")
+        sent = connection.execute("SELECT recipients, subject, body, party FROM outbox ORDER BY kind").fetchall()
+        assert sent == [([], "", b"", ""), ([], "", b"", "1")], "the answer, and the reminder that answered nothing"
