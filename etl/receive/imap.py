@@ -4,6 +4,7 @@ Every trouble with the server is one of two errors: `RetryableError` (gone, slow
 mailbox, `MessageRefused` for one message that the server will not give.
 """
 
+import logging
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,9 @@ KEYWORD = "$BaoCaoDaNhan"
 _PORTS = {"imaps": 993, "imap": 143}
 _KNOWN_OPTIONS = {"auth", "token_file", "cafile", "timeout"}
 _AT_ONCE = 200
+
+# At DEBUG it writes every letter, names and all, into the log, whatever level our own lines are asked for.
+logging.getLogger("imapclient").setLevel(logging.INFO)
 
 
 class MessageRefused(Exception):
