@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
@@ -11,6 +12,7 @@ import pytest
 from etl import embedded
 from etl.answers import Answers
 from etl.config import Settings
+from etl.last_backup import remember
 from etl.model.clock import Clock
 from etl.model.errors import FatalError
 from etl.pipeline import Journey
@@ -85,12 +87,26 @@ def test_a_mailbox_that_falls_silent_while_reports_come(
 ) -> None:
     with Journey.open(settings) as journey:
         assert watching(settings, mail_server, IN_PERIOD, journey).look_around()["wrong"] == 1
+        silent = watching(settings, mail_server, IN_PERIOD, journey)
+        assert silent.answers.deliver()["sent"] == 1 and subjects(mail_server) == ["Hộp thư im lặng"]
         run(server, database, f"INSERT INTO scan VALUES ('mail:phong', '{IN_PERIOD}')")
         late = IN_PERIOD + timedelta(hours=4)
         assert watching(settings, mail_server, IN_PERIOD, journey).look_around()["wrong"] == 0
         assert watching(settings, mail_server, late, journey).look_around()["wrong"] == 1
         between = datetime(2023, 9, 1, tzinfo=UTC)
         assert watching(settings, mail_server, between, journey).look_around()["wrong"] == 0, "nobody reports now"
+
+
+def test_backups_that_are_made_no_more(settings: Settings, mail_server: MailServer) -> None:  # noqa: F811
+    with Journey.open(settings) as journey:
+        watch = watching(settings, mail_server, DAY, journey)
+        assert watch.look_around()["wrong"] == 0, "nobody ever made one: doctor says so, no mail"
+        remember(settings.home, Path("/mnt/sao-luu/sets/mau"), DAY - timedelta(hours=30))
+        assert watch.look_around()["wrong"] == 0
+        remember(settings.home, Path("/mnt/sao-luu/sets/mau"), DAY - timedelta(hours=40))
+        assert watch.look_around()["told"] == 1
+        watch.answers.deliver()
+        assert subjects(mail_server) == ["Sao lưu"]
 
 
 def test_a_task_that_failed_is_told_once_a_day(settings: Settings, mail_server: MailServer) -> None:  # noqa: F811

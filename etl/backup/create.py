@@ -13,6 +13,7 @@ from etl import dumps, ledger, schema
 from etl.backup.manifest import DUMP, METADATA, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, landing_of, sha256_of
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
+from etl.last_backup import remember
 from etl.model.errors import FatalError
 from etl.warehouse import OWNER, Lock, metadata_url, role_url, sql, table_names
 
@@ -71,7 +72,9 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    return Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata)
+    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata)
+    remember(settings.home, done.folder, now)
+    return done
 
 
 def _dump_metadata(settings: Settings, target: Path) -> bool:

@@ -11,7 +11,7 @@ from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing
 from etl.model.clock import LOCAL
 from etl.model.errors import EtlError
-from etl.warehouse import OWNER, READER, WRITER, sql
+from etl.warehouse import OWNER, READER, WRITER, metadata_url, sql, table_names
 
 LEAST_MAJOR, TESTED_MAJOR = 15, 18
 MOST_CLOCK_DIFFERENCE = timedelta(minutes=1)
@@ -163,6 +163,24 @@ def dead_letters(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không có")
 
 
+@check("metadata", "Kho của Airflow", "server")
+def metadata(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Airflow's own database answers where we are told that it is: backups save it with ours."""
+    url = metadata_url(examined.settings)
+    if url is None:
+        remedy = "nếu có chạy Airflow: đặt ETL_METADATA_URL, không thì bản sao lưu thiếu tài khoản và lịch chạy"
+        yield tell.warn("không được cho biết ở đâu", remedy)
+        return
+    try:
+        names = table_names(url)
+    except (sqlalchemy.exc.SQLAlchemyError, ValueError) as error:
+        told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        remedy = "xem địa chỉ và mật khẩu trong ETL_METADATA_URL có đúng không, máy chủ ấy có chạy không"
+        yield tell.fail(f"không nối được: {told[:300]}", remedy)
+    else:
+        yield tell.ok("nối được" if names else "nối được, còn trống (Airflow chưa chạy lần nào)")
+
+
 def _one(examined: Examined, role: str, statement: str) -> int:
     return int(examined.connection(role).execute(sqlalchemy.text(statement)).scalar_one())
 
@@ -186,4 +204,5 @@ CHECKS = (
     raw_files,
     waiting,
     dead_letters,
+    metadata,
 )

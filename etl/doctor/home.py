@@ -3,10 +3,13 @@
 import os
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
+from etl.last_backup import last_backup
+from etl.model.clock import LOCAL
 from etl.receive.folder import never_taken
 
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -14,6 +17,9 @@ MOST_NAMED = 5
 MAY_ENTER = stat.S_IXGRP | stat.S_IXOTH
 CONTAINER_SECRETS = Path("/run/secrets")
 """Put there by the container engine, readable by all in a container that has one user."""
+
+OLDEST_BACKUP = timedelta(hours=36)
+"""One every night: when it failed once, that is seen the next day."""
 
 
 @check("folders", "Thư mục làm việc")
@@ -89,4 +95,19 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không còn trên đĩa")
 
 
-CHECKS = (folders, never_taken_entries, store, secrets, first_passwords)
+@check("backup", "Sao lưu")
+def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """The newest backup is no older than a night and a day of work."""
+    newest = last_backup(examined.settings.home)
+    remedy = "chạy `python -m etl backup create --to <thư mục ở đĩa khác>` mỗi đêm (cron), xem docs/operations.md"
+    if newest is None:
+        yield tell.warn("chưa sao lưu lần nào từ nơi này", remedy)
+        return
+    words = f"lần cuối {newest.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {newest.folder}"
+    if examined.now - newest.at > OLDEST_BACKUP:
+        yield tell.fail(words, f"xem việc sao lưu hằng đêm vì sao đã dừng; {remedy}")
+    else:
+        yield tell.ok(words)
+
+
+CHECKS = (folders, never_taken_entries, store, secrets, first_passwords, backup)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import sqlalchemy
 
 from etl.doctor import database, home, machine
-from etl.doctor.line import Examined, Line, Teller, check
+from etl.doctor.line import Examined, Level, Line, Teller, check
 from etl.model.clock import LOCAL
 from etl.receive.mailbox import SCANNED
 from etl.regime import load_all
@@ -48,6 +48,13 @@ def new_dead_letters(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("không có")
 
 
+@check("stopped_backup", "Sao lưu")
+def stopped_backup(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Backups that were made every night and are made no more; where nobody ever made one, `doctor` says so."""
+    for line in home.backup.look(examined):
+        yield tell.fail(line.told, line.remedy) if line.level is Level.FAIL else tell.ok(line.told)
+
+
 CHECKS = (
     machine.disk,
     database.ledger_holds,
@@ -55,4 +62,5 @@ CHECKS = (
     new_dead_letters,
     database.waiting,
     home.never_taken_entries,
+    stopped_backup,
 )

@@ -16,11 +16,13 @@ import pytest
 from typer.testing import CliRunner
 
 from etl import embedded
+from etl.backup import create
 from etl.cli.main import app
 from etl.config import Settings
 from etl.doctor import CHECKS, Level, Line, examine
 from etl.doctor import line as doctor_line
-from etl.warehouse import READER
+from etl.last_backup import remember
+from etl.warehouse import AIRFLOW, READER
 
 NOT_WELL_IN_TESTS = {"durability"}
 """The tests' own server runs without fsync (tests/conftest.py), and doctor says so."""
@@ -63,7 +65,9 @@ def place(
     for folder in settings.home.parents:  # pytest closes its folders; an office's home may stand open
         if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
             folder.chmod(0o755)
-    yield Place(replace(settings, reader_url=server.url(READER, database)), server, database, monkeypatch)
+    remember(settings.home, Path("/mnt/sao-luu/sets/mau"), datetime.now(UTC) - timedelta(hours=20))
+    urls = {"reader_url": server.url(READER, database), "metadata_url": server.url(AIRFLOW, AIRFLOW)}
+    yield Place(replace(settings, **urls), server, database, monkeypatch)
 
 
 def bad(lines: list[Line]) -> dict[str, Line]:
@@ -215,6 +219,33 @@ def link_among_deliveries(place: Place) -> None:
     (unit / "BaoCao.xlsx").symlink_to("/nowhere")
 
 
+def no_metadata(place: Place) -> None:
+    place.settings = replace(place.settings, metadata_url="postgresql://airflow@127.0.0.1:9/airflow")
+
+
+def metadata_of_nobody(place: Place) -> None:
+    place.settings = replace(place.settings, metadata_url=None)
+
+
+def never_backed_up(place: Place) -> None:
+    shutil.rmtree(place.settings.home / "backups")
+
+
+def old_backup(place: Place) -> None:
+    remember(place.settings.home, Path("/mnt/sao-luu/sets/cu"), datetime.now(UTC) - timedelta(days=3))
+
+
+def no_bucket(place: Place) -> None:
+    place.settings = replace(place.settings, landing_at="s3://khong-co/landing")
+    place.patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    place.patch.setenv("AWS_ACCESS_KEY_ID", "khoa-mau")
+    place.patch.setenv("AWS_SECRET_ACCESS_KEY", "bi-mat-mau")
+
+
+def landing_with_a_key(place: Place) -> None:
+    place.settings = replace(place.settings, landing_at="s3://khoa:bi-mat@kho/landing")
+
+
 PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     no_server: ("server", "không nối được"),
     older_schema: ("migrations", "db upgrade"),
@@ -245,6 +276,12 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     no_office: ("office", "không có bản PDF"),
     other_libraries: ("libraries", "alembic"),
     wrong_zones: ("time_zone", "UTC+"),
+    no_metadata: ("metadata", "ETL_METADATA_URL"),
+    metadata_of_nobody: ("metadata", "ETL_METADATA_URL"),
+    never_backed_up: ("backup", "backup create"),
+    old_backup: ("backup", "/mnt/sao-luu/sets/cu"),
+    no_bucket: ("store", "AWS_ENDPOINT_URL"),
+    landing_with_a_key: ("store", "AWS_SHARED_CREDENTIALS_FILE"),
 }
 
 
@@ -269,6 +306,13 @@ def test_what_needs_the_warehouse_is_not_asked_without_it(place: Place) -> None:
     lines = place.examine()
     assert {line.check for line in lines} & {"ledger", "migrations", "rights"} == set()
     assert {line.check for line in lines} >= {"regimes", "mail_out", "folders"}
+
+
+def test_making_a_backup_is_what_the_doctor_waits_for(place: Place, tmp_path: Path) -> None:
+    never_backed_up(place)
+    made = create(place.settings, tmp_path / "đĩa khác", datetime.now(UTC))
+    line = next(line for line in place.examine("backup") if line.check == "backup")
+    assert line.level is Level.OK and str(made.folder) in line.told
 
 
 def test_a_check_that_breaks_is_a_line(place: Place) -> None:
