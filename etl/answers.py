@@ -13,6 +13,7 @@ import sqlalchemy
 from etl import ledger
 from etl.contacts import addresses_of_unit
 from etl.ledger import Event
+from etl.logs import about
 from etl.model.clock import LOCAL, Clock
 from etl.model.errors import RetryableError
 from etl.model.regime import Period, Regime, Unit
@@ -235,7 +236,8 @@ class Answers:
         report = next((file for file in answer.files if file.submission is not None and file.demands), None)
         if report is not None and not report.is_part and not report.is_wrong_form:
             data = self.journey.landing.read(report.sha256)
-            marked = marked_workbook(data, markup_of(report, stand))
+            with about(receipt=report.receipt):
+                marked = marked_workbook(data, markup_of(report, stand))
             if marked is not None:
                 return Attachment(_file_name(report.name), marked), Enclosed.OWN
         if answer.kind is AnswerKind.WARNED:

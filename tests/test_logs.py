@@ -6,6 +6,7 @@ import logging
 import os
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,9 +22,12 @@ from etl.config import LogSettings
 from etl.model.errors import EtlError
 from etl.outbox import PostOffice
 from etl.read import worker
+from etl.read.outcome import ReadJob
+from etl.read.sandbox import Sandbox
 from etl.smtp import Never, SmtpServer
 from etl.text.discreet import frames, masked, unnamed
 from etl.warehouse import Warehouse, copy_rows
+from tests.journey.runs import rows
 from tests.review.conftest import PERIOD, REGIME, UNITS, Office, at, made, office  # noqa: F401 fixtures
 
 NAME, ADDRESS, TELEPHONE = "Trần Thị Riêng Tư", "rieng.tu@nguoi-nha.example", "0912 345 678"
@@ -142,10 +146,7 @@ def test_the_database_server_does_not_repeat_what_it_refused(server: embedded.Se
 
 
 def test_json_lines_bear_the_ids_of_what_they_are_about() -> None:
-    stream = io.StringIO()
-    before = logging.getLogger().handlers[:]
-    try:
-        logs.set_up(LogSettings("INFO", is_json=True), stream)
+    with as_json() as stream:
         receipt = UUID(int=7)
         with logs.about(batch="b1"), logs.about(receipt=receipt):
             logging.getLogger("etl.chunks").info("%s", "đã đọc")
@@ -154,8 +155,6 @@ def test_json_lines_bear_the_ids_of_what_they_are_about() -> None:
             raise EtlError("x")
         except EtlError:
             logging.getLogger("etl.chunks").exception("broken")
-    finally:
-        logging.getLogger().handlers[:] = before
     inside, outside, broken = (json.loads(line) for line in stream.getvalue().splitlines())
     assert {k: inside[k] for k in ("event", "level", "logger", "batch", "receipt")} == {
         "event": "đã đọc",
@@ -166,6 +165,40 @@ def test_json_lines_bear_the_ids_of_what_they_are_about() -> None:
     }
     assert datetime.fromisoformat(inside["timestamp"]).tzinfo is not None
     assert "receipt" not in outside and "EtlError" in broken["exception"]
+
+
+@contextmanager
+def as_json() -> Iterator[io.StringIO]:
+    """What the commands write to a collector of logs."""
+    stream, root = io.StringIO(), logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        logs.set_up(LogSettings("INFO", is_json=True), stream)
+        yield stream
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+
+
+def test_every_line_about_a_file_bears_its_receipt_and_its_batch(office: Office) -> None:  # noqa: F811
+    """Whoever reads "reading failed" at night must find the file without guessing."""
+    put(office, UNITS[0], f"{FILE}.xlsx", b"PK\x03\x04 no workbook")
+    good = next((office.made / REGIME / UNITS[1]).glob("*.xlsx")).read_bytes()
+    put(office, UNITS[1], f"{FILE}.xlsx", good)
+    with as_json() as stream:
+        office.journey.collect(at("04-20T10:00"))
+        office.journey.process(at("04-20T10:00"), workers=1)
+        (tmp := office.journey.settings.home / "tệp").write_bytes(good)
+        with logs.about(batch="b1"), Sandbox(1, {REGIME: object()}) as sandbox:  # type: ignore[dict-item]
+            assert [key for key, _ in sandbox.read_many([ReadJob("r1", tmp, "x.xlsx")])] == ["r1"]
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    chunk = [line for line in lines if line["logger"] == "etl.chunks"]
+    receipts = {str(row.id) for row in rows(office.journey, "SELECT id FROM receipt")}
+    assert len({line["batch"] for line in chunk}) == 1 and len(chunk) == 2
+    assert {line["receipt"] for line in chunk if "receipt" in line} < receipts
+    crashed = [line for line in lines if line["logger"] == "etl.read.sandbox"]
+    assert {"reading failed" in line["event"] for line in crashed} == {True, False}
+    assert [line for line in crashed if (line.get("receipt"), line.get("batch")) != ("r1", "b1")] == []
 
 
 def test_text_lines_bear_them_too() -> None:

@@ -157,7 +157,8 @@ class Sandbox:
                 self._replace(worker)
             yield job.key, content
         else:
-            logger.error("reading failed: %s", content)
+            with about(receipt=worker.job.key if worker.job else ""):
+                logger.error("reading failed: %s", content)
             self._lose(worker, failed, "crashed")
 
     def _end_overdue(self, failed: deque[ReadJob]) -> None:
