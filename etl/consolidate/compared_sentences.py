@@ -5,6 +5,7 @@ printed before this system names no units: it stands in the appendix, and no sen
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from etl.consolidate.said import counted, filled, say, slots_of
@@ -17,30 +18,37 @@ from etl.text import number_text, percent_text, prose_count, share_decimals
 _LAST_YEAR = "last_year"
 
 
-def compared_sentence(
-    phrase: Phrase,
-    comparisons: Mapping[str, Comparison],
-    indicators: Mapping[str, Indicator],
-    last_year: int,
-    shares: Thresholds,
-    wording: Wording,
-) -> tuple[Run, ...]:
-    """The runs of the comparison, none where there is nothing to compare.
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What a sentence may compare: this period's figures with those of a year before, in the regime's words.
 
-    Args:
-        phrase: its `when_compared` may hold `{CD01.both}` (units of both years), `{CD01.now}`, `{CD01.last}`,
-            `{CD01.change}` ("tăng 22 văn bản (12,1%)") and `{last_year}`.
-        comparisons: by indicator.
-        indicators: all of the regime, for their units of measure.
-        last_year: year of the period a year before.
-        shares: the numbers of the targets that measure a percentage.
-        wording: the regime's, for "tăng", "giảm".
+    `comparisons` and `indicators` by code; `shares`: the numbers of the targets that measure a percentage.
     """
-    codes = {slot.partition(".")[0] for slot in slots_of(phrase.when_compared) if slot != _LAST_YEAR}
-    if not codes or not all(code in comparisons and _bears(comparisons[code]) for code in codes):
-        return ()
-    known = (comparisons, indicators, last_year, shares, wording)
-    return tuple(filled(phrase.when_compared, lambda slot: _slot(slot, *known)))
+
+    comparisons: Mapping[str, Comparison]
+    indicators: Mapping[str, Indicator]
+    last_year: int
+    shares: Thresholds
+    wording: Wording
+
+    def sentence(self, phrase: Phrase) -> tuple[Run, ...]:
+        """The runs of the phrase's comparison, none where there is nothing to compare.
+
+        Its `when_compared` may hold `{CD01.both}` (units of both years), `{CD01.now}`, `{CD01.last}`, `{CD01.change}`
+        ("tăng 22 văn bản (12,1%)") and `{last_year}`.
+        """
+        codes = {slot.partition(".")[0] for slot in slots_of(phrase.when_compared) if slot != _LAST_YEAR}
+        if not codes or not all(code in self.comparisons and _bears(self.comparisons[code]) for code in codes):
+            return ()
+        return tuple(filled(phrase.when_compared, self._slot))
+
+    def _slot(self, slot: str) -> Iterator[Run]:
+        code, _, measure = slot.partition(".")
+        if slot == _LAST_YEAR:
+            yield Run(str(self.last_year))
+        else:
+            one, indicator = self.comparisons[code], self.indicators[code]
+            yield from _measure(one, indicator, measure, self.shares.get(code, ()), self.wording)
 
 
 def _bears(one: Comparison) -> bool:
@@ -49,21 +57,6 @@ def _bears(one: Comparison) -> bool:
         return False
     parts = (one.now.denominator, one.last.denominator)
     return all(part is None or part >= LEAST_BASE for part in parts)
-
-
-def _slot(
-    slot: str,
-    comparisons: Mapping[str, Comparison],
-    indicators: Mapping[str, Indicator],
-    last_year: int,
-    shares: Thresholds,
-    wording: Wording,
-) -> Iterator[Run]:
-    code, _, measure = slot.partition(".")
-    if slot == _LAST_YEAR:
-        yield Run(str(last_year))
-    else:
-        yield from _measure(comparisons[code], indicators[code], measure, shares.get(code, ()), wording)
 
 
 def _measure(

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy
 
 from etl.consolidate import models
-from etl.consolidate.compared_sentences import compared_sentence
+from etl.consolidate.compared_sentences import Years
 from etl.consolidate.completeness import PeriodStatus
 from etl.consolidate.coverage import coverage, fullness, stages_covered, through
 from etl.consolidate.figures import read_choices
@@ -173,12 +173,13 @@ def _speaker(
     shares = {one.code: thresholds_of(regime, one.code) for one in regime.indicators if one.is_derived}
     indicators = {indicator.code: indicator for indicator in regime.indicators}
     known = {one.indicator: one for one in comparisons}
+    years = Years(known, indicators, period.year - 1, shares, regime.wording)
 
     def speak(phrase: Phrase) -> Iterator[tuple[Run, ...]]:
         said = sentence(phrase, totals, shares, regime.wording)
         yield said
         if said and phrase.when_compared:
-            yield compared_sentence(phrase, known, indicators, period.year - 1, shares, regime.wording)
+            yield years.sentence(phrase)
 
     return speak
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from etl.config import PROJECT
-from etl.consolidate.compared_sentences import compared_sentence
+from etl.consolidate.compared_sentences import Years
 from etl.consolidate.coverage import coverage
 from etl.consolidate.sentences import sentence
 from etl.model.regime import Phrase
@@ -38,7 +38,7 @@ def said(phrase: Phrase, *found: Comparison) -> str:
 
 
 def runs(phrase: Phrase, *found: Comparison) -> tuple[Run, ...]:
-    return compared_sentence(phrase, {one.indicator: one for one in found}, INDICATORS, 2022, {}, REGIME.wording)
+    return Years({one.indicator: one for one in found}, INDICATORS, 2022, {}, REGIME.wording).sentence(phrase)
 
 
 @pytest.mark.parametrize(
