@@ -102,6 +102,19 @@ def test_a_look_at_an_earlier_moment_never_replaces_the_newest_report(office: Of
     assert version.stale_fingerprint(*facts, MUCH_LATER, TEMPLATE) is not None
 
 
+def test_whether_anything_is_new_is_asked_without_the_cells(office: Office) -> None:
+    """Pages ask it of every period that they show: at 5,000 units the cells are nine tenths of the time."""
+    office.accept("A", CD01=5)
+    facts = (office.connection, office.regime, PERIOD, MUCH_LATER, TEMPLATE)
+    assert not version.is_outdated(*facts), "there is no version yet"
+    make(office)
+    assert not version.is_outdated(*facts) and version.is_outdated(*facts[:-1], b"restyled")
+    office.accept("B", CD01=6)
+    assert version.is_outdated(*facts)
+    assert office.connection.exec_driver_sql("SELECT count(*) FROM current_cell").scalar_one() == 0
+    assert office.connection.exec_driver_sql("SELECT count(*) FROM current_input").scalar_one() == 2
+
+
 def test_no_draft_is_due_while_receipts_are_being_processed(office: Office) -> None:
     office.accept("A", CD01=5)
     facts = (office.connection, office.regime, PERIOD, MUCH_LATER, TEMPLATE)

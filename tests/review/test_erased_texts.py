@@ -10,11 +10,12 @@ from zipfile import ZipFile
 
 import psycopg
 import pytest
+import sqlalchemy
 from openpyxl import load_workbook
 
 from etl import embedded
 from etl.desk import Desk
-from etl.ledger import verify
+from etl.ledger import Event, append, verify
 from etl.model.decision import By
 from etl.model.errors import FatalError
 from etl.oversight import audit_problems, reread_files, revalidate
@@ -103,6 +104,17 @@ def naming(office: Office, server: embedded.Server) -> set[str]:
     return columns_with(server, str(office.journey.warehouse.engine.url.database), NAME)
 
 
+def erase_as_an_older_program(journey: Journey, unit: str) -> None:
+    """The release before erased the bytes and left the texts."""
+    facts = {"unit": unit, "officer": BY.officer, "at": AFTER.now}
+    statement = """INSERT INTO erasure (sha256, kept_until, why, decided_by, os_user, decided_at)
+        SELECT sha256, '2033-12-31', 'cũ', :officer, 'root', :at FROM receipt
+        WHERE unit = :unit AND status = 'understood' RETURNING sha256"""
+    with journey.warehouse.begin() as connection:
+        sha256 = connection.execute(sqlalchemy.text(statement), facts).scalar_one()
+        append(connection, [Event("erased", "blob", sha256)], actor=BY.officer, at=AFTER.now)
+
+
 def papers(office: Office) -> dict[str, bytes]:
     """Everything published but the file that stays inside, byte for byte."""
     out = office.journey.settings.out
@@ -144,8 +156,9 @@ def test_names_go_with_the_file_and_everything_still_verifies(
     kept, status = papers(office), journey.status(REGIME, PERIOD, at("05-12T08:00"))
     assert any("phat-hanh-07" in name for name in kept)
 
+    erase_as_an_older_program(journey, UNITS[0])
     done = erase_expired(journey, BY, WHY, AFTER)
-    assert (done["erased"], done["files_renewed"]) == (4, 1)
+    assert (done["erased"], done["removed"], done["files_renewed"]) == (3, 4, 1)
     assert [line for line in heard.text if "etl.retention" in line] and heard.leaks() == []
 
     after = naming(office, server)
