@@ -24,8 +24,9 @@ SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     gone CONSTANT text := 'Đã xóa theo thời hạn lưu';
-    guarded CONSTANT text[] := ARRAY['finding', 'submission', 'narrative', 'cell_value', 'model_row', 'task_progress',
-                                     'self_score', 'pdf_signature'];
+    -- In the order in which processing writes them: each waits for the other's tables, and never for ever.
+    guarded CONSTANT text[] := ARRAY['submission', 'cell_value', 'narrative', 'model_row', 'task_progress', 'self_score',
+                                     'finding', 'pdf_signature'];
     name text;
     hashes text[];
     receipts uuid[];

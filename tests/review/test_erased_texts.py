@@ -25,6 +25,7 @@ from etl.retention import erase_expired
 from tests.conftest import REPO
 from tests.journey.runs import fresh_settings, rows
 from tests.review.conftest import BY, HCM, PERIOD, REGIME, UNITS, Office, at, made  # noqa: F401 a fixture
+from tests.review.test_dossier import check, unpacked
 from tests.review.test_retention import AFTER, TEN, WHY, as_owner, ruled
 from tests.signing import signed_pdf
 from tests.test_data_dictionary import ENDS, documented, ends
@@ -194,6 +195,15 @@ def test_nothing_is_made_or_judged_anew_from_what_is_left(office: Office) -> Non
     assert changed.due(AFTER) == []
     assert not changed.consolidate(REGIME, PERIOD, AFTER)["created"]
     assert audit_problems(journey) == []
+
+
+def test_the_audit_package_checks_itself_and_its_tables_name_nobody(office: Office, tmp_path: Path) -> None:
+    package = unpacked(office, tmp_path)
+    code, said = check(package)
+    assert (code, said.splitlines()[0]) == (0, "Gói hồ sơ nguyên vẹn."), said
+    tables = {path.name: path.read_text("utf-8") for path in (package / "bang").glob("*.csv")}
+    assert SAID in tables["noi-dung-can-xem.csv"] and SAID in tables["chu-ky-so.csv"]
+    assert [name for name, text in tables.items() if NAME in text] == []
 
 
 def test_what_is_left_is_vouched_for(office: Office, server: embedded.Server) -> None:
