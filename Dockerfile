@@ -3,6 +3,7 @@
 ARG PYTHON_IMAGE=docker.io/library/python:3.11.14-slim-bookworm
 
 FROM ${PYTHON_IMAGE}
+LABEL org.opencontainers.image.title="bao-cao"
 # LibreOffice writes the PDF beside Word and Excel; without it (PACKAGES="") everything else is there.
 ARG PACKAGES="fonts-liberation libreoffice-calc-nogui libreoffice-writer-nogui"
 RUN if [ -n "${PACKAGES}" ]; then \

@@ -26,3 +26,9 @@ for key in jwt api; do keep "airflow_$key" random; done
 keep airflow_fernet fernet
 for role in operator officer auditor; do keep "login_$role" login; done
 keep redis random
+keep metrics_token random
+# The store of raw files hands these out, where there is one; nobody makes them up.
+for name in key secret certificate; do
+    [ -e "$folder/store_$name" ] || : >"$folder/store_$name"
+    chmod 444 "$folder/store_$name"
+done

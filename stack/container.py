@@ -13,7 +13,7 @@ from etl.model.errors import EtlError, UsageError
 from etl.warehouse import AIRFLOW, DATABASE, OWNER, READER, WRITER
 from stack.configuration import programs
 from stack.environment import environment, section
-from stack.given import Given
+from stack.given import METRICS, Given, store_certificate
 from stack.places import Places
 
 DATABASE_HOST, BROKER_HOST, API = "database", "redis", "http://api-server:8080"
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         known = {name: command for name, command in {**programs(places), **_OWN}.items() if name != "postgres"}
         if name not in known:
             raise UsageError(f"không có chương trình “{name}”; các tên hợp lệ: {', '.join(sorted(known))}")
-        surroundings = container_environment(places, Given.all_of(name))
+        surroundings = container_environment(places, Given.all_of(rest[0] if name == "heartbeat" and rest else name))
     except EtlError as error:
         print(f"Không khởi động: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
@@ -68,6 +68,8 @@ def container_environment(places: Places, given: Given) -> dict[str, str]:
         **(_BEHIND_PROXY if page.startswith("https:") else {}),
         **_warehouse(given),
         **_broker(given),
+        **_store(given),
+        **({"ETL_METRICS_TOKEN": given[METRICS]} if METRICS in given else {}),
     }
     return environment(places, url(given, AIRFLOW, AIRFLOW), keys, PORT, more)
 
@@ -103,6 +105,15 @@ def _broker(given: Given) -> dict[str, str]:
         # A killed worker's task comes back when its heartbeat is missed; the broker's own patience is for the rest.
         **section("celery_broker_transport_options", visibility_timeout=6 * 3600),
     }
+
+
+def _store(given: Given) -> dict[str, str]:
+    """Where raw files lie in a store: its keys, and its certificate if no public authority vouches for it."""
+    if "store_key" not in given:
+        return {}
+    keys = {"AWS_ACCESS_KEY_ID": given["store_key"], "AWS_SECRET_ACCESS_KEY": given["store_secret"]}
+    certificate = store_certificate()
+    return {**keys, "AWS_CA_BUNDLE": str(certificate)} if certificate else keys
 
 
 if __name__ == "__main__":

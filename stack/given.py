@@ -7,9 +7,10 @@ from pathlib import Path
 
 from etl.model.errors import FatalError
 
-SHORTEST = {"airflow_jwt": 64, "airflow_fernet": 44}
+SHORTEST = {"airflow_jwt": 64, "airflow_fernet": 44, "store_key": 3, "store_secret": 8}
 SHORTEST_PASSWORD = 16
-_FERNET = re.compile(r"[A-Za-z0-9_-]{43}=")
+_PRINTED = re.compile(r"[!-~]+")
+_FORM = {"airflow_fernet": re.compile(r"[A-Za-z0-9_-]{43}="), "store_key": _PRINTED, "store_secret": _PRINTED}
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+=*")
 """Letters that a URL and a configuration file take as they are."""
 
@@ -20,6 +21,9 @@ OWNER = ("database_owner",)
 
 FIRST_START = ("database_superuser", "login_operator", "login_officer", "login_auditor")
 BROKER = "redis"
+METRICS = "metrics_token"
+STORE = ("store_key", "store_secret")
+"""Of the store of raw files, made by whoever runs it; needed where raw files do not lie in a folder."""
 
 
 class Given(Mapping[str, str]):
@@ -38,19 +42,18 @@ class Given(Mapping[str, str]):
         return len(self._secrets)
 
     @classmethod
-    def all_of(cls, program: str, folder: Path | None = None) -> "Given":
+    def all_of(cls, program: str) -> "Given":
         """What the program needs, read from its files.
 
         Raises:
             FatalError: one or more are missing, empty or too weak; one sentence names all of them.
         """
-        folder = folder or Path(os.environ.get("ETL_SECRETS") or "/run/secrets")
-        found = {name: _read(folder / name) for name in _needed(program)}
+        found = {name: _read(_folder() / name) for name in _needed(program)}
         wrong = [f"{name} ({why})" for name, secret in found.items() if (why := _trouble(name, secret))]
         if wrong:
             raise FatalError(
-                f"bí mật còn thiếu hoặc không dùng được trong thư mục secrets/: {', '.join(wrong)}; "
-                "hãy chạy “sh deploy/make-secrets.sh” rồi khởi động lại."
+                f"bí mật còn thiếu hoặc không dùng được trong thư mục secrets/: {', '.join(wrong)}; hãy chạy "
+                "“sh deploy/make-secrets.sh” (store_…: ghi vào tệp khóa do nơi quản lý kho cấp) rồi khởi động lại."
             )
         return cls(found)
 
@@ -59,12 +62,24 @@ class Given(Mapping[str, str]):
         return {name.removeprefix("login_"): secret for name, secret in self.items() if name.startswith("login_")}
 
 
+def store_certificate() -> Path | None:
+    """Whom to trust as the store of raw files, if the office has put that into its file."""
+    file = _folder() / "store_certificate"
+    return file if _read(file) else None
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("ETL_SECRETS") or "/run/secrets")
+
+
 def _needed(program: str) -> tuple[str, ...]:
     sends = program == "scheduler" and "Celery" in os.environ.get("ETL_AIRFLOW__CORE__EXECUTOR", "")
     broker = (BROKER,) if sends or program == "worker" else ()
     installs = program in ("init", "restore")
     owner = OWNER if installs or program == "etl" else ()
-    return (*AIRFLOW, *JOURNEY, *owner, *(FIRST_START if installs else ()), *broker)
+    metrics = (METRICS,) if program == "api-server" else ()
+    store = STORE if "://" in os.environ.get("ETL_LANDING", "").removeprefix("file://") else ()
+    return (*AIRFLOW, *JOURNEY, *owner, *(FIRST_START if installs else ()), *broker, *metrics, *store)
 
 
 def _read(file: Path) -> str:
@@ -82,6 +97,6 @@ def _trouble(name: str, secret: str) -> str:
     shortest = SHORTEST.get(name, SHORTEST_PASSWORD)
     if len(secret) < shortest:
         return f"ngắn hơn {shortest} ký tự"
-    if not (_FERNET if name == "airflow_fernet" else _PLAIN).fullmatch(secret):
+    if not _FORM.get(name, _PLAIN).fullmatch(secret):
         return "có ký tự không dùng được"
     return ""

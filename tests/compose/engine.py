@@ -11,12 +11,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.stack import web
 
 MANNER = os.environ.get("ETL_TEST_COMPOSE", "")
 """`short` for CI, anything else for all of it; empty: not at all."""
@@ -33,15 +35,8 @@ KEPT = 4000
 CONFIGURATION = Path(__file__).with_name("containers.conf")
 
 
-def wait_for(what: str, look: Callable[[], Any], patience: float = 180.0, pause: float = 1.0) -> Any:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(pause)
-    raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
+wait_for = partial(web.wait_for, pause=1.0)
+"""To look takes a container engine a good part of a second, and of a processor."""
 
 
 @dataclass
@@ -53,9 +48,11 @@ class Engine:
     settings: dict[str, str]
     log: Path
     build_arguments: Sequence[str] = ()
+    given: list[str] = field(default_factory=list)
 
     def give(self, command: str) -> str:
         """One command of the document, as the document has it; what it printed."""
+        self.given.append(command)
         words = shlex.split(command)
         if words[:2] != ["docker", "compose"]:
             return self._run(words, patience=60)
@@ -83,12 +80,18 @@ class Engine:
         return self.compose("--profile", profile, "up", "-d", "--no-deps", *parts)
 
     def wait_until_well(self) -> None:
-        """Every part's own health check says yes."""
-        for part in LONG_RUNNING:
+        """The own health check of everything that is to run says yes."""
+        for part in self.parts():
             try:
                 wait_for(f"{part} to be healthy", lambda part=part: self.is_healthy(part), patience=300)
             except AssertionError as error:
                 raise AssertionError(f"{error}; it said:\n{self.logs(part)[-KEPT:]}") from None
+
+    def parts(self) -> list[str]:
+        """What is there to run all day, the database first; the second of a kind is called `reader_2`."""
+        names = self.podman("ps", "-a", "--filter", f"name=^{self.project}_.*_[0-9]$", "--format", "{{.Names}}").split()
+        found = {name.removeprefix(f"{self.project}_").removesuffix("_1") for name in names}
+        return sorted(found - {"init"}, key=lambda part: (part != "database", part))
 
     def one_time(self, *words: str) -> str:
         """`run --rm`: a container for one command."""
@@ -105,6 +108,12 @@ class Engine:
         before = self.process(part)
         os.kill(before, signal.SIGKILL)
         wait_for(f"{part} to be started again", lambda: self.process(part) not in (0, before))
+
+    def lose_power(self) -> None:
+        """Everything ends at once and, as by an engine that starts with its host, is started at once: no order."""
+        names = [self.name(part) for part in self.parts()]
+        self.podman("stop", "--time", "0", *names)
+        self.podman("start", *reversed(names))
 
     def process(self, part: str) -> int:
         """Number of the container's first process, as this machine sees it; 0: it does not run."""
@@ -130,7 +139,7 @@ class Engine:
         """What every container of the project has said, into our log: they are about to go."""
         names = self.podman("ps", "-a", "--filter", f"name=^{self.project}_", "--format", "{{.Names}}").split()
         for name in names:
-            self._note(f"# {name} said:\n{self.logs(name.removeprefix(self.project)[1:-2])}")
+            self._note(f"# {name} said:\n{self.logs(name.removeprefix(f'{self.project}_').removesuffix('_1'))}")
 
     def compose(self, *words: str, patience: float = 240) -> str:
         """A command of podman-compose; fails if that fails."""
@@ -143,7 +152,7 @@ class Engine:
 
     def name(self, part: str) -> str:
         """The container's name."""
-        return f"{self.project}_{part}_1"
+        return f"{self.project}_{part}" if part[-1].isdigit() else f"{self.project}_{part}_1"
 
     def _run(self, command: Sequence[str], patience: float) -> str:
         started = time.monotonic()

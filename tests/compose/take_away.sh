@@ -1,6 +1,6 @@
 #!/bin/sh
-# Takes away what a run has made: containers, volumes, networks, its folder. Waits for the end of its standard input,
-# which the run holds open: so it does its work however the run ended, kill -9 included.
+# Takes away what a run has made: containers, volumes, networks, images that a newer build replaced, its folder. Waits
+# for the end of its standard input, which the run holds open: so it does its work however the run ended, kill -9 included.
 # Usage: take_away.sh FOLDER PROJECT… (with nothing on standard input: at once)
 folder=$1
 shift
@@ -14,4 +14,5 @@ for turn in 1 2; do # what a command that outlived the run has made meanwhile
     done
     [ "$turn" = 2 ] || sleep 1
 done >/dev/null 2>&1
+podman image prune -f --filter label=org.opencontainers.image.title=bao-cao >/dev/null 2>&1 # of builds before
 rm -rf "$folder"

@@ -6,24 +6,24 @@ Goes on where test_compose.py ended. `make test-compose`; left out of its short 
 import json
 import re
 import shutil
-import ssl
-import urllib.error
-import urllib.parse
-import urllib.request
-from http.client import HTTPResponse
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from stack.certificate import make_certificate
 from tests.compose.engine import PARTS, Engine, Refused, long_form, wait_for
-from tests.compose.test_compose import is_at_rest, rows
-from tests.stack.office import Api
+from tests.compose.test_compose import is_at_rest, rows, spoiled
+from tests.stack.web import Answer, Api, Browser
+from tests.store.conftest import KEY, SECRET, Bucket, running_store
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("containers"), pytest.mark.timeout(900), long_form]
 
 SECOND, SECOND_PERIOD = "kimdong-danvan-2022", "2022-H1"
 LINEAGE = "/var/lib/bao-cao/lineage.jsonl"
+ADDED = ("redis", "worker", "reader", "reader_2", "proxy")
 
 
 def test_the_demonstration_by_mail(engine: Engine) -> None:
@@ -36,7 +36,7 @@ def test_the_demonstration_by_mail(engine: Engine) -> None:
 
 @pytest.fixture(scope="module")
 def grown(engine: Engine) -> Engine:
-    """The server with a proxy for TLS before it, two workers on Redis behind it, and lineage told to a file."""
+    """The server with a proxy for TLS before it, Redis and three workers behind it, and lineage told to a file."""
     certificate, key = make_certificate(engine.folder)
     for source, name in ((certificate, "tls_certificate"), (key, "tls_key")):
         shutil.copy(source, engine.folder / "secrets" / name)
@@ -44,59 +44,51 @@ def grown(engine: Engine) -> Engine:
     engine.settings |= {
         "BAO_CAO_PAGE_URL": f"https://localhost:{engine.settings['BAO_CAO_TLS_PORT']}",
         "BAO_CAO_EXECUTOR": "CeleryExecutor",
+        "BAO_CAO_QUEUES": "default",
         "BAO_CAO_LINEAGE": json.dumps({"type": "file", "log_file_path": LINEAGE, "append": True}),
     }
-    engine.up_with("celery", "--scale", "worker=2", "redis", "worker", *PARTS)
     engine.up_with("tls", "proxy")
+    engine.up_with("celery", "redis", "worker", *PARTS)
+    engine.up_with("reader", "--scale", "reader=2", "reader")
     engine.wait_until_well()
+    assert set(ADDED) <= set(engine.parts())
     return engine
 
 
-def visit(grown: Engine, url: str, form: dict[str, str] | None = None, cookie: str = "") -> HTTPResponse:
-    """One request, redirects not followed; the proxy's certificate is the one of the office."""
-
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_: object) -> None:
-            return None
-
-    trust = ssl.create_default_context(cafile=str(grown.folder / "secrets" / "tls_certificate"))
-    opener = urllib.request.build_opener(Stay, urllib.request.HTTPSHandler(context=trust))
-    data = urllib.parse.urlencode(form).encode() if form is not None else None
-    headers = {"Cookie": cookie, "Referer": url}  # as browsers say whose form it is
-    try:
-        answer: HTTPResponse = opener.open(urllib.request.Request(url, data, headers), timeout=30)
-    except urllib.error.HTTPError as error:
-        return error  # type: ignore[return-value]  # an answer like any other
-    return answer
+def page(grown: Engine) -> Answer:
+    """The page to log in on, as soon as it is there, by way of the proxy."""
+    url = f"{grown.settings['BAO_CAO_PAGE_URL']}/auth/login/"
+    return wait_for("the proxy", lambda: (found := visitor(grown).visit(url)).status == 200 and found)
 
 
-def cookies(answer: HTTPResponse) -> list[str]:
-    return answer.headers.get_all("Set-Cookie") or []
+def visitor(grown: Engine) -> Browser:
+    return Browser(trust=grown.folder / "secrets" / "tls_certificate")
 
 
 def test_the_page_answers_by_https_and_its_cookies_go_nowhere_else(grown: Engine) -> None:
     https = grown.settings["BAO_CAO_PAGE_URL"]
-    asked = wait_for("the proxy", lambda: (found := visit(grown, f"{https}/auth/login/")).status == 200 and found)
-    assert "max-age" in asked.headers["Strict-Transport-Security"]
-    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', asked.read())
-    assert token
-    form = {"csrf_token": token[1].decode(), "username": "operator", "password": password(grown, "operator")}
-    entered = visit(grown, f"{https}/auth/login/", form, cookies(asked)[0].partition(";")[0])
+    assert "max-age" in page(grown).headers["Strict-Transport-Security"]
+    operator = visitor(grown)
+    entered = operator.enter(https, "operator", password(grown, "operator"))
     assert entered.status == 302 and (entered.headers["Location"] or "").startswith((https, "/"))
-    given = [*cookies(asked), *cookies(entered)]
-    assert any(cookie.startswith("_token=") for cookie in given), "nobody has logged in"
-    assert [cookie for cookie in given if "secure" not in cookie.lower()] == [], "a browser sends it by http as well"
+    assert "_token" in operator.kept, "nobody has logged in"
+    assert [cookie for cookie in entered.cookies if "secure" not in cookie.lower()] == [], "sent by http as well"
 
 
 def test_http_gives_no_cookie_that_http_would_carry(grown: Engine) -> None:
-    wrong_door = visit(grown, f"http://localhost:{grown.settings['BAO_CAO_TLS_PORT']}/auth/login/")
-    assert wrong_door.status == 400 and cookies(wrong_door) == []
-    inner = visit(grown, f"http://127.0.0.1:{grown.settings['BAO_CAO_PORT']}/auth/login/")
-    assert [cookie for cookie in cookies(inner) if "secure" not in cookie.lower()] == []
+    wrong_door = visitor(grown).visit(f"http://localhost:{grown.settings['BAO_CAO_TLS_PORT']}/auth/login/")
+    assert wrong_door.status == 400 and wrong_door.cookies == []
+    inner = visitor(grown).visit(f"http://127.0.0.1:{grown.settings['BAO_CAO_PORT']}/auth/login/")
+    assert [cookie for cookie in inner.cookies if "secure" not in cookie.lower()] == []
 
 
 def password(engine: Engine, name: str) -> str:
     return (engine.folder / "secrets" / f"login_{name}").read_text()
+
+
+def test_the_proxy_refuses_to_start_without_its_key(grown: Engine) -> None:
+    with spoiled(grown, "tls_key", ""), pytest.raises(Refused, match=r"Không khởi động: .* tls_key"):
+        grown.one_time("proxy")
 
 
 def test_the_broker_takes_nobody_without_its_password(grown: Engine) -> None:
@@ -106,18 +98,82 @@ def test_the_broker_takes_nobody_without_its_password(grown: Engine) -> None:
         assert secret not in grown.podman("inspect", grown.name(part)) + grown.podman("top", grown.name(part), "args")
 
 
-def test_two_workers_take_a_district_to_the_report(grown: Engine) -> None:
+def test_the_numbers_for_monitoring_are_shown_to_the_bearer_of_the_token(grown: Engine) -> None:
+    url = f"http://127.0.0.1:{grown.settings['BAO_CAO_PORT']}"
+    token = (grown.folder / "secrets" / "metrics_token").read_text()
+    assert Api(url, token).text("GET", "/bao-cao/metrics")[0] == 200
+    assert Api(url, "x" * 64).text("GET", "/bao-cao/metrics")[0] == 401
+
+
+def test_two_readers_share_a_district_and_it_comes_to_the_report(grown: Engine) -> None:
+    """Both stand with a batch in their hands before either may go on."""
+    operator = Api.login(f"http://127.0.0.1:{grown.settings['BAO_CAO_PORT']}", "operator", password(grown, "operator"))
+    assert operator.call("PATCH", "/api/v2/dags/process", {"is_paused": True})[0] == 200
     grown.one_time("cli", "samples", SECOND)
     grown.one_time("cli", "trigger", "collect", "voi-celery")
+    wait_for("all to be taken in", lambda: state_of(grown, "voi-celery") == "success")
+    grown.ask("INSERT INTO attempt SELECT id, 6 FROM receipt WHERE status = 'received'")  # batches of nine
+    with held_up(grown):
+        assert operator.call("PATCH", "/api/v2/dags/process", {"is_paused": False})[0] == 200
+        grown.one_time("cli", "trigger", "process", "chia-viec")
+        waiting = "SELECT DISTINCT client_addr FROM pg_stat_activity WHERE query LIKE 'INSERT INTO attempt%'"
+        wait_for("two readers to hold a batch", lambda: len(grown.ask(f"{waiting} AND wait_event_type = 'Lock'")) == 2)
+    wait_for("the run to end", lambda: state_of(grown, "chia-viec") == "success", patience=300)
+    hosts = [grown.podman("inspect", "--format", "{{.Config.Hostname}}", grown.name(part)).strip() for part in ADDED]
+    ran = "SELECT DISTINCT hostname FROM task_instance WHERE state = 'success' AND start_date > "
+    ran += "(SELECT start_date FROM dag_run WHERE run_id = 'voi-celery') AND task_id "
+    assert set(grown.ask(f"{ran} = 'read_receipts'", "airflow")) == {hosts[2], hosts[3]}
+    assert set(grown.ask(f"{ran} <> 'read_receipts'", "airflow")) == {hosts[1]}, "a task ran in the scheduler"
     made = f"SELECT count(*) FROM report_version WHERE (regime, period) = ('{SECOND}', '{SECOND_PERIOD}')"
     wait_for("the report", lambda: grown.ask(made) == ["1"], patience=300)
     wait_for("all to come to rest", lambda: is_at_rest(grown), patience=200)
-    began = "(SELECT start_date FROM dag_run WHERE run_id = 'voi-celery')"
-    ran = f"SELECT DISTINCT hostname FROM task_instance WHERE state = 'success' AND start_date > {began}"
-    names = [grown.name("worker").removesuffix("1") + number for number in "12"]
-    workers = {grown.podman("inspect", "--format", "{{.Config.Hostname}}", name).strip() for name in names}
-    assert len(workers) == 2 and set(grown.ask(ran, "airflow")) <= workers, "a task ran in the scheduler"
     assert '"units_expected"' in grown.one_time("cli", "etl", "status", SECOND, SECOND_PERIOD, "--json")
+
+
+def state_of(engine: Engine, run: str) -> str:
+    return "".join(engine.ask(f"SELECT state FROM dag_run WHERE run_id = '{run}'", "airflow"))
+
+
+@contextmanager
+def held_up(engine: Engine) -> Iterator[None]:
+    """Whoever has claimed a batch waits, before it reads, until this ends."""
+    command = ["podman", "exec", "-i", engine.name("database"), "psql", "-h", "/run/postgresql", "-U", "postgres"]
+    holder = subprocess.Popen([*command, "-d", "etl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdin and holder.stdout
+    holder.stdin.write("BEGIN; LOCK TABLE attempt IN EXCLUSIVE MODE;\n\\echo held\n")
+    holder.stdin.flush()
+    try:
+        assert any("held" in line for line in holder.stdout)
+        yield
+    finally:
+        holder.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("part", ADDED)
+def test_nothing_is_lost_by_a_kill_of_each_added_part(grown: Engine, part: str) -> None:
+    before = rows(grown)
+    grown.kill(part)
+    grown.wait_until_well()
+    run = f"sau-khi-ngat-{part}"
+    grown.one_time("cli", "trigger", "process", run)
+    wait_for("the run after the kill", lambda: state_of(grown, run) == "success", patience=300)
+    assert rows(grown) == before
+    page(grown)
+
+
+def test_nothing_is_lost_when_all_of_it_loses_its_power(grown: Engine) -> None:
+    before = rows(grown)
+    grown.lose_power()
+    grown.wait_until_well()
+    assert rows(grown) == before
+    page(grown)
+
+
+def test_the_proxy_finds_a_page_that_was_made_anew(grown: Engine) -> None:
+    grown.podman("rm", "-f", grown.name("api-server"))
+    grown.compose("up", "-d", "--no-deps", "api-server")
+    grown.wait_until_well()
+    page(grown)
 
 
 def test_the_catalogue_is_told_tables_and_nobody(grown: Engine) -> None:
@@ -136,7 +192,19 @@ def test_the_catalogue_is_told_tables_and_nobody(grown: Engine) -> None:
     assert "def make_draft" not in told, "source code"
 
 
-def test_a_backup_appears_and_a_new_place_is_made_from_it(grown: Engine, elsewhere: Engine) -> None:
+@pytest.fixture
+def store(grown: Engine, tmp_path: Path) -> Iterator[Bucket]:
+    """A store of raw files that containers reach: it listens where their own machine does on their network."""
+    network = f"{grown.project}_outside"
+    address = grown.podman("network", "inspect", network, "--format", "{{(index .Subnets 0).Gateway}}").strip()
+    with running_store(tmp_path / "log", address) as client:
+        client.create_bucket(Bucket="kho-mau")
+        yield Bucket("kho-mau", client, 0)
+
+
+def test_a_backup_appears_and_a_new_place_with_a_store_is_made_from_it(
+    grown: Engine, elsewhere: Engine, store: Bucket
+) -> None:
     changed = grown.one_time("cli", "password", "officer").strip().splitlines()[-1]
     grown.compose("stop", *PARTS)  # a quiet place to compare with; the backup itself needs no quiet
     before = {"rows": rows(grown), "runs": grown.ask(RUNS, "airflow"), "waiting": grown.ask(WAITING, "airflow")}
@@ -145,9 +213,15 @@ def test_a_backup_appears_and_a_new_place_is_made_from_it(grown: Engine, elsewhe
     sets = [one for one in Path(grown.settings["BAO_CAO_BACKUPS"], "sets").iterdir() if one.name[0] != "."]
     assert {"database.dump", "airflow.dump", "manifest.json"} <= {file.name for file in sets[0].iterdir()}
     assert "trọn vẹn" in grown.one_time("cli", "etl", "backup", "verify", "/var/backups/bao-cao")
+    elsewhere.settings |= {"BAO_CAO_LANDING": store.url, "BAO_CAO_STORE_URL": store.client.meta.endpoint_url}
     elsewhere.compose("up", "-d", "--no-deps", "database")
     wait_for("the empty database", lambda: elsewhere.is_healthy("database"))
+    with pytest.raises(Refused, match=r"Không khởi động: .*store_key .*store_secret"):
+        elsewhere.one_time("restore")
+    for name, value in (("store_key", KEY), ("store_secret", SECRET)):
+        grown.folder.joinpath("secrets", name).write_text(value)
     elsewhere.one_time("restore")
+    assert len(store.contents()) > 60
     after = {
         "rows": rows(elsewhere),
         "runs": elsewhere.ask(RUNS, "airflow"),
@@ -164,10 +238,10 @@ def test_a_backup_appears_and_a_new_place_is_made_from_it(grown: Engine, elsewhe
     auditor = Api.login(url, "auditor", password(grown, "auditor"))
     assert auditor.call("POST", "/api/v2/dags/collect/dagRuns", {"logical_date": None})[0] == 403
     elsewhere.one_time("cli", "trigger", "process", "sau-khi-khoi-phuc")
-    run = "SELECT state FROM dag_run WHERE run_id = 'sau-khi-khoi-phuc'"
-    wait_for("work to go on", lambda: elsewhere.ask(run, "airflow") == ["success"], patience=300)
+    wait_for("work to go on", lambda: state_of(elsewhere, "sau-khi-khoi-phuc") == "success", patience=300)
     assert rows(elsewhere)["figure"] == before["rows"]["figure"]
     elsewhere.one_time("cli", "etl", "ledger", "verify")
+    elsewhere.one_time("cli", "etl", "audit", "verify")  # reads every raw file
 
 
 RUNS = "SELECT dag_id, run_id, state FROM dag_run WHERE state IN ('success', 'failed') ORDER BY 1, 2"

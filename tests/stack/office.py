@@ -4,84 +4,20 @@ import ctypes
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from etl import embedded
 from etl.config import PROJECT
+from tests.stack.web import Api, free_port, wait_for
 
 DAGS = ("collect", "process", "consolidate")
 NEVER = "0 0 29 2 *"
 EVERY_HALF_MINUTE = "* * * * * */30"
-PATIENCE_SECONDS = 120.0
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(what: str, look: Callable[[], Any], patience: float = PATIENCE_SECONDS, pause: float = 0.1) -> Any:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(pause)
-    raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
-
-
-@dataclass(frozen=True)
-class Api:
-    """Airflow's REST interface as one user sees it."""
-
-    url: str
-    token: str
-
-    @classmethod
-    def login(cls, url: str, name: str, password: str) -> "Api":
-        status, answer = cls(url, "").call("POST", "/auth/token", {"username": name, "password": password})
-        assert status == 201, f"{name} cannot log in: {status} {answer}"
-        return cls(url, answer["access_token"])
-
-    def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> tuple[int, Any]:
-        """Status and document; a refusal is an answer, not an exception."""
-        request = urllib.request.Request(
-            self.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, json.loads(answer.read() or b"null")
-        except urllib.error.HTTPError as error:
-            text = error.read().decode()
-            return error.code, text
-
-    def get(self, path: str) -> Any:
-        """A document that must be there; waits while the server is being restarted."""
-
-        def look() -> tuple[Any] | None:
-            try:
-                status, answer = self.call("GET", f"/api/v2{path}")
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                return None
-            return (answer,) if status == 200 else None
-
-        return wait_for(f"GET {path}", look)[0]
 
 
 @dataclass

@@ -77,3 +77,46 @@ def test_secrets_that_are_there_stay(secrets: Path, repo: Path) -> None:
     assert after.pop("redis") != before.pop("redis")
     assert after == before
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
+
+
+def test_a_store_of_raw_files_wants_its_keys(
+    secrets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = Places(tmp_path / "var")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ETL_LANDING", "file:///srv/landing")
+    assert "AWS_ACCESS_KEY_ID" not in container_environment(places, Given.all_of("scheduler"))
+    monkeypatch.setenv("ETL_LANDING", "s3://kho/landing")
+    assert main(["scheduler"]) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert "store_key (không có hoặc rỗng)" in sentence and "store_secret (không có hoặc rỗng)" in sentence
+    fill(secrets, store_key="KHOA-MAU", store_secret="Bi/mat+mau=")
+    told = container_environment(places, Given.all_of("scheduler"))
+    assert (told["AWS_ACCESS_KEY_ID"], told["AWS_SECRET_ACCESS_KEY"]) == ("KHOA-MAU", "Bi/mat+mau=")
+    assert "AWS_CA_BUNDLE" not in told, "an empty one is trusted by nobody"
+    fill(secrets, store_certificate="-----BEGIN CERTIFICATE-----")
+    told = container_environment(places, Given.all_of("scheduler"))
+    assert told["AWS_CA_BUNDLE"] == str(secrets / "store_certificate")
+
+
+def fill(secrets: Path, **contents: str) -> None:
+    for name, content in contents.items():
+        (secrets / name).chmod(0o644)
+        (secrets / name).write_text(content)
+
+
+def test_the_page_for_monitoring_has_its_token(secrets: Path, tmp_path: Path) -> None:
+    places = Places(tmp_path / "var")
+    server = container_environment(places, Given.all_of("api-server"))
+    assert server["ETL_METRICS_TOKEN"] == (secrets / "metrics_token").read_text()
+    assert "ETL_METRICS_TOKEN" not in container_environment(places, Given.all_of("triggerer"))
+
+
+def test_a_health_check_reads_what_its_part_reads(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the broker's password a worker's would say forever that it is not well."""
+    seen: list[dict[str, str]] = []
+    monkeypatch.setattr("os.execve", lambda _path, _command, surroundings: seen.append(surroundings))
+    main(["heartbeat", "worker"])
+    main(["heartbeat", "api-server"])
+    assert ["AIRFLOW__CELERY__BROKER_URL" in surroundings for surroundings in seen] == [True, False]

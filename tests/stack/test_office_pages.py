@@ -1,7 +1,5 @@
 """The office's pages inside the real Airflow: behind its login, for its three roles, and in its navigation."""
 
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,27 +14,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]  # one s
 PATHS = ("/", f"/ky/{LARGE}/2023-H1", f"/ky/{LARGE}/2023-H1/so-lieu", "/so-cai?verify=true", "/van-hanh")
 
 
-def fetch(url: str, token: str = "") -> tuple[int, str]:
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
 @pytest.mark.parametrize("role", ["operator", "officer", "auditor"])
 def test_every_role_reads_the_pages(office: Office, role: str) -> None:
-    token = Api.login(office.api.url, role, office.logins[role]).token
+    reader = Api.login(office.api.url, role, office.logins[role])
     for path in PATHS:
-        status, text = fetch(f"{office.api.url}/bao-cao{path}", token)
+        status, text = reader.text("GET", f"/bao-cao{path}")
         assert status == 200 and role in text, path
-    assert "Sổ cái nguyên vẹn" in fetch(f"{office.api.url}/bao-cao/so-cai?verify=true", token)[1]
+    assert "Sổ cái nguyên vẹn" in reader.text("GET", "/bao-cao/so-cai?verify=true")[1]
 
 
 def test_nobody_else_does(office: Office) -> None:
-    for token in ("", "not.a.token"):
-        assert [fetch(f"{office.api.url}/bao-cao{path}", token)[0] for path in PATHS] in ([401] * 5, [403] * 5)
+    for stranger in (Api(office.api.url, ""), Api(office.api.url, "not.a.token")):
+        assert [stranger.text("GET", f"/bao-cao{path}")[0] for path in PATHS] in ([401] * 5, [403] * 5)
 
 
 @needs_office("chromium")

@@ -4,9 +4,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import boto3
@@ -51,27 +53,37 @@ class Bucket:
 
 @pytest.fixture(scope="session")
 def store_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    port, log = free_port(), tmp_path_factory.mktemp("store") / "log"
+    with running_store(tmp_path_factory.mktemp("store") / "log") as client:
+        yield urlsplit(client.meta.endpoint_url).port or 0
+
+
+@contextmanager
+def running_store(log: Path, host: str = "127.0.0.1") -> Iterator[Any]:
+    """The server, until the end of the block, as Amazon's own client sees it."""
+    port = free_port()
+    command = [sys.executable, "-m", "moto.server", "-H", host, "-p", str(port)]
     with log.open("w") as told:
-        process = subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(port)], stdout=told, stderr=told)
-    client = client_of(port)
+        process = subprocess.Popen(command, stdout=told, stderr=told)
+    client = client_of(port, host)
     deadline = time.monotonic() + 60
-    while True:
-        try:
-            client.list_buckets()
-            break
-        except BotoCoreError:
-            assert time.monotonic() < deadline and process.poll() is None, log.read_text()
-            time.sleep(0.1)
-    yield port
-    process.terminate()
-    process.wait()
+    try:
+        while True:
+            try:
+                client.list_buckets()
+                break
+            except BotoCoreError:
+                assert time.monotonic() < deadline and process.poll() is None, log.read_text()
+                time.sleep(0.1)
+        yield client
+    finally:
+        process.terminate()
+        process.wait()
 
 
-def client_of(port: int) -> Any:
+def client_of(port: int, host: str = "127.0.0.1") -> Any:
     return boto3.client(
         "s3",
-        endpoint_url=f"http://127.0.0.1:{port}",
+        endpoint_url=f"http://{host}:{port}",
         region_name="us-east-1",
         aws_access_key_id=KEY,
         aws_secret_access_key=SECRET,
