@@ -23,7 +23,8 @@ trap 'away || true' EXIT
     podman network create --internal $network >/dev/null &&
         podman run -d --init --name $network --network $network --read-only --tmpfs /tmp --cap-drop all --user 10001 \
             --security-opt no-new-privileges --memory 256m --pids-limit 64 -p 127.0.0.1::8000 --restart unless-stopped \
-            "$image" python -m http.server -d /tmp 8000 >/dev/null &&
+            --health-cmd true "$image" python -m http.server -d /tmp 8000 >/dev/null &&
+        podman healthcheck run $network &&
         podman run --rm --network $network "$image" python -c "
 import time, urllib.request
 for _ in range(100):

@@ -115,6 +115,17 @@ def test_a_wrong_secret_refuses_and_is_named(engine: Engine, part: str, secret: 
         assert secret in sentence and "make-secrets.sh" in sentence
 
 
+@long_form
+def test_an_installation_that_is_killed_is_done_again(engine: Engine) -> None:
+    """The next test brings it up."""
+    engine.compose("up", "-d", "--no-deps", "database")
+    wait_for("the database to be healthy", lambda: engine.is_healthy("database"))
+    engine.compose("up", "-d", "--no-deps", "init")
+    begun = "SELECT 1 FROM pg_roles WHERE rolname LIKE 'etl%'"
+    wait_for("the first role", lambda: engine.ask(begun, "postgres"), pause=0.1)
+    engine.podman("kill", engine.name("init"))
+
+
 def test_it_comes_up_healthy(engine: Engine) -> None:
     engine.give(step("up -d"))
     assert engine.ports() == {f"127.0.0.1:{engine.settings['BAO_CAO_PORT']}"}
