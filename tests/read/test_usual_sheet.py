@@ -126,8 +126,9 @@ def test_what_refers_to_nothing_is_damage(cell: str) -> None:
 
 
 def test_a_text_number_may_begin_with_noughts() -> None:
-    (grid,) = xlsx_sheets(opened(workbook('<row r="1"><c r="A1" t="s"><v>001</v></c></row>'))).grids
-    assert grid.rows == [["Trường mẫu"]]
+    row = '<row r="1"><c r="A1" t="s"><v>3</v></c><c r="B1" t="s"><v>001</v></c></row>'
+    (grid,) = xlsx_sheets(opened(workbook(row))).grids
+    assert grid.rows == [[" Có 17 & 18 ", "Trường mẫu"]]
 
 
 def test_what_lies_beyond_any_form_is_told_and_costs_nothing() -> None:
