@@ -7,7 +7,7 @@ A zip of several files becomes a receipt for each of them; the archive itself is
 import logging
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import ledger
-from etl.archive import ZIP_STARTS, ArchiveRefused, Member, delivered, is_archive, is_litter
+from etl.archive import ArchiveRefused, Member, delivered, is_archive, is_litter
 from etl.landing import Batch, Blob, Landing
 from etl.model.limits import LARGEST_FILE
 from etl.model.receipt import Receipt
@@ -50,13 +50,17 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class SeenFile:
-    """A file in the inbox as one look found it; `parts` are the names from the inbox down."""
+    """A file in the inbox as one look found it; `parts` are the names from the inbox down.
+
+    `locked_at`: when a program that has it open said so, by a file of its own beside it.
+    """
 
     path: Path
     parts: tuple[str, ...]
     size: int
-    modified_at: datetime
     modified_ns: int
+    modified_at: datetime
+    locked_at: datetime | None
 
     @property
     def locator(self) -> str:
@@ -93,7 +97,7 @@ def collect_folder(
         waiting += taken.changed
         left_alone += taken.unreadable
     _remember(warehouse, waiting, now)
-    return Collected(received, duplicates, len(waiting), failed, tuple(left_alone))
+    return Collected(received, duplicates, len(waiting), failed, tuple(sorted(left_alone)))
 
 
 def never_taken(inbox: Path) -> list[str]:
@@ -101,7 +105,7 @@ def never_taken(inbox: Path) -> list[str]:
     found: list[str] = []
     for _ in _walk(inbox, found) if inbox.exists() else ():
         pass
-    return found
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,11 @@ def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> 
     """Copies one file to the landing store: its receipts; None if it changed under our hands."""
     if not os.access(seen.path, os.R_OK):
         raise PermissionError(f"no right to read {seen.path}")
-    blob = landing.add_file(seen.path)
-    members = _members(seen)
+    if seen.size > LARGEST_FILE:
+        blob, members = landing.add_file(seen.path), []
+    else:
+        data = seen.path.read_bytes()
+        blob, members = landing.add((data,)), _members(seen, data)
     if _stat_key(seen.path.stat(follow_symlinks=False)) != (seen.size, seen.modified_ns):
         return None
     whole = _receipt(seen, sighting, now, blob)
@@ -165,13 +172,8 @@ def _land(landing: Batch, seen: SeenFile, sighting: Sighting, now: datetime) -> 
     ]
 
 
-def _members(seen: SeenFile) -> list[Member]:
+def _members(seen: SeenFile, data: bytes) -> list[Member]:
     """The files of an archive; none if it is no archive, or one that must not be opened."""
-    with seen.path.open("rb") as file:
-        if seen.size > LARGEST_FILE or not file.read(4).startswith(ZIP_STARTS):
-            return []
-        file.seek(0)
-        data = file.read(LARGEST_FILE + 1)
     try:
         return delivered(_name(seen), data) if is_archive(data) else []
     except ArchiveRefused as refused:
@@ -213,37 +215,53 @@ def _walk(inbox: Path, left_alone: list[str]) -> Iterator[SeenFile]:
     Adds what is left alone.
     """
 
-    def is_odd(path: Path, why: str) -> bool:
+    def is_odd(parts: tuple[str, ...], why: str) -> bool:
         if why:
-            shown = _storable(str(path.relative_to(inbox)))
+            shown = _storable("/".join(parts) or ".")
             logger.warning("left alone, not a plain file: %s", unnamed(shown))
             left_alone.append(f"{shown} ({why})")
         return bool(why)
 
-    def closed(error: OSError) -> None:
-        is_odd(Path(os.fsdecode(error.filename)), "thư mục không mở được")
-
-    for folder, subfolders, names in os.walk(inbox, onerror=closed):
-        subfolders[:] = sorted(name for name in subfolders if name != DONE and not name.startswith("."))
-        for path in (Path(folder, name) for name in subfolders):
-            is_odd(path, _odd_folder(path))
-        for path in (Path(folder, name) for name in sorted(names) if not is_litter(name)):
-            if not is_odd(path, _odd_file(path)):
-                size, modified_ns = _stat_key(path.stat())
-                modified_at = datetime.fromtimestamp(modified_ns / 1e9, UTC)
-                yield SeenFile(path, path.relative_to(inbox).parts, size, modified_at, modified_ns)
+    return _below(str(inbox), (), is_odd)
 
 
-def _odd_folder(path: Path) -> str:
-    if path.is_symlink():
+def _below(folder: str, above: tuple[str, ...], is_odd: Callable[[tuple[str, ...], str], bool]) -> Iterator[SeenFile]:
+    try:
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda entry: entry.name)
+    except OSError:
+        is_odd(above, "thư mục không mở được")
+        return
+    names = {entry.name: entry for entry in entries}
+    for entry in entries:
+        parts = (*above, entry.name)
+        if not (entry.is_dir() or is_litter(entry.name) or is_odd(parts, _odd_file(entry))):
+            locks = (names.get(f"~${entry.name}"), names.get(f".~lock.{entry.name}#"))
+            times = [_modified(lock)[0] for lock in locks if lock is not None]
+            modified_at, stat = _modified(entry)
+            yield SeenFile(Path(entry.path), parts, *_stat_key(stat), modified_at, max(times, default=None))
+    for entry in entries:
+        if entry.is_dir() and entry.name != DONE and not entry.name.startswith("."):
+            is_odd((*above, entry.name), _odd_folder(entry))
+            if not entry.is_symlink():
+                yield from _below(entry.path, (*above, entry.name), is_odd)
+
+
+def _modified(entry: os.DirEntry[str]) -> tuple[datetime, os.stat_result]:
+    stat = entry.stat(follow_symlinks=False)
+    return datetime.fromtimestamp(stat.st_mtime_ns / 1e9, UTC), stat
+
+
+def _odd_folder(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
         return "thư mục là liên kết, không được đọc"
-    return "thư mục mang tên tệp" if path.suffix.lower() in _DOCUMENT_SUFFIXES else ""
+    return "thư mục mang tên tệp" if Path(entry.name).suffix.lower() in _DOCUMENT_SUFFIXES else ""
 
 
-def _odd_file(path: Path) -> str:
-    if path.is_symlink():
+def _odd_file(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
         return "liên kết"
-    return "" if path.is_file() else "không phải tệp thường"
+    return "" if entry.is_file() else "không phải tệp thường"
 
 
 def _stat_key(stat: os.stat_result) -> tuple[int, int]:
@@ -262,10 +280,9 @@ def _path_key(seen: SeenFile) -> str:
 
 def _is_unfinished(seen: SeenFile, now: datetime) -> bool:
     """A copy in progress by its name, or a workbook that somebody has open (a lock older than a day is litter)."""
-    if seen.path.name.lower().endswith(UNFINISHED_SUFFIXES):
+    if seen.parts[-1].lower().endswith(UNFINISHED_SUFFIXES):
         return True
-    locks = (seen.path.with_name(f"~${seen.path.name}"), seen.path.with_name(f".~lock.{seen.path.name}#"))
-    return any(lock.exists() and now - datetime.fromtimestamp(lock.stat().st_mtime, UTC) < STALE_LOCK for lock in locks)
+    return seen.locked_at is not None and now - seen.locked_at < STALE_LOCK
 
 
 def _clear(seen: SeenFile) -> None:

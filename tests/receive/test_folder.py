@@ -126,9 +126,9 @@ def test_whatever_is_no_plain_file_is_named(warehouse: Warehouse, inbox: Path, d
     found = collect(warehouse, inbox)
     assert found.received == 1
     assert found.left_alone == (
-        "govap-danvan-2023/0790102 (thư mục là liên kết, không được đọc)",
         "govap-danvan-2023/0790101/folder.xlsx (thư mục mang tên tệp)",
         "govap-danvan-2023/0790101/pipe.xlsx (không phải tệp thường)",
+        "govap-danvan-2023/0790102 (thư mục là liên kết, không được đọc)",
     )
 
 
