@@ -10,11 +10,13 @@ from etl.model import limits
 from etl.model.submission import ReadReport
 from etl.read.beside import refuse_marks_beside
 from etl.read.csv_sheet import csv_sheets
+from etl.read.examine import refuse_secret
 from etl.read.gate import Gate, look_at
 from etl.read.ods import ods_sheets
 from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
 from etl.read.pdf_signatures import signatures_of
+from etl.read.pdf_words import bears_a_mark
 from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.word_report import read_word
 from etl.read.workbook import read_reports
@@ -35,6 +37,8 @@ def read_bytes(
     """Reads the bytes of a file as far as they let. `is_careful`: a worker has died of them once."""
     gate = look_at(data, name)
     if gate.kind == "evidence":
+        if not is_careful and bears_a_mark(data):
+            return ReadOutcome(Outcome.REFUSED, finding=refuse_secret(name, "văn bản PDF").finding)
         return ReadOutcome(Outcome.EVIDENCE, signatures=signatures_of(data, is_careful=is_careful))
     if gate.kind == "refused":
         return ReadOutcome(Outcome.REFUSED, finding=gate.finding)

@@ -9,7 +9,7 @@ import re
 from etl.text import clean
 
 _MARK = re.compile(r"\W*(?:(?:ĐỘ|MỨC|DẤU|MỨC ĐỘ|DẤU ĐỘ)(?: MẬT)?\s*:?\s*)?\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*")
-_SPACED = re.compile(r"(?<![^\W_])((?:T *U *Y *Ệ *T|T *Ố *I) +)?M *Ậ *T(?![^\W_])")
+_SPACED = re.compile(r"(?<![^\W_])((?:T *U *Y *Ệ *T|T *Ố *I) *)?M *Ậ *T(?![^\W_])")
 _IN_NAME = re.compile(r"(?<![^\W_])(TUYỆT[ _-]?MẬT|TỐI[ _-]?MẬT|(?<!BẢO[ _-])(?<!BÍ[ _-])MẬT)(?![^\W_])")
 _TORN = re.compile(r"(BẢO|BÍ)\s*\n\s*")
 """Words in which a line that is too short was broken: their end is no mark."""
