@@ -23,6 +23,9 @@ FINDINGS_SHEET = "Nội dung cần sửa"
 CORRECTION_SHEET = "Sửa theo trao đổi"
 """Where a figure stands that an officer corrected by telephone: in no workbook, so that no cell of it is ever named."""
 
+COMMENT_START = "Kiểm tra báo cáo: "
+"""Every comment of ours in a returned workbook begins with it: by it they are known again when it comes back."""
+
 METADATA_MARK = "bieu-mau-bao-cao"
 """First cell of the metadata sheet; the sheet is known by it, whatever its name has become."""
 

@@ -126,6 +126,13 @@ KINDS: tuple[FindingKind, ...] = (
         "Đề nghị kiểm tra các chỉ tiêu còn thiếu và dùng biểu mẫu mới cho lần sau.",
     ),
     FindingKind(
+        "notes-unread",
+        "Ghi chú, hộp văn bản không được đọc",
+        _I,
+        "Tệp có {count} ghi chú (comment) hoặc hộp văn bản đặt cạnh các ô (“{found}”); hệ thống chỉ đọc các ô "
+        "nên không lấy nội dung này. Nếu cần báo cáo, đề nghị ghi vào ô hoặc cột “Giải trình”.",
+    ),
+    FindingKind(
         "sheet-unknown",
         "Trang ngoài biểu mẫu",
         _I,

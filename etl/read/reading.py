@@ -8,7 +8,7 @@ from etl.archive import Archive
 from etl.forms.spec import FormSpec
 from etl.model import limits
 from etl.model.submission import ReadReport
-from etl.read.beside import refuse_marks_beside
+from etl.read.beside import look_beside
 from etl.read.csv_sheet import csv_sheets
 from etl.read.examine import refuse_secret
 from etl.read.gate import Gate, look_at
@@ -74,5 +74,5 @@ def _read(
 
 def _xlsx_sheets(archive: Archive, name: str, *, is_careful: bool) -> Sheets:
     sheets = xlsx_sheets(archive, is_careful=is_careful)
-    refuse_marks_beside(archive, name)
+    sheets.findings += look_beside(archive, name)
     return sheets

@@ -11,7 +11,8 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from etl.respond.marks import COMMENT_START, Place, column_of, reference
+from etl.forms.layout import COMMENT_START
+from etl.respond.marks import Place, column_of, reference
 from etl.respond.ooxml import Editor, child, legal, relation_id, tag_like
 
 AUTHOR = "Hệ thống tiếp nhận báo cáo"

@@ -4,9 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-COMMENT_START = "Kiểm tra báo cáo: "
-"""Every comment of ours begins with it: by it they are known again when the workbook comes back."""
-
 MOST_CELLS = 200
 """Cells of one finding that are coloured; a whole column would bury the rest."""
 

@@ -7,10 +7,12 @@ from zipfile import ZipFile
 import pytest
 from openpyxl.comments import Comment
 
+from etl.forms.layout import COMMENT_START
 from etl.read.outcome import Outcome
 from tests.hostile.documents import docx, table
 from tests.read.filling import issued, opened, saved
 from tests.read.test_formats import HEADINGS, ROWS, outcome
+from tests.read.test_formats import report_of as read_by_format
 from tests.read.test_word import run
 
 DRAWING = (
@@ -98,3 +100,16 @@ def test_a_mark_drawn_in_a_word_text_or_below_a_line_break_is_one() -> None:
     figures = table([HEADINGS, *ROWS])
     assert is_refused(docx(WORD_ART.format("MẬT"), figures))
     assert is_refused(docx(f"<w:p>{run('BÁO CÁO')}<w:r><w:br/></w:r>{run('MẬT')}</w:p>", figures))
+
+
+def test_notes_and_text_boxes_are_not_dropped_without_a_word() -> None:
+    """ "In truth it is 27" stood in a comment of the cell, and nobody was told that it had not been read."""
+    book = opened(issued())
+    book["Số liệu"]["E9"].comment = Comment("Thực tế là 27", "x")
+    book["Số liệu"]["E10"].comment = Comment(f"{COMMENT_START}Ô này cần một số.", "x")
+    report = read_by_format(saved(book))
+    (told,) = [one for one in report.findings if one.code == "notes-unread"]
+    assert (told.found, "1 ghi chú" in told.message) == ("Thực tế là 27", True)
+    (told,) = [one for one in read_by_format(with_part("xl/drawings/drawing1.xml", DRAWING.format("Xem 27"))).findings]
+    assert told.found == "Xem 27"
+    assert not read_by_format(issued()).findings
