@@ -4,6 +4,7 @@ A zip of several files becomes a receipt for each of them; the archive itself is
 `done/`. One that must not be opened stays one receipt, which the gate of reading refuses by its trouble.
 """
 
+import errno
 import logging
 import os
 import unicodedata
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from stat import S_ISLNK, S_ISREG
 
 import sqlalchemy
 
@@ -30,6 +32,10 @@ CHANNEL = "folder"
 DONE = "done"
 UNFINISHED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", ".filepart")
 _DOCUMENT_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".docx", ".doc", ".pdf", ".zip"})
+_ITS_OWN = (FileNotFoundError, PermissionError, IsADirectoryError)
+_BROKEN = frozenset({errno.EIO, errno.ESTALE, errno.ENXIO, errno.ELOOP})
+"""Trouble of one file (a bad place of the disk, a share that forgot it), which stops no other."""
+
 STALE_LOCK = timedelta(days=1)
 BATCH = 300
 
@@ -129,7 +135,9 @@ def _take(warehouse: Warehouse, landing: Landing, batch: Sequence[tuple[SeenFile
         for seen, sighting in batch:
             try:
                 found = _land(landed_together, seen, sighting, now)
-            except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+            except OSError as error:
+                if not (isinstance(error, _ITS_OWN) or error.errno in _BROKEN):
+                    raise
                 logger.warning("cannot take %s: %s", unnamed(seen.locator), error.strerror or type(error).__name__)
                 unreadable.append(f"{_path_key(seen)} (không đọc được)")
                 continue
@@ -232,14 +240,14 @@ def _below(folder: str, above: tuple[str, ...], is_odd: Callable[[tuple[str, ...
     except OSError:
         is_odd(above, "thư mục không mở được")
         return
-    names = {entry.name: entry for entry in entries}
+    names = {entry.name for entry in entries}
     for entry in entries:
-        parts = (*above, entry.name)
-        if not (entry.is_dir() or is_litter(entry.name) or is_odd(parts, _odd_file(entry))):
-            locks = (names.get(f"~${entry.name}"), names.get(f".~lock.{entry.name}#"))
-            times = [_modified(lock)[0] for lock in locks if lock is not None]
-            modified_at, stat = _modified(entry)
-            yield SeenFile(Path(entry.path), parts, *_stat_key(stat), modified_at, max(times, default=None))
+        if not entry.is_dir() and not is_litter(entry.name):
+            seen = _look_at(Path(entry.path), (*above, entry.name), names)
+            if isinstance(seen, SeenFile):
+                yield seen
+            else:
+                is_odd((*above, entry.name), seen)
     for entry in entries:
         if entry.is_dir() and entry.name != DONE and not entry.name.startswith("."):
             is_odd((*above, entry.name), _odd_folder(entry))
@@ -247,21 +255,29 @@ def _below(folder: str, above: tuple[str, ...], is_odd: Callable[[tuple[str, ...
                 yield from _below(entry.path, (*above, entry.name), is_odd)
 
 
-def _modified(entry: os.DirEntry[str]) -> tuple[datetime, os.stat_result]:
-    stat = entry.stat(follow_symlinks=False)
-    return datetime.fromtimestamp(stat.st_mtime_ns / 1e9, UTC), stat
+def _look_at(path: Path, parts: tuple[str, ...], beside: set[str]) -> SeenFile | str:
+    """A file as it is now, or why nobody takes it; nothing of one that was taken away since its folder was listed."""
+    locks = {f"~${parts[-1]}", f".~lock.{parts[-1]}#"} & beside
+    try:
+        found = path.lstat()
+        locked_at = max((_modified_at(path.with_name(lock).lstat()) for lock in locks), default=None)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return f"không xem được: {error.strerror}"
+    if not S_ISREG(found.st_mode):
+        return "liên kết" if S_ISLNK(found.st_mode) else "không phải tệp thường"
+    return SeenFile(path, parts, *_stat_key(found), _modified_at(found), locked_at)
+
+
+def _modified_at(stat: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(stat.st_mtime_ns / 1e9, UTC)
 
 
 def _odd_folder(entry: os.DirEntry[str]) -> str:
     if entry.is_symlink():
         return "thư mục là liên kết, không được đọc"
     return "thư mục mang tên tệp" if Path(entry.name).suffix.lower() in _DOCUMENT_SUFFIXES else ""
-
-
-def _odd_file(entry: os.DirEntry[str]) -> str:
-    if entry.is_symlink():
-        return "liên kết"
-    return "" if entry.is_file() else "không phải tệp thường"
 
 
 def _stat_key(stat: os.stat_result) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """The folder channel: landed first, registered once, cleared last; killed anywhere it goes on from there."""
 
+import errno
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 import sqlalchemy
 
-from etl.landing import Landing
+from etl.landing import Batch, Blob, Landing
 from etl.receive import folder
 from etl.receive.folder import Collected, collect_folder
 from etl.warehouse import Warehouse
@@ -194,3 +195,56 @@ def test_an_archive_that_must_not_be_opened_stays_one_receipt(
     deliver(zipped(**{"[Content_Types].xml": b"", "xl/workbook.xml": b""}), name="b.xlsx")
     assert collect(warehouse, inbox) == Collected(received=2)
     assert sorted(one.original_name for one in receipts(warehouse)) == ["a.zip", "b.xlsx"]
+
+
+@pytest.mark.parametrize("trouble", [errno.EIO, errno.ESTALE])
+def test_a_file_that_the_disk_cannot_read_stops_no_other(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, trouble: int
+) -> None:
+    """One bad sector, or one file that a share has forgotten, held up everybody's reports at every scan."""
+    bad, good = deliver(b"bad"), deliver(b"good", unit="0790102")
+    read = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path == bad:
+            raise OSError(trouble, os.strerror(trouble))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    found = collect(warehouse, inbox)
+    assert (found.received, found.failed) == (1, 1)
+    assert found.left_alone == ("govap-danvan-2023/0790101/BaoCao.xlsx (không đọc được)",)
+    assert bad.exists() and not good.exists()
+
+
+def test_a_full_disk_stops_the_scan(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(b"report")
+
+    def add(batch: Batch, chunks: Iterable[bytes]) -> Blob:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Batch, "add", add)
+    with pytest.raises(OSError, match="No space left"):
+        collect(warehouse, inbox)
+
+
+def test_a_file_taken_away_or_broken_while_it_is_looked_at_stops_no_other(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, broken = deliver(b"gone"), deliver(b"broken", unit="0790102")
+    deliver(b"good", unit="0790103")
+    asked = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        if path == gone:
+            raise FileNotFoundError(errno.ENOENT, "gone")
+        if path == broken:
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return asked(path)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    found = collect(warehouse, inbox)
+    assert found.received == 1
+    assert found.left_alone == ("govap-danvan-2023/0790102/BaoCao.xlsx (không xem được: Stale file handle)",)
