@@ -343,8 +343,8 @@ KINDS: tuple[FindingKind, ...] = (
         "cell-struck",
         "Ô có chữ gạch bỏ",
         _C,
-        "STT {stt} – {name} ({place}): ô ghi “{found}”, trong đó có chữ số bị gạch bỏ hoặc đặt cao, thấp hơn dòng, nên "
-        "không rõ giá trị nào đúng; cần {expected}. Đề nghị xóa ô rồi ghi lại.",
+        "STT {stt} – {name} ({place}): ô ghi “{found}”, trong đó có chữ số bị gạch bỏ, khó thấy (chữ trắng, quá "
+        "nhỏ) hoặc đặt cao, thấp hơn dòng, nên không rõ giá trị nào đúng; cần {expected}. Đề nghị xóa ô rồi ghi lại.",
     ),
     FindingKind(
         "cell-twice",

@@ -17,7 +17,7 @@ from etl.read.marks import hidden_rows, is_column_hidden, twice_in_column
 from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
-from etl.read.slow_sheet import Book, Cells, read_slowly
+from etl.read.slow_sheet import WHITE, Book, Cells, read_slowly
 from etl.read.soundness import ROWS, TEXTS, Pieces, Spelling, Spelt, spelt
 from etl.read.usual_sheet import read_usual
 from etl.text import Legacy
@@ -73,6 +73,8 @@ def xlsx_sheets(archive: Archive, *, is_careful: bool = False) -> Sheets:
 
 def _usual_texts(xml: bytes) -> list[str] | None:
     """The shared texts if they are spelt as usual; None: a parser has to read them."""
+    if WHITE in xml:
+        return None  # the grammar knows no digit from another
     whole = _spelt(xml, TEXTS, "the shared texts")
     return [text for texts in whole.meanings for text in texts] if whole.spelling is Spelling.USUAL else None
 

@@ -20,11 +20,16 @@ from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark
 from etl.read.merges import MOST, Merge, merge_of
 from etl.read.package import SPREADSHEET, DamagedPart, Package, local_name, started_and_ended
 from etl.read.texts import expect_nothing_within, text_of
+from etl.read.usual import UNSEEN
 
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet has no zones)
 MOST_LISTED = 12
 _LAST_SERIAL = 2_958_465
 _ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
+WHITE = b' theme="0"'
+"""The white of the theme, of a run of text."""
+
+_ODD = re.compile(rb"strike|vertAlign|" + UNSEEN + b"|" + WHITE)
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _KINDS = frozenset({"n", "s", "str", "inlineStr", "b", "e", "d"})
 
@@ -107,7 +112,7 @@ class Book:
     def struck(self) -> frozenset[int]:
         """The shared texts of which a part is struck out or raised."""
         xml = self._package.strings_xml()
-        found = enumerate(_shared_texts(xml)) if b"strike" in xml or b"vertAlign" in xml else ()
+        found = enumerate(_shared_texts(xml)) if _ODD.search(xml) else ()
         return frozenset(number for number, element in found if _has_struck(element))
 
     @cached_property
@@ -317,4 +322,21 @@ def _is_struck(cell: etree._Element, parts: dict[str, etree._Element], book: Boo
 
 def _has_struck(element: etree._Element) -> bool:
     marks = (one for one in element.iter() if local_name(one) in ("strike", "vertAlign"))
-    return any(one.get("val", "1") not in ("0", "false", "baseline") for one in marks)
+    if any(one.get("val", "1") not in ("0", "false", "baseline") for one in marks):
+        return True
+    runs = (one for one in element if local_name(one) == "r")
+    return len({_is_unseen(run) for run in runs if "".join(map(str, run.itertext())).strip()}) > 1
+
+
+def _is_unseen(run: etree._Element) -> bool:
+    """Whether nobody sees the run: white, by number or by theme, or far too small."""
+    looks = {local_name(one): one for one in run.iter()}
+    colour, size = looks.get("color"), looks.get("sz")
+    if colour is not None and _is_white(colour):
+        return True
+    return size is not None and len(size.get("val", "").partition(".")[0]) == 1 and size.get("val", "") < "4"
+
+
+def _is_white(colour: etree._Element) -> bool:
+    is_pure = not colour.get("tint", "").strip("-0.")
+    return is_pure and (colour.get("theme") == "0" or colour.get("rgb", "").upper().endswith("FFFFFF"))

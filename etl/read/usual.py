@@ -15,7 +15,10 @@ _PLAIN = rb"[^<&]*+(?:&[a-z]++;[^<&]*+)*+"
 """Text without numeric references: the fast reader leaves them out of values."""
 
 _SHOWN = rb'<t(?: xml:space="preserve")?+>[^<]*+</t>|<t(?: xml:space="preserve")?+ ?/>'
-_FORMAT = rb'<rPr>(?:<(?!strike|vertAlign)[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?/>)*+</rPr>|<rPr ?/>'
+UNSEEN = rb'color rgb="(?:[0-9A-Fa-f]{2})?[Ff]{6}"|sz val="[0-9][".]'
+"""White letters and letters that are far too small: the slow reader looks whether a part of a figure is written so."""
+
+_FORMAT = rb"<rPr>(?:<(?!strike|vertAlign|" + UNSEEN + rb')[A-Za-z]++(?: [A-Za-z]++="[^"<]*+")*+ ?/>)*+</rPr>|<rPr ?/>'
 """Of a run of text that is neither struck out nor raised."""
 
 _RUN = rb"<r>" + _SPACE + rb"(?:" + _FORMAT + rb")?+" + _SPACE + rb"(?:" + _SHOWN + rb")" + _SPACE + rb"</r>" + _SPACE

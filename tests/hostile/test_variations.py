@@ -141,6 +141,10 @@ TROUBLE: dict[str, tuple[Change, str]] = {
         shared("0", items="<si><r><rPr><strike/></rPr><t>9</t></r><r><t>17</t></r></si>"),
         "cell-struck",
     ),
+    "white digit of a shared text": (
+        shared("0", items='<si><r><rPr><color theme="0"/></rPr><t>9</t></r><r><t>17</t></r></si>'),
+        "cell-struck",
+    ),
     "alternatives in a cell": (
         value(f"<mc:AlternateContent {ALTERNATIVES}><mc:Fallback><v>17</v></mc:Fallback></mc:AlternateContent>"),
         "file-damaged",

@@ -1,6 +1,10 @@
 """What a clerk has crossed out is not counted, and values in hidden rows and columns are told, whatever the format."""
 
+from typing import Any
+
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from etl.model.submission import ReadReport
@@ -85,3 +89,15 @@ def test_hidden_rows_and_columns_of_opendocument_are_told(how: str) -> None:
     )
     assert told(figures(ods_cell(17), before=columns), "values-hidden") == ["cột E"]
     assert told(figures(ods_cell(17), before=columns.replace(hidden, "")), "values-hidden") == []
+
+
+@pytest.mark.parametrize("look", [{"color": "FFFFFFFF"}, {"sz": 1}, {"strike": True}])
+def test_digits_of_a_workbook_that_nobody_sees_are_no_figure(look: dict[str, Any]) -> None:
+    """A white 9 before 17 was counted as 917."""
+    for hidden, is_odd in ((True, True), (False, False)):
+        book = opened(fill(issued(), {"DT01": 5}))
+        first = TextBlock(InlineFont(**look), "9") if hidden else TextBlock(InlineFont(color="FFFF0000"), "9")
+        value_cell(book[DATA], "QM03").value = CellRichText(first, TextBlock(InlineFont(), "17"))
+        report = read(saved(book))
+        assert ("cell-struck" in kinds(report)) is is_odd
+        assert cell_of(report, "QM03").value == (None if is_odd else 917)
