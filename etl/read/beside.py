@@ -19,11 +19,11 @@ from etl.text import clean
 _BESIDE = re.compile(
     r"xl/(?:(worksheets/)|drawings/|comments|threadedcomments/)[^/]*(?:/[^/]*)?\.(?:xml|vml)", re.IGNORECASE
 )
-_HINT = re.compile(rb"\xe1\xba\xac|\xcc[\x82\xa3]|\xac\x1e|\x1e\xac|&#(?:7852|[xX]1[eE][aA][cC]);")
+HINT = re.compile(rb"\xe1\xba\xac|\xcc[\x82\xa3]|\xac\x1e|\x1e\xac|&#(?:7852|[xX]1[eE][aA][cC]);")
 """The letter without which there is no mark, in the ways in which XML may hold it."""
 
 _MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^<>]*>([^<]*)<")
-_CODES = re.compile(r'&("[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|.)')
+CODES = re.compile(r'&("[^"]*"|K[0-9A-Fa-f]{6}|[0-9]+|.)')
 """What a page header says of itself: place, font, size, colour, fields."""
 
 LONGEST_SHOWN = 100
@@ -58,9 +58,9 @@ def look_beside(archive: Archive, name: str) -> list[Finding]:
 
 def _margins(xml: bytes) -> list[str]:
     place = xml.find(b"headerFooter")
-    if place < 0 or not _HINT.search(tail := xml[place:]):
+    if place < 0 or not HINT.search(tail := xml[place:]):
         return []
-    return [_CODES.sub("\n", unescape(text.decode("utf-8", "replace"))) for text in _MARGIN.findall(tail)]
+    return [CODES.sub("\n", unescape(text.decode("utf-8", "replace"))) for text in _MARGIN.findall(tail)]
 
 
 def _drawn(xml: bytes) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads OpenDocument spreadsheets (.ods) from their XML: the fast reader makes every repeated cell, we do not."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -12,17 +12,21 @@ from lxml import etree
 from python_calamine import PasswordError
 
 from etl.model import limits
+from etl.read.beside import HINT
 from etl.read.grid import Raw
 from etl.read.marks import Mark, Place
-from etl.read.package import DamagedPart, checked_xml, started_and_ended
+from etl.read.package import XML, DamagedPart, checked_xml, started_and_ended
 from etl.read.sheets import Sheets
 from etl.read.slow_sheet import Cells, number_in
 
 MANIFEST = "META-INF/manifest.xml"
 _SPACES = ("urn:oasis:names:tc:opendocument:xmlns:table:1.0", "urn:oasis:names:tc:opendocument:xmlns:office:1.0")
 _TABLE, _OFFICE = (f"{{{space}}}" for space in _SPACES)
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_PAGES = "styles.xml"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_MARGINS = tuple(f"{_STYLE}{one}{side}" for one in ("header", "footer") for side in ("", "-left", "-first"))
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _UNSEEN = frozenset({f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_OFFICE}annotation", f"{_OFFICE}annotation-end"})
@@ -145,7 +149,8 @@ def ods_sheets(data: bytes) -> Sheets:
         if MANIFEST in archive.namelist() and b":encryption-data" in archive.read(MANIFEST):
             raise PasswordError("encrypted parts")
         xml = checked_xml(archive.read("content.xml"))
-    sheets, table, styles = Sheets(), None, _Styles()
+        margins = checked_xml(archive.read(_PAGES)) if _PAGES in archive.namelist() else b""
+    sheets, table, styles = Sheets(beside=[*_beside(xml), *_beside(margins)]), None, _Styles()
     for event, element in started_and_ended(xml, _SPACES, "automatic-styles", "table", *_PARTS, *_CELLS):
         tag = etree.QName(element).localname
         if tag == "automatic-styles" and event == "end":
@@ -162,6 +167,15 @@ def ods_sheets(data: bytes) -> Sheets:
 
 _PARTS = ("table-row", "table-column")
 _CELLS = ("table-cell", "covered-table-cell")
+
+
+def _beside(xml: bytes) -> Iterator[str]:
+    """Words in notes, drawn boxes and the margins of printed pages."""
+    if len(xml) > limits.LARGE_PART or not HINT.search(xml):
+        return  # without the letter there is no mark, and no form is so large
+    for holder in etree.fromstring(xml, XML).iter(f"{_OFFICE}annotation", f"{_DRAW}*", *_MARGINS):
+        for paragraph in holder.iter(f"{_TEXT}p"):
+            yield "".join(map(str, paragraph.itertext()))
 
 
 def _read(table: _Table, event: str, tag: str, element: etree._Element) -> None:

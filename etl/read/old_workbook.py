@@ -8,6 +8,7 @@ from io import BytesIO
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from etl.model import limits
+from etl.read.beside import CODES
 from etl.read.formats import BUILT_IN_PERCENT, is_disguise
 from etl.read.grid import Grid
 from etl.read.marks import Mark, Place
@@ -17,6 +18,7 @@ from etl.read.package import UnsafePart
 from etl.read.sheets import Sheets
 
 BOF, EOF, SHEET, FORMULA, ERROR, XF, FORMAT, ADDIN = 0x809, 0x0A, 0x85, 0x06, 0x205, 0xE0, 0x41E, 0x87
+HEADER, FOOTER, BOX = 0x14, 0x15, 0x1B6
 FONT, TEXTS, CONTINUED, SHARED_TEXT, DATES, ROW, COLUMNS = 0x31, 0xFC, 0x3C, 0xFD, 0x22, 0x208, 0x7D
 PASSWORD = 0x2F
 BIFF8 = 0x600
@@ -59,6 +61,8 @@ class _Book:
     raised_fonts: set[int] = field(default_factory=set)
     fonts: int = 0
     texts: list[bytes] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    is_in_box: bool = False
     struck_texts: frozenset[int] = frozenset()
 
     def take(self, kind: int, body: bytes) -> None:
@@ -83,6 +87,14 @@ class _Book:
         self.raised_fonts |= {number} if struct.unpack_from("<H", body, 8)[0] else set()
         self.fonts += 1
 
+    def look_beside(self, kind: int, body: bytes) -> None:
+        """Words of page headers and of text boxes (the record after that of the box: width of a letter, letters)."""
+        if kind in (HEADER, FOOTER) and len(body) > 3:
+            self.beside.append(CODES.sub("\n", _text(body, 3, is_wide=body[2] & 1)))
+        elif kind == CONTINUED and self.is_in_box and body:
+            self.beside.append(_text(body, 1, is_wide=body[0] & 1))
+        self.is_in_box = kind == BOX
+
     def understand_texts(self) -> None:
         """Which shared texts are struck out or raised in part; nothing is read if no font is."""
         odd = self.struck_fonts | self.raised_fonts
@@ -99,7 +111,7 @@ def old_workbook_sheets(data: bytes) -> Sheets:
         raise NotOle("damaged records") from error
     if any(sheet.rows * sheet.columns > limits.MOST_ROWS * limits.MOST_COLUMNS for sheet in book.sheets.values()):
         raise UnsafePart("có ô nằm quá xa biểu mẫu")  # the fast reader makes every cell between
-    sheets = Sheets()
+    sheets = Sheets(beside=book.beside)
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     for index, sheet in enumerate(workbook.sheets_metadata):
         values = workbook.get_sheet_by_index(index) if sheet.typ is SheetTypeEnum.WorkSheet else None
@@ -141,7 +153,9 @@ def _book(stream: bytes) -> _Book:
             book.understand_texts()
             name = book.names.get(place)
             current = None if name is None else book.sheets.setdefault(name, _Marks())
-        elif current is None:
+            continue
+        book.look_beside(kind, body)
+        if current is None:
             book.take(kind, body)
         else:
             _take(current, kind, body, book)
@@ -188,8 +202,11 @@ def _take_cell(sheet: _Marks, kind: int, body: bytes, book: _Book) -> None:
 
 def _format(body: bytes) -> str:
     length, is_wide = struct.unpack_from("<HB", body, 2)
-    width = 1 + (is_wide & 1)
-    return body[5 : 5 + length * width].decode("utf-16-le" if width == 2 else "latin-1", "replace")
+    return _text(body, 5, is_wide=is_wide & 1)[:length]
+
+
+def _text(body: bytes, place: int, *, is_wide: int) -> str:
+    return body[place:].decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 
 def _name(body: bytes) -> str:

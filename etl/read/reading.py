@@ -17,6 +17,7 @@ from etl.read.old_workbook import old_workbook_sheets
 from etl.read.outcome import Outcome, ReadOutcome, UnreadableFile
 from etl.read.pdf_signatures import signatures_of
 from etl.read.pdf_words import bears_a_mark
+from etl.read.secrecy import is_secrecy_mark
 from etl.read.sheets import Sheets, opening, xlsx_sheets
 from etl.read.word_report import read_word
 from etl.read.workbook import read_reports
@@ -69,6 +70,8 @@ def _read(
     else:
         assert gate.table is not None
         sheets = csv_sheets(gate.table)
+    if any(map(is_secrecy_mark, sheets.beside)):
+        raise refuse_secret(name, "đầu trang, chân trang in, hộp văn bản hoặc ghi chú")
     return read_reports(sheets, name, specs, regime_hint)
 
 

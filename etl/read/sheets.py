@@ -25,11 +25,15 @@ from etl.text import Legacy
 
 @dataclass(slots=True)
 class Sheets:
-    """What a file holds. `fonts` of a grid tell its old encodings, by the grid's name."""
+    """What a file holds. `fonts` of a grid tell its old encodings, by the grid's name.
+
+    `beside`: words that stand in no cell (page headers, notes, text boxes) and are only searched for marks of secrecy.
+    """
 
     grids: list[Grid] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     fonts: dict[str, Fonts] = field(default_factory=dict)
+    beside: list[str] = field(default_factory=list)
 
     def add(self, name: str, cells: Cells, **facts: Any) -> None:
         """A grid of cells that were read one by one; what lies far outside becomes a finding."""

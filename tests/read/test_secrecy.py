@@ -1,5 +1,6 @@
 """A mark of secrecy stops a file wherever a person would see it: drawn, in a margin, in a note, in a line of a cell."""
 
+import struct
 from html import escape
 from io import BytesIO
 from zipfile import ZipFile
@@ -9,7 +10,8 @@ from openpyxl.comments import Comment
 
 from etl.forms.layout import COMMENT_START
 from etl.read.outcome import Outcome
-from tests.hostile.documents import docx, table
+from tests.hostile.documents import docx, ods, ods_cell, ods_row, table
+from tests.hostile.old_book import old_book, record
 from tests.read.filling import issued, opened, saved
 from tests.read.test_formats import HEADINGS, ROWS, outcome
 from tests.read.test_formats import report_of as read_by_format
@@ -113,3 +115,53 @@ def test_notes_and_text_boxes_are_not_dropped_without_a_word() -> None:
     (told,) = [one for one in read_by_format(with_part("xl/drawings/drawing1.xml", DRAWING.format("Xem 27"))).findings]
     assert told.found == "Xem 27"
     assert not read_by_format(issued()).findings
+
+
+NOTE = "<office:annotation><text:p>{}</text:p></office:annotation>"
+BOX = (
+    '<table:shapes><draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
+    "<draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame></table:shapes>"
+)
+
+
+@pytest.mark.parametrize("holder", [NOTE, BOX])
+def test_a_mark_beside_the_cells_of_opendocument_is_one(holder: str) -> None:
+    for text, is_mark in (("TUYỆT MẬT", True), ("NGƯỜI LẬP, BẢO MẬT", False)):
+        cell = (
+            f'<table:table-cell office:value-type="string">{holder.format(text)}<text:p>x</text:p></table:table-cell>'
+        )
+        rows = [ods_row([cell])] if holder is NOTE else [holder.format(text), ods_row([ods_cell("x")])]
+        found = outcome(ods({"Số liệu": ods_figures(), "x": rows}))
+        assert (found.outcome is Outcome.REFUSED) is is_mark, found.finding
+
+
+def ods_figures() -> list[str]:
+    return [ods_row([ods_cell(one) for one in row]) for row in (HEADINGS, *ROWS)]
+
+
+def test_a_mark_in_the_margin_of_a_page_of_opendocument_is_one() -> None:
+    page = (
+        '<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        "<style:header><text:p>MẬT</text:p></style:header></office:document-styles>"
+    )
+    data = BytesIO(ods({"Số liệu": ods_figures()}))
+    with ZipFile(data, "a") as package:
+        package.writestr("styles.xml", page)
+    assert is_refused(data.getvalue())
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        record(0x14, struct.pack("<HB", 10, 1) + '&C&"Arial"MẬT'.encode("utf-16-le")),
+        record(0x15, struct.pack("<HB", 5, 1) + "&LMẬT".encode("utf-16-le")),
+        record(0x1B6, bytes(18)) + record(0x3C, b"\x01" + "TỐI MẬT".encode("utf-16-le")) + record(0x3C, bytes(16)),
+    ],
+    ids=["header", "footer", "text box"],
+)
+def test_a_mark_beside_the_cells_of_an_old_workbook_is_one(records: bytes) -> None:
+    cells = [(row, column, text) for row, texts in enumerate((HEADINGS, *ROWS)) for column, text in enumerate(texts)]
+    assert is_refused(old_book(cells, within=records))
+    assert not is_refused(old_book(cells, within=records.replace("MẬT".encode("utf-16-le"), "MẮT".encode("utf-16-le"))))
