@@ -1,7 +1,7 @@
 """What officers do with the units' own words: take them out as a workbook, bring their decisions back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from etl.model.report import ReportContent
 from etl.publish.narrative_workbook import write_narratives
 from etl.publish.page_budget import about_budget
 from etl.review.narratives import import_narratives
-from etl.warehouse import Warehouse
+from etl.warehouse import Warehouse, sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,18 @@ class Statements:
         return {"file": str(path), "version": version, "groups": groups, "pages": about_budget(content)}
 
     def take_in(self, regime: Regime, period_code: str, path: Path, by: By, why: str, at: datetime) -> dict[str, Any]:
-        """Records what an officer decided in such a workbook; returns what the ledger keeps of it."""
+        """Records what an officer decided in such a workbook; returns what the ledger keeps of it.
+
+        `hidden_from`: the chosen moment that the report was drafted for, if drafts of that time never see the decision.
+        """
         with self.warehouse.begin() as connection:
+            facts = {"regime": regime.name, "period": period_code}
+            statement = sqlalchemy.text(sql("publish/drafted_on_chosen_clock"))
+            drafted = connection.execute(statement, facts).scalar_one_or_none()
             events = import_narratives(connection, regime, regime.period(period_code), path, by, why, at)
             ledger.append(connection, events, actor=by.officer, at=at)
-        return dict(events[0].payload)
+        is_hidden = drafted is not None and at > drafted + timedelta(days=1)
+        return dict(events[0].payload) | ({"hidden_from": str(drafted)} if is_hidden else {})
 
 
 def _newest(connection: sqlalchemy.Connection, regime: str, period: str, name: str) -> tuple[UUID, int, ReportContent]:

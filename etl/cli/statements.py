@@ -1,5 +1,6 @@
 """Verbs on the units' own words: `narratives export`, `narratives import`."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show
 from etl.cli.review import Officer, Why, by
+from etl.model.clock import LOCAL
 from etl.statements import Statements
 
 narrative_verbs = typer.Typer(help="Nội dung các đơn vị nêu: chọn, sửa, gộp cho báo cáo.", no_args_is_help=True)
@@ -41,4 +43,11 @@ def take_in(
         facade = Statements(opened.warehouse)
         done = facade.take_in(opened.regime(regime), period, file, by(officer), why, clock(as_of).now)
         words = f"Đã ghi quyết định về {done['groups']} nhóm nội dung; chạy lệnh consolidate để lập lại báo cáo."
+        if "hidden_from" in done:
+            chosen = f"{datetime.fromisoformat(done['hidden_from']).astimezone(LOCAL):%H:%M %d/%m/%Y}"
+            words += (
+                f"\nBáo cáo mới nhất lập cho thời điểm đã chọn ({chosen}), còn quyết định này ghi cho bây giờ: chạy"
+                " consolidate không có --as-of thì mới thấy. Muốn tiếp tục ở thời điểm đã chọn: dùng --as-of ở mọi lệnh"
+                " ghi, trong một thư mục ETL_HOME khác, vì sổ cái không ghi lùi ngày."
+            )
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
