@@ -20,8 +20,9 @@ def _is_many(units: int, expected: int) -> bool:
 
 _SUBJECT = re.compile(
     r"^(?:(?:Trong (?:kỳ|năm học|thời gian qua)|Ngay từ đầu năm(?: học)?|Thời gian qua),\s*)?"
-    r"(?:(?:Nhà trường|Đơn vị|Chúng tôi|Trường chúng tôi|Cơ sở|Trường)\s+(?=đã |luôn |còn |chưa |thường xuyên "
-    r"|thực hiện |tổ chức |xây dựng |ban hành |phối hợp |niêm yết |công khai |triển khai |duy trì |quán triệt "
+    r"(?:(?:Nhà trường|Các đơn vị|Các trường|Đơn vị|Chúng tôi|Trường chúng tôi|Cơ sở|Trường)\s+"
+    r"(?=đã |được |luôn |còn |chưa |thường xuyên |thực hiện |tổ chức "
+    r"|xây dựng |ban hành |phối hợp |niêm yết |công khai |triển khai |duy trì |quán triệt "
     r"|rà soát |vận động |có |bố trí |chú trọng |tiếp tục |sử dụng |lấy ý kiến |khen thưởng |nhận được ))?",
     re.IGNORECASE,
 )
@@ -121,13 +122,14 @@ def _predicate(manner: Manner, statement: str) -> tuple[str, str]:
         request = asked(statement)
         return ("said_asks", request) if request else ("said_quoted", statement)
     rest = _SUBJECT.sub("", statement)
+    has_subject = rest != statement
     rest = rest[:1].lower() + rest[1:]
     begins_with_verb = rest.startswith(_VERBS)
     if manner is Manner.PLANS and begins_with_verb:
         return "said_plans", rest
     if manner is Manner.SHORTCOMINGS and rest.startswith(_LACKING):
         return "said_lacks", rest
-    if rest.startswith(_MARKED):
+    if rest.startswith(_MARKED) or (has_subject and rest.startswith("được ")):
         return "", rest
     if manner in (Manner.RESULTS, Manner.DISCIPLINE) and begins_with_verb:
         return "said_has_done", rest

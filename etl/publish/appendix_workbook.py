@@ -21,7 +21,7 @@ def write_appendix(content: ReportContent, path: Path, issued_as: str = "") -> N
     mark = issued_as or mark
     book = Book(path, f"Phụ lục báo cáo {content.period_name}", content.deadline, mark)
     book.begin_appendix("Phụ lục I", f"({mark})")
-    about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.FIGURES_NOTE}"
+    about = f"{letter.subject}, {content.period_name} – {letter.office}. {tables.figures_note(content)}"
     measures = (*tables.compared_measures(content), "n", "N", "nil", "na", "missing")
     level = content.level_title
     by_level, by_ownership = tables.columns_by_level(content), tables.columns_by_ownership(content)

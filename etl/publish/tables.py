@@ -69,7 +69,19 @@ FIGURES_NOTE = (
     "Ghi chú: cột “Số đơn vị” ghi số đơn vị có số liệu trên số đơn vị phải báo cáo; dấu “–” là không thuộc diện"
     " báo cáo; dấu “…” là chưa có số liệu; “KPS” là không phát sinh. Chỉ tiêu có/không ghi số đơn vị trả lời “có”."
 )
+_LEFT_OUT = " Số thứ tự ghi theo biểu mẫu; chỉ tiêu ghi ngày hoặc ghi lời không cộng được nên không có trong bảng."
 Column = tuple[str, Scope, str]
+
+
+def figures_note(content: ReportContent) -> str:
+    """What stands below the figures; without a word on them, left-out numbers look like lost rows."""
+    return FIGURES_NOTE + (_LEFT_OUT if any(_is_left_out(content, one) for one in content.indicators) else "")
+
+
+def _is_left_out(content: ReportContent, indicator: ReportIndicator) -> bool:
+    """Free text and dates have no total, unless they are chosen from a list."""
+    is_chosen = any(choice.indicator == indicator.code for choice in content.choices)
+    return indicator.across_units is AcrossUnits.LIST and not is_chosen
 
 
 def columns_by_level(content: ReportContent) -> list[Column]:
@@ -104,7 +116,7 @@ def _figure_rows(content: ReportContent, columns: Sequence[Column], measures: Se
     group = ""
     for indicator in content.indicators:
         choices = [choice for choice in content.choices if choice.indicator == indicator.code]
-        if indicator.across_units is AcrossUnits.LIST and not choices:
+        if _is_left_out(content, indicator):
             continue
         if indicator.group != group:
             group = indicator.group

@@ -91,7 +91,7 @@ def _appendices(content: ReportContent, document: Any) -> dict[str, Any]:
     figures, others = _tables(content)
     return {
         "appendix_figures": word_xml.tables_xml((figures,), _table_points(document, 1, (figures,))),
-        "appendix_figures_note": " ".join(filter(None, (tables.FIGURES_NOTE, last_year_note(content)))),
+        "appendix_figures_note": " ".join(filter(None, (tables.figures_note(content), last_year_note(content)))),
         "appendix_units": word_xml.tables_xml(others, _table_points(document, 2, others)),
         "appendix_units_note": "Ghi chú: danh sách đơn vị lưu tại hồ sơ đối chiếu của cơ quan tổng hợp.",
     }

@@ -152,6 +152,16 @@ def test_an_opposite_joins_nobody() -> None:
         (Manner.SHORTCOMINGS, "Chậm số hóa hồ sơ học sinh", "- Một số đơn vị (03/60) còn chậm số hóa hồ sơ học sinh."),
         (Manner.SHORTCOMINGS, "Đơn vị còn thiếu giáo viên", "- Một số đơn vị (03/60) còn thiếu giáo viên."),
         (
+            Manner.RESULTS,
+            "Các đơn vị được chính quyền địa phương quan tâm",
+            "- Một số đơn vị (03/60) được chính quyền địa phương quan tâm.",
+        ),
+        (
+            Manner.RESULTS,
+            "Được địa phương quan tâm, nhà trường đã sửa sân chơi",
+            "- Một số đơn vị (03/60) nêu: “Được địa phương quan tâm, nhà trường đã sửa sân chơi”.",
+        ),
+        (
             Manner.PLANS,
             "Tiếp tục thực hiện quy chế dân chủ",
             "- Một số đơn vị (03/60) xác định nhiệm vụ: tiếp tục thực hiện quy chế dân chủ.",

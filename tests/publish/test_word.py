@@ -13,12 +13,13 @@ from docx import Document
 from docx.shared import Mm, Pt
 
 from etl.model.report import Paragraph, ReportContent, Run
-from etl.publish.tables import Cell, Row, Table
+from etl.publish.tables import Cell, Row, Table, columns_by_level, figures_note, figures_table
 from etl.publish.templates import load_template
 from etl.publish.word import report_document
 from etl.publish.word_xml import tables_xml
 from tests.consolidate.builder import AFTER_DEADLINE, Office
 from tests.publish.conftest import make_version
+from tests.publish.example import example_content
 from tests.publish.parse_back import W, controls, document_xml, number, paragraphs_outside_controls, whole_text
 
 UNIT_CLASSES = {"units_expected", "on_time", "late", "rejected", "needs_review", "signed_only", "missing"}
@@ -271,3 +272,14 @@ def test_one_table_ends_where_the_next_begins() -> None:
     xml = str(tables_xml((table("Một"), table("Hai"), table("Ba")), 450))
     held = ["keepNext" in row for row in re.findall(r"<w:tr>.*?</w:tr>", xml)]
     assert held == [False, True, True, False] * 2 + [False, True, True, True], "a heading is held by its style"
+
+
+def test_numbers_that_the_appendix_leaves_out_are_accounted_for() -> None:
+    """67 was followed by 69: the receiver asked by telephone where 68 was. It is a day, which nobody sums."""
+    content = example_content()
+    table = figures_table(content, "", columns_by_level(content), ("n/N",))
+    printed = {row.cells[0].text for row in table.rows}
+    lost = {one.stt for one in content.indicators} - printed
+    assert lost and "không có trong bảng" in figures_note(content)
+    whole = replace(content, indicators=tuple(one for one in content.indicators if one.stt not in lost))
+    assert "không có trong bảng" not in figures_note(whole)
