@@ -109,6 +109,21 @@ def test_no_page_scrolls_sideways_on_a_telephone_or_enlarged(browser: Browser, a
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/so-cai", "td b"), (f"{PLACE}/so-lieu", "a[href*='/lan/']"), (f"{PLACE}/don-vi/{UNITS[1]}", "td a")],
+)
+def test_what_happened_is_read_on_a_telephone_without_pushing_tables(
+    browser: Browser, address: str, path: str, words: str
+) -> None:
+    """Number, time and actor filled the screen; what was done, and the files to open, lay to the right of it."""
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(address + path)
+    ends = page.locator(f".cards {words}").evaluate_all("found => found.map(n => n.getBoundingClientRect().right)")
+    assert ends and max(ends) <= 360
+    page.close()
+
+
 def test_what_a_clerk_typed_never_runs_even_unescaped(browser: Browser, address: str) -> None:
     """The policy is the second wall: markup put straight into the page starts nothing."""
     page = browser.new_page()
