@@ -67,6 +67,8 @@ def import_narratives(
     if not touched:
         raise UsageError(f"Tệp “{path.name}” không có gì khác báo cáo lần {typed.version}; chưa ghi gì.")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    if sha256 == _newest_file(connection, regime.name, period.code):
+        raise UsageError(f"Tệp “{path.name}” đã được nhận lần gần nhất, những gì chọn trong tệp đang có hiệu lực.")
     statement = (
         "INSERT INTO narrative_decision (regime, period, version, file_sha256, why, decided_by, os_user, decided_at)"
         " VALUES (:regime, :period, :version, :sha256, :why, :by, :os_user, :at) RETURNING id"
@@ -84,6 +86,15 @@ def import_narratives(
             payload | {"decision": decision, "groups": len(touched)},
         )
     ]
+
+
+def _newest_file(connection: sqlalchemy.Connection, regime: str, period: str) -> str | None:
+    """The workbook that was taken in last: taken in again by another officer, its words would be told as his."""
+    statement = (
+        "SELECT file_sha256 FROM narrative_decision WHERE regime = :regime AND period = :period"
+        " ORDER BY id DESC LIMIT 1"
+    )
+    return connection.execute(sqlalchemy.text(statement), {"regime": regime, "period": period}).scalar_one_or_none()
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,6 +294,22 @@ def test_a_units_formula_stays_text(office: Office, tmp_path: Path) -> None:
     assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
 
 
+def test_the_same_file_is_not_taken_in_twice(workbook: Workbook) -> None:
+    """A second officer sent it again, and the leader read that the sentences were his."""
+    workbook.type(PUBLIC, layout.G_BODY, "công khai thu chi, đúng quy định")
+    workbook.take_in()
+    with pytest.raises(UsageError, match="đã được nhận"):
+        import_narratives(
+            workbook.office.connection,
+            workbook.office.regime,
+            workbook.office.regime.period(PERIOD),
+            workbook.path,
+            OFFICER,
+            "gửi lại",
+            MUCH_LATER,
+        )
+
+
 @pytest.mark.parametrize("table", ["narrative_choice", "narrative_member"])
 def test_a_decision_that_somebody_slipped_in_behind_the_ledger_is_named(workbook: Workbook, table: str) -> None:
     """The officer's sentence is what the next report prints: nobody noticed when another stood in the database."""
