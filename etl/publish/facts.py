@@ -1,4 +1,4 @@
-"""The facts of a report's text that can be compared: numbers, days and periods, numbers of documents.
+"""The facts of a report's text that can be compared: numbers (in words too), days and periods, numbers of documents.
 
 "59/60" is two numbers, never a day: a day and month alone are one only directly after "ngày".
 """
@@ -15,6 +15,12 @@ from etl.publish.stamp import is_stamped
 
 _DAY, _MONTH = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:1[0-2]|0?[1-9])"
 _NUMBER = r"\d[\d.]*(?:,\d+)?"
+_DIGIT = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|chục|trăm|linh|lẻ|nghìn|ngàn"
+_THING = (
+    "đơn|vụ|cuộc|lượt|hồ sơ|văn bản|người|cán bộ|công chức|viên chức|giáo viên|nhân viên|học sinh|trẻ|trường|lớp|nhóm"
+    "|mô hình|điển hình|tập thể|cá nhân|ý kiến|kiến nghị|nội dung|sáng kiến|phiếu|kế hoạch"
+)
+"""What is counted in a report: "năm" before one of these is 5, and a year before anything else."""
 _CONTROL = "\ue000"  # of the private area: stands in a text for a content control
 _FACT = re.compile(
     rf"(?P<control>{_CONTROL})"
@@ -23,6 +29,7 @@ _FACT = re.compile(
     rf"|(?i:(?<=ngày )){_DAY}/{_MONTH}(?![\d/])"
     rf"|(?i:ngày {_DAY} tháng {_MONTH}(?: năm \d{{4}})?|tháng {_MONTH}(?: năm |/)\d{{4}}"
     r"|năm học \d{4} ?[-–] ?\d{4}|quý [IV\d]+(?: năm |/)\d{4}|\d{1,2} tháng (?:đầu|cuối) năm(?: \d{4})?|năm \d{4}))"
+    rf"|(?P<worded>(?i:\b(?:(?:{_DIGIT}) )+(?=(?:{_THING})\b)))"
     rf"|(?P<fraction>{_NUMBER} ?/ ?{_NUMBER})|(?P<number>{_NUMBER}%?)"
 )
 _BETWEEN = Span(" ", font="", size=0, bold=False, italic=False, color="", tag="")
@@ -104,8 +111,10 @@ def _stretches(line: Line) -> Iterator[tuple[str, str]]:
 
 
 def _facts(match: re.Match[str]) -> Iterator[Fact]:
-    text = match[0].rstrip(".,-")
-    if match["document"]:
+    text = match[0].rstrip(".,- ")
+    if match["worded"]:
+        yield Fact(Kind.NUMBER, text, text.casefold(), text)
+    elif match["document"]:
         yield Fact(Kind.DOCUMENT, text, text.casefold(), text)
     elif match["date"]:
         yield Fact(Kind.DATE, text, _date_key(text), text)

@@ -85,6 +85,12 @@ def test_a_typed_number_is_told_and_so_is_every_n_of_all() -> None:
     assert told(edited(lambda d: add(d, said))) == [(one, UNTIED) for one in [*typed[:-1], "3/4", "23"]]
 
 
+@pytest.mark.parametrize("number", ["ba", "hai mươi lăm", "Năm", "một trăm linh hai"])
+def test_a_number_typed_in_words_is_told(number: str) -> None:
+    """ "Có ba đơn vị chưa triển khai" said another number than the table, and no digit of it was looked at."""
+    assert told(edited(lambda d: add(d, f" {number} đơn vị chưa triển khai trong năm học."))) == [(number, UNTIED)]
+
+
 def test_two_fractions_in_one_sentence() -> None:
     found = edited(lambda d: add(d, " Có 59/60 đơn vị đạt đơn vị văn hóa; 55/60 đơn vị không có khiếu nại."))
     assert told(found) == [("59/60", UNTIED), ("55/60", UNTIED)]
