@@ -42,6 +42,9 @@ _PERIOD = "regime || '/' || period"
 _DECIDED_ON = "(SELECT d.regime || '/' || d.period FROM narrative_decision AS d WHERE d.id = t.decision)"
 _ERASED = "EXISTS (SELECT FROM erased_receipt AS e WHERE e.id = t.receipt_id)"
 """The event of the erasure vouches for what it has left."""
+_SHOWS_ERASED = """EXISTS (SELECT FROM report_input AS i JOIN erased_submission AS e ON e.id = i.submission_id
+                          WHERE i.report_version_id = t.report_version_id)"""
+"""Its inner file is made anew; the event of that vouches."""
 _OF_RECEIPT = "(SELECT e.sha256 FROM erased_receipt AS e WHERE e.id = t.receipt_id)"
 _OF_SUBMISSION = "(SELECT e.sha256 FROM erased_submission AS e WHERE e.id = t.submission_id)"
 
@@ -78,9 +81,10 @@ SEALS = (
             "task_result",
             "unit_score",
             "criterion_score",
-            "narrative_group",
         )
     ),
+    Seal("consolidated", "narrative_group", "report_version_id", opened=_SHOWS_ERASED),
+    Seal("published", "narrative_group", "report_version_id", every_row=False, is_new=True),
     Seal("published", "report_file", "report_version_id", every_row=False),
     Seal("report_decided", "report_step", "id", "bigint"),
     Seal("report_edited", "report_edit", "id", "bigint"),

@@ -15,7 +15,8 @@ from etl.warehouse import Lock
 def renew_internal(connection: sqlalchemy.Connection, version_id: UUID, out_dir: Path) -> Event:
     """Puts the new file in the place of the old one, whoever wrote in that; the caller appends the event.
 
-    What goes out, what is handed up and what was issued stays byte for byte. Interrupted, it is made once more.
+    Sentences of the erased files that no report printed are emptied before. What goes out, what is handed up and what
+    was issued stays byte for byte. Interrupted, it is made once more.
 
     Raises:
         RetryableError: the disk is full or may not be written to.
@@ -23,6 +24,7 @@ def renew_internal(connection: sqlalchemy.Connection, version_id: UUID, out_dir:
     connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.RENDER})
     statement = sqlalchemy.text("SELECT version, content FROM report_version WHERE id = :id")
     version = connection.execute(statement, {"id": version_id}).one()
+    connection.execute(sqlalchemy.text("SELECT erase_from_version(:id)"), {"id": version_id})
     target = out_dir / f"v{version.version}"
     with writing(out_dir), fresh_folder(out_dir, f".v{version.version}-") as folder:
         path = Path(folder) / INTERNAL

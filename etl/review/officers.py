@@ -1,4 +1,4 @@
-"""Officers who may decide: a code that stands on the ledger, a name that may be erased one day."""
+"""Officers who may decide: a code that stands on the ledger, a name that stands beside what they decided."""
 
 import re
 from datetime import datetime

@@ -18,12 +18,15 @@ JOIN receipt AS r ON r.sha256 = t.sha256 AND r.landed_at <= e.decided_at;
 CREATE VIEW erased_submission AS
 SELECT s.id, e.sha256 FROM erased_receipt AS e JOIN submission AS s ON s.receipt_id = e.id;
 
+-- What stands where a text was.
+CREATE FUNCTION erased_words() RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT 'Đã xóa theo thời hạn lưu' $$;
+
 -- The only way round the guards, and it leads to one thing: of files whose erasure is decided the texts are emptied.
 CREATE FUNCTION erase_texts(at timestamptz) RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-    gone CONSTANT text := 'Đã xóa theo thời hạn lưu';
+    gone CONSTANT text := erased_words();
     -- In the order in which processing writes them: each waits for the other's tables, and never for ever.
     guarded CONSTANT text[] := ARRAY['submission', 'cell_value', 'narrative', 'model_row', 'task_progress', 'self_score',
                                      'finding', 'pdf_signature'];
@@ -76,6 +79,31 @@ BEGIN
     RETURN QUERY SELECT unnest(hashes);
 END $$;
 
+-- Sentences of these files that no report printed and no leader was shown: of the units of a version all of whose
+-- reports are erased, and of the groups in which nobody else speaks.
+CREATE FUNCTION erase_from_version(version uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    erased text[];
+BEGIN
+    SELECT array_agg(unit) INTO erased FROM (
+        SELECT s.unit FROM report_input AS i JOIN submission AS s ON s.id = i.submission_id
+        LEFT JOIN erased_submission AS e ON e.id = s.id
+        WHERE i.report_version_id = version GROUP BY s.unit HAVING bool_and(e.id IS NOT NULL)) AS gone;
+    ALTER TABLE narrative_statement DISABLE TRIGGER no_rewrite;
+    ALTER TABLE narrative_group DISABLE TRIGGER no_rewrite;
+    UPDATE narrative_statement AS s SET body = erased_words()
+    FROM narrative_group AS g
+    WHERE s.report_version_id = version AND s.unit = ANY (erased) AND g.report_version_id = version
+      AND (g.section, g.number) = (s.section, s.number) AND NOT g.is_printed AND g.addressee = '';
+    UPDATE narrative_group AS g SET body = erased_words()
+    WHERE g.report_version_id = version AND NOT g.is_printed AND g.addressee = ''
+      AND (SELECT bool_and(s.unit = ANY (erased)) FROM narrative_statement AS s
+           WHERE s.report_version_id = version AND (s.section, s.number) = (g.section, g.number));
+    ALTER TABLE narrative_statement ENABLE TRIGGER no_rewrite;
+    ALTER TABLE narrative_group ENABLE TRIGGER no_rewrite;
+END $$;
+
 -- The file of a version that stays inside is made anew without these texts; nothing else that was published changes.
 CREATE FUNCTION erase_from_file(version uuid, file text, made text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -91,8 +119,8 @@ BEGIN
     ALTER TABLE report_file ENABLE TRIGGER no_rewrite;
 END $$;
 
-REVOKE ALL ON FUNCTION erase_texts(timestamptz), erase_from_file(uuid, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION erase_texts(timestamptz), erase_from_file(uuid, text, text) TO etl_writer;
+REVOKE ALL ON FUNCTION erase_texts(timestamptz), erase_from_version(uuid), erase_from_file(uuid, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION erase_texts(timestamptz), erase_from_version(uuid), erase_from_file(uuid, text, text) TO etl_writer;
 GRANT SELECT ON erased_texts, erased_receipt, erased_submission TO etl_writer, etl_reader;
 -- What names somebody in a letter, and to whom it was answered, goes with it.
 GRANT UPDATE (message_id, in_reply_to) ON message TO etl_writer;
