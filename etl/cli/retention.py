@@ -25,8 +25,10 @@ def plan(as_of: AsOf = None, as_json: Json = False) -> None:
 
 @retention_verbs.command("erase")
 def erase(officer: Officer, why: Why, as_of: AsOf = None, as_json: Json = False) -> None:
-    """Xóa hẳn những tệp gốc, thư gốc ấy; số liệu, báo cáo, mã băm và sổ cái vẫn còn."""
+    """Xóa hẳn những tệp gốc, thư gốc ấy cùng lời văn, tên người trong đó; số liệu, báo cáo, sổ cái vẫn còn."""
     with journey() as opened:
         done = erase_expired(opened, by(officer), Reason("", why), clock(as_of))
-        words = f"Đã xóa {done['erased']} tệp ({done['bytes']} byte); mã băm và việc xóa còn trong sổ cái."
+        words = f"Đã xóa {done['erased']} tệp ({done['bytes']} byte) cùng lời văn, tên người trong đó"
+        words += f" và {done['mails_forgotten']} thư đã gửi" if done["mails_forgotten"] else ""
+        words += "; mã băm và việc xóa còn trong sổ cái."
         show(done, as_json, lambda: console.print(words, markup=False, soft_wrap=True))
