@@ -115,7 +115,6 @@ def test_a_wrong_secret_refuses_and_is_named(engine: Engine, part: str, secret: 
         assert secret in sentence and "make-secrets.sh" in sentence
 
 
-@long_form
 def test_an_installation_that_is_killed_is_done_again(engine: Engine) -> None:
     """The next test brings it up."""
     engine.compose("up", "-d", "--no-deps", "database")
