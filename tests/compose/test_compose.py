@@ -198,15 +198,6 @@ def test_nothing_is_lost_by_a_restart_of_all(engine: Engine) -> None:
 
 
 @long_form
-def test_nothing_is_lost_when_the_host_loses_its_power(engine: Engine) -> None:
-    before = rows(engine)
-    engine.lose_power()
-    engine.wait_until_well()
-    assert rows(engine) == before
-    assert '"CD01"' in engine.give(step("etl figures"))
-
-
-@long_form
 def test_the_wrong_superuser_password_is_told(engine: Engine) -> None:
     with (
         spoiled(engine, "database_superuser", "x" * 64),
