@@ -1,6 +1,5 @@
 """A campaign's end report against a table worked by hand: flows over both stages, stocks of the last."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +17,6 @@ from etl.consolidate.version import consolidate
 from etl.model.plan import Comparison, Selection, Target
 from etl.model.regime import AcrossPeriods, AcrossUnits, Indicator, Period, Timeliness, ValueType
 from etl.regime import load_regime
-from etl.warehouse import Warehouse
 from tests.consolidate.builder import MISSING, NIL, NOT_APPLICABLE, PHRASES, Office, open_office, small_regime
 
 LATER = datetime(2023, 8, 1, tzinfo=UTC)
@@ -66,7 +64,7 @@ WHOLE = replace(
 
 
 @pytest.fixture
-def office(warehouse: Warehouse, repo: Path) -> Iterator[Office]:
+def office(connection: sqlalchemy.Connection, repo: Path) -> Office:
     small = small_regime(load_regime(repo / "regimes", "govap-danvan-2023"))
     periods = tuple(replace(period, regime=small.name) for period in (S1, S2, WHOLE))
     roster = next(iter(small.rosters.values()))
@@ -77,10 +75,9 @@ def office(warehouse: Warehouse, repo: Path) -> Iterator[Office]:
         rosters={period.code: roster for period in periods},
         phrases=PHRASES[:1],
     )
-    with warehouse.begin() as connection:
-        opened = open_office(connection, regime)
-        fill(opened)
-        yield opened
+    opened = open_office(connection, regime)
+    fill(opened)
+    return opened
 
 
 def fill(office: Office) -> None:

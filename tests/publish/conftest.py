@@ -18,13 +18,6 @@ from tests.consolidate.builder import MUCH_LATER, Office, open_office, small_reg
 from tests.publish.district import PERIOD, fill_district
 
 
-@pytest.fixture
-def connection(warehouse: Warehouse) -> Iterator[sqlalchemy.Connection]:
-    """One transaction of a fresh warehouse."""
-    with warehouse.begin() as opened:
-        yield opened
-
-
 @pytest.fixture(scope="session")
 def filled(server: embedded.Server, repo: Path) -> Iterator[Office]:
     """Sixty units of Gò Vấp that have sent what they send, and their report: made once, for all tests."""

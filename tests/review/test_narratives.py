@@ -1,6 +1,5 @@
 """What an officer decides about the units' own words comes back into this report and into later ones."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from etl.publish.templates import load_template
 from etl.regime import load_regime
 from etl.review.narratives import import_narratives
 from etl.review.officers import register_officer
-from etl.warehouse import Warehouse
 from tests.consolidate.builder import AFTER_DEADLINE, MUCH_LATER, PERIOD, Office, open_office, small_regime
 
 OFFICER = By("nv.mau", "root")
@@ -31,14 +29,13 @@ PUBLIC, OPINION, TRAINING = (
 
 
 @pytest.fixture
-def office(warehouse: Warehouse, repo: Path) -> Iterator[Office]:
-    with warehouse.begin() as connection:
-        opened = open_office(connection, small_regime(load_regime(repo / "regimes", "govap-danvan-2023")))
-        register_officer(connection, OFFICER.officer, "Cán bộ mẫu", MUCH_LATER)
-        for unit in "ABC":
-            opened.accept(unit, narratives={"III": f"{PUBLIC}. {OPINION}."})
-        opened.accept("D", narratives={"III": f"{TRAINING}."})
-        yield opened
+def office(connection: sqlalchemy.Connection, repo: Path) -> Office:
+    opened = open_office(connection, small_regime(load_regime(repo / "regimes", "govap-danvan-2023")))
+    register_officer(connection, OFFICER.officer, "Cán bộ mẫu", MUCH_LATER)
+    for unit in "ABC":
+        opened.accept(unit, narratives={"III": f"{PUBLIC}. {OPINION}."})
+    opened.accept("D", narratives={"III": f"{TRAINING}."})
+    return opened
 
 
 def report(office: Office) -> Version:

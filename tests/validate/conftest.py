@@ -1,17 +1,15 @@
 """One database for a whole module: tables of cases are judged once, a unit a case."""
 
 from collections.abc import Iterator
-from uuid import uuid4
 
-import psycopg
 import pytest
-import sqlalchemy
 
 from etl import embedded
 from etl.config import PROJECT
 from etl.model.regime import Regime
 from etl.regime import load_regime
-from etl.warehouse import OWNER, WRITER, Warehouse
+from etl.warehouse import WRITER, Warehouse
+from tests.conftest import fresh_database
 
 SUITES = PROJECT / "expectations"
 
@@ -24,22 +22,8 @@ def govap() -> Regime:
 
 @pytest.fixture(scope="module")
 def shared_warehouse(server: embedded.Server) -> Iterator[Warehouse]:
-    """A database that the tests of one module read together."""
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE etl OWNER {OWNER}')
-        connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO etl_writer, etl_reader')
-    opened = Warehouse(server.url(WRITER, name))
-    yield opened
-    opened.close()
-    with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture
-def connection(shared_warehouse: Warehouse) -> Iterator[sqlalchemy.Connection]:
-    """A transaction of one test, undone afterwards: cheaper than a database a test."""
-    with shared_warehouse.engine.connect() as opened:
-        transaction = opened.begin()
+    """A database that the tests of one module read together: what they judge is stored in it."""
+    with fresh_database(server) as name:
+        opened = Warehouse(server.url(WRITER, name))
         yield opened
-        transaction.rollback()
+        opened.close()
