@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 REGIME ?= govap-danvan-2023
-JOBS ?= 2
+JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 # else each test file, and the product for each program that a test starts, would be compiled anew
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -1,4 +1,4 @@
-"""The command in a process of its own, forked off one that has imported it: to import it is most of a command's time.
+"""The command in a process of its own, forked off one that has imported it.
 
 Arguments, environment, exit code and both outputs are those of a real process; `test_contract.py` holds them against
 one that was started.
@@ -7,23 +7,16 @@ one that was started.
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-import matplotlib.figure  # noqa: F401  this and the next two take long to import
-import sklearn.feature_extraction.text  # noqa: F401
-
-import etl.validate.suites  # noqa: F401
 from etl.cli.main import app
-
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
+from tests.forks import FORKS
 
 
 def start(arguments: Sequence[str], environment: Mapping[str, str], out: Path, err: Path) -> BaseProcess:
     """The command at work; its outputs go to the two files."""
-    process = _FORKS.Process(target=_run, args=(list(arguments), dict(environment), out, err))
+    process = FORKS.Process(target=_run, args=(list(arguments), dict(environment), out, err))
     process.start()
     return process
 

@@ -1,8 +1,6 @@
 """Two collectors and four processors at once, and a file that is corrected meanwhile: the same as one after another."""
 
 import shutil
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +9,11 @@ import pytest
 import sqlalchemy
 
 from etl import embedded, ledger
-from etl.config import PROJECT
+from etl.config import Settings
 from etl.model.clock import Clock
 from etl.pipeline import Journey
 from samples.bulk import write_bulk
+from tests.hostile.at_work import start
 from tests.hostile.good import PERIOD, REGIME, SENT_AT, put, regime
 from tests.journey.runs import fresh_settings, rows
 from tests.kill_sweep.dump import differences, dump
@@ -38,20 +37,13 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return inbox
 
 
-def in_child(work: str, home: Path, warehouse: str, owner: str) -> subprocess.Popen[bytes]:
-    """A process that does one verb to its end."""
-    program = f"""
-from pathlib import Path
-from etl.config import Settings
-from etl.model.clock import Clock
-from etl.pipeline import Journey
-clock = Clock.at("2023-05-06T08:00")
-settings = Settings(Path({str(home)!r}), Path({str(PROJECT / "regimes")!r}), Path({str(PROJECT / "expectations")!r}),
-                    {warehouse!r}, {owner!r})
-with Journey.open(settings) as journey:
-    journey.{work}
-"""
-    return subprocess.Popen([sys.executable, "-c", program], cwd=PROJECT)
+def _wait_for_the_first_receipt(settings: Settings) -> None:
+    """Who comes earlier finds nothing to do and ends."""
+    deadline = time.monotonic() + 60
+    with Journey.open(settings) as journey:
+        while not rows(journey, "SELECT 1 FROM receipt LIMIT 1"):
+            assert time.monotonic() < deadline, "nobody collects"
+            time.sleep(0.02)
 
 
 def test_many_at_once_leave_what_one_leaves(server: embedded.Server, inbox: Path, tmp_path: Path) -> None:
@@ -64,11 +56,12 @@ def test_many_at_once_leave_what_one_leaves(server: embedded.Server, inbox: Path
         alone = dump(settings)
     with fresh_settings(server, tmp_path / "many") as settings:
         shutil.copytree(inbox, settings.inbox, copy_function=shutil.copy2)
-        facts = (settings.home, str(settings.warehouse_url), str(settings.owner_url))
-        at_work = [in_child("collect(clock)", *facts) for _ in range(2)]
-        time.sleep(0.5)
-        at_work += [in_child("process_chunks(clock, workers=1)", *facts) for _ in range(4)]
-        assert [one.wait(timeout=120) for one in at_work] == [0] * 6
+        at_work = [start(settings, CLOCK, "collect") for _ in range(2)]
+        _wait_for_the_first_receipt(settings)
+        at_work += [start(settings, CLOCK, "process_chunks", workers=1) for _ in range(4)]
+        for one in at_work:
+            one.join(120)
+        assert [one.exitcode for one in at_work] == [0] * 6
         with Journey.open(settings) as journey:
             journey.collect(CLOCK)
             journey.process(CLOCK)

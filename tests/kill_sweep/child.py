@@ -14,18 +14,17 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import etl.validate.suites  # noqa: F401  it takes long to import
 from etl.answers import Answers
 from etl.config import Settings
 from etl.model.clock import Clock
 from etl.model.errors import RetryableError
 from etl.pipeline import Journey
+from tests.forks import FORKS
 
 AS_OF = "2023-05-06T08:00"
 
@@ -53,16 +52,13 @@ POINTS = (
 TRY_AGAIN = 75
 """Exit code of a run that ended with the one error that says: run it again."""
 
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
-
 
 class Run:
     """A run at work; what it says stands in a file."""
 
     def __init__(self, settings: Settings, point: tuple[str, str, str, int] | None = None, disk: int = 0) -> None:
         self._log = settings.home.with_name(f"run-{uuid4().hex}")
-        self.process: BaseProcess = _FORKS.Process(target=main, args=(settings, self._log, point, disk))
+        self.process: BaseProcess = FORKS.Process(target=main, args=(settings, self._log, point, disk))
         self.process.start()
 
     @property
