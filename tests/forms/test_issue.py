@@ -1,10 +1,11 @@
 """An issued form is an office document that a clerk can only fill where she should."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -188,10 +189,10 @@ def test_placeholders_of_sections_are_filled_in() -> None:
 def test_sixty_forms_take_less_than_five_seconds() -> None:
     regime = load_regime(REPO / "regimes", "govap-danvan-2023")
     period = regime.period("2023-H1")
-    begin = datetime.now(VIETNAM)
+    begin = process_time()
     for unit in regime.roster("2023-H1"):
         issue_form(regime, period, unit, {}, BytesIO())
-    assert datetime.now(VIETNAM) - begin < timedelta(seconds=5)
+    assert process_time() - begin < 5
 
 
 def test_the_spec_is_small_and_says_what_reading_needs() -> None:

@@ -92,9 +92,9 @@ def bomb() -> bytes:
 )
 def test_an_archive_that_may_not_be_opened_stays_one_file(packed: bytes) -> None:
     """Reading refuses it with its reason: the sender hears why, and no disk is filled."""
-    started = time.monotonic()
+    started = time.process_time()
     assert names(letter(files=[("x.zip", packed)])) == ["x.zip"]
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_decoration_is_ignored_and_scans_are_not() -> None:

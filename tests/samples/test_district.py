@@ -15,6 +15,8 @@ from samples.cases import CASES
 from tests.journey.raw import answer, typed_values
 from tests.samples.district import PERIOD, REGIME, regime, sample_district
 
+pytestmark = pytest.mark.xdist_group("district")
+
 FEW = ("figures_as_text", "corrected", "sent_twice", "unknown_unit", "signed_only")
 
 

@@ -30,7 +30,10 @@ from tests.stack.office import NEVER, Office, free_port, wait_for
 from tests.stack.rows import QUERIES, all_rows
 from tests.store.conftest import Bucket, key_file, new_bucket, store_port  # noqa: F401 a fixture
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]
+asked_for = pytest.mark.skipif(
+    not os.environ.get("ETL_TEST_CELERY"), reason="NOT TESTED HERE: Celery (make test-celery)"
+)
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set"), asked_for]
 
 PASSWORD = "mat-khau-cua-redis-thu"
 READING = "doc"
@@ -103,8 +106,6 @@ class Cluster:
 @pytest.fixture(scope="module")
 def broker() -> Iterator[str]:
     """Redis, which takes nobody without the password."""
-    if not os.environ.get("ETL_TEST_CELERY"):
-        pytest.skip("NOT TESTED HERE: Celery (make test-celery)")
     port, folder = free_port(), tempfile.mkdtemp(prefix="etl-redis-")
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--requirepass", PASSWORD]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -2,7 +2,7 @@
 
 import math
 from datetime import date, datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 from typing import get_args
 from unicodedata import normalize
 
@@ -127,11 +127,11 @@ def test_what_is_no_day_says_why(raw: object, reason: str) -> None:
 
 def test_a_hostile_cell_costs_no_time() -> None:
     """The longest text a cell can hold, made to send patterns back and forth."""
-    started = perf_counter()
+    started = process_time()
     for text in ("." * 32_000 + "/x", "/" * 32_000 + "x", "ngày " * 6_000, "1 " * 16_000):
         for _ in range(5):
             assert read(text) == ParsedDate("invalid", reason="not_a_date")
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 def test_days_of_pandas() -> None:
