@@ -10,7 +10,7 @@ from etl.read.merges import Merge
 from etl.text import fold
 
 Raw = int | float | str | bool | time | date | datetime | timedelta
-"""What the fast reader gives for a cell: text, number, bool, date, time; '' when blank."""
+"""What a cell holds: text, number, bool, date, time; '' when blank."""
 
 LONGEST_HEADING = 60
 """Longer texts are sentences, never headings or labels; folding them would be the cost of a file."""

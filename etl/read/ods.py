@@ -1,4 +1,4 @@
-"""Reads OpenDocument spreadsheets (.ods) from their XML: the fast reader makes every repeated cell, we do not."""
+"""Reads OpenDocument spreadsheets (.ods) from their XML: calamine makes every repeated cell, we do not."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -1,4 +1,4 @@
-"""Reads .xls (BIFF8 in an OLE file): values by the fast reader, and what it hides from the records themselves."""
+"""Reads .xls (BIFF8 in an OLE file): values by calamine, and what it hides from the records themselves."""
 
 import struct
 from collections.abc import Iterator
@@ -110,7 +110,7 @@ def old_workbook_sheets(data: bytes) -> Sheets:
     except (struct.error, IndexError) as error:
         raise NotOle("damaged records") from error
     if any(sheet.rows * sheet.columns > limits.MOST_ROWS * limits.MOST_COLUMNS for sheet in book.sheets.values()):
-        raise UnsafePart("có ô nằm quá xa biểu mẫu")  # the fast reader makes every cell between
+        raise UnsafePart("có ô nằm quá xa biểu mẫu")  # calamine makes every cell between
     sheets = Sheets(beside=book.beside)
     workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     for index, sheet in enumerate(workbook.sheets_metadata):

@@ -27,7 +27,7 @@ class ReadJob:
     name: str
     regime_hint: str = ""
     is_careful: bool = False
-    """Whether the fast reader has died of it once: then only what is slow and safe may touch it."""
+    """Whether a reader has died of it once: then only what is slow and safe may touch it."""
 
 
 @dataclass(frozen=True, slots=True)

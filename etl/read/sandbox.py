@@ -92,7 +92,7 @@ class Sandbox:
                 self._replace(worker)
 
     def _read_alone(self, job: ReadJob) -> Iterator[Result]:
-        """The second and last try: all other workers idle, this one fresh; the fast reader is left out."""
+        """The second and last try: all other workers idle, this one fresh, and read cell by cell."""
         fresh = next((worker for worker in self._pool if worker.files == 0), None)
         if fresh is None:
             self._replace(self._pool[0])

@@ -19,12 +19,13 @@ from etl.read.grid import Raw, column_letters
 from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark_array
 from etl.read.merges import MOST, Merge, merge_of
 from etl.read.package import SPREADSHEET, DamagedPart, Package, local_name, started_and_ended
-from etl.read.texts import expect_nothing_within, text_of
+from etl.read.texts import expect_nothing_within, text_of, unescaped
 from etl.read.usual import UNSEEN
 
 EPOCH, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (a spreadsheet has no zones)
 MOST_LISTED = 12
 _LAST_SERIAL = 2_958_465
+_MILLISECONDS = 24 * 60 * 60 * 1000
 _ADDRESS = re.compile("([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
 WHITE = b' theme="0"'
 """The white of the theme, of a run of text."""
@@ -105,8 +106,14 @@ class Book:
         return dict(zip(_as_written(len(self.texts)), self.texts, strict=False))
 
     def moment(self, number: float) -> Raw:
-        """The day and hour that a number stands for; itself if there is none."""
-        return self._epoch + timedelta(days=number) if 0 <= number <= _LAST_SERIAL else number
+        """The day and hour that a number stands for, the hour alone below 1; itself if there is none.
+
+        To the thousandth of a second, as programs show it: 0.75 is seldom just that.
+        """
+        if not 0 <= number <= _LAST_SERIAL:
+            return number
+        moment = self._epoch + timedelta(milliseconds=round(number * _MILLISECONDS))
+        return moment.time() if number < 1 else moment
 
     @cached_property
     def struck(self) -> frozenset[int]:
@@ -252,7 +259,7 @@ def _value(cell: etree._Element, parts: dict[str, etree._Element], book: Book) -
     if kind == "e" or text == "":
         return ""
     if kind == "str":
-        return text
+        return unescaped(text)
     text = text.strip(" \t\r\n")
     if kind == "s":
         return _shared(text, book)

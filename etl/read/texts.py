@@ -18,19 +18,19 @@ _REFERRED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 def shared_in(piece: bytes) -> tuple[str, ...]:
     """The shared texts in a piece of their part that ends where the end tag of the last one begins."""
     plain = _PLAIN.fullmatch(piece)
-    return (_unescaped(plain[2].decode()),) if plain is not None else tuple(map(text_of, _parsed(piece + _END)))
+    return (unescaped(plain[2].decode()),) if plain is not None else tuple(map(text_of, _parsed(piece + _END)))
 
 
 def inline_in(piece: bytes) -> str:
     """The text of an element `is`."""
     plain = _PLAIN.fullmatch(piece)
-    return _unescaped(plain[2].decode()) if plain is not None else text_of(_parsed(piece)[0])
+    return unescaped(plain[2].decode()) if plain is not None else text_of(_parsed(piece)[0])
 
 
 def calculated_in(value: bytes) -> str:
     """The text that a formula came to, of an element `v` without references to letters by their number."""
     text = value.decode().replace("\r\n", "\n").replace("\r", "\n")
-    return _REFERENCE.sub(lambda found: _REFERRED[found[1]], text) if "&" in text else text
+    return unescaped(_REFERENCE.sub(lambda found: _REFERRED[found[1]], text) if "&" in text else text)
 
 
 def _parsed(pieces: bytes) -> etree._Element:
@@ -50,7 +50,7 @@ def text_of(element: etree._Element) -> str:
     is_mixed = "t" in names and "r" in names and names.index("r") < names.index("t")
     if is_mixed or names.count("t") > 1 or any(len(one) for one in shown):
         raise DamagedPart("a text in a text")
-    return _unescaped("".join(one.text or "" for one in shown))
+    return unescaped("".join(one.text or "" for one in shown))
 
 
 def _shown_in(child: etree._Element) -> list[etree._Element]:
@@ -65,5 +65,6 @@ def expect_nothing_within(child: etree._Element, name: str) -> None:
         raise DamagedPart(f"cells within {child.tag}")
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Letters that XML cannot hold, or that programs will not leave to it, are written `_x000D_`."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

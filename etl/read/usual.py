@@ -1,8 +1,8 @@
 """How writers of workbooks spell rows and shared texts: Excel, LibreOffice, openpyxl, xlsxwriter, WPS, Google Sheets.
 
 What is spelt otherwise may be sound XML and mean another value to each reader: an element of a foreign namespace
-under a known name, a comment in the middle of a number, a cell without address, two values in a cell. The fast
-reader guesses there; a sheet that holds any of it is read by the slow one. The expressions are for text whose
+under a known name, a comment in the middle of a number, a cell without address, two values in a cell. A sheet
+that holds any of it is read by a parser, cell by cell. The expressions are for text whose
 digits were all made 3 (see `soundness`), and have nothing to try twice.
 """
 
@@ -12,7 +12,7 @@ from etl.read.merges import is_every_merge_seen
 
 _SPACE = rb"[ \t\r\n]*+"
 _PLAIN = rb"[^<&]*+(?:&[a-z]++;[^<&]*+)*+"
-"""Text without numeric references: the fast reader leaves them out of values."""
+"""Text without references to letters by their number: those are left to a parser."""
 
 _SHOWN = rb'<t(?: xml:space="preserve")?+>[^<]*+</t>|<t(?: xml:space="preserve")?+ ?/>'
 UNSEEN = rb'color rgb="(?:[0-9A-Fa-f]{2})?[Ff]{6}"|sz val="[0-9][".]'

@@ -1,5 +1,6 @@
 """A sheet spelt as usual is read as a parser reads it: values, marks and places, whatever was seen before."""
 
+from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -111,6 +112,13 @@ def test_digits_are_those_of_the_file_and_not_of_one_seen_before() -> None:
         days = [row[2] for row in (grid.rows[0], grid.rows[2])]
         assert [(day - day.replace(year=1899, month=12, day=30)).days for day in days] == [first, second]
         assert grid.rows[1] == ["", "", ""]
+
+
+def test_hours_and_texts_of_formulas_are_what_programs_show() -> None:
+    cells = '<c r="A1" s="2"><v>0.354166666666667</v></c><c r="B1" s="2"><v>42354.572916666664</v></c>'
+    cells += '<c r="C1" s="1"><v>45016.9999999999</v></c><c r="D1" t="str"><f>A</f><v>a_x000D_&amp;b</v></c>'
+    (grid,) = xlsx_sheets(opened(workbook(f'<row r="1">{cells}</row>'))).grids
+    assert grid.rows == [[time(8, 30), datetime(2015, 12, 16, 13, 45), datetime(2023, 4, 1), "a\r&b"]]  # noqa: DTZ001
 
 
 def test_a_row_that_says_two_numbers_is_read_cell_by_cell() -> None:
