@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 import sqlalchemy
@@ -17,6 +18,9 @@ from etl import embedded, schema
 from etl.config import PROJECT, Settings
 from etl.publish import pdf
 from etl.warehouse import OWNER, WRITER, Warehouse
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 REPO = PROJECT
 ORDERS = int(os.environ.get("ETL_TEST_ORDERS", "2"))

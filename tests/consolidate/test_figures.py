@@ -179,7 +179,7 @@ def test_indicators_stand_in_the_order_of_the_form_total_first(office: Office) -
 answers = st.one_of(st.integers(0, 10**6), st.sampled_from([NIL, MISSING, NOT_APPLICABLE]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(answers, min_size=5, max_size=5))
 def test_sums_are_those_that_python_makes(office: Office, said: list[int | str]) -> None:
     before = office.connection.begin_nested()

@@ -226,7 +226,7 @@ def delivered(office: Office, order: Sequence[str], cut: int) -> Version:
     return made
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(FILES)), cut=st.integers(0, 5))
 def test_order_and_split_of_deliveries_do_not_matter(office: Office, order: list[str], cut: int) -> None:
     plain, shuffled = delivered(office, list(FILES), 99), delivered(office, order, cut)

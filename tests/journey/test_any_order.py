@@ -26,7 +26,7 @@ pytestmark = pytest.mark.xdist_group("any_order")
 
 Delivery = tuple[Path, SampleFile]
 FEW = settings(max_examples=ORDERS, phases=[Phase.explicit, Phase.generate],
-               deadline=None, derandomize=True, database=None,
+               derandomize=True, database=None,
                suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def answers() -> st.SearchStrategy[dict[str, Answer]]:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(answers())
 def test_what_a_unit_answers_is_what_the_report_says(said: dict[str, Answer]) -> None:
     report = read(fill(FORM, {code: typed for code, (typed, *_) in said.items()}))

@@ -88,7 +88,7 @@ def tables(draw: some.DrawFn) -> str:
     return "".join(rows)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tables())
 def test_any_usual_sheet_is_read_as_a_parser_reads_it(rows: str) -> None:
     data = workbook(rows, '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>')

@@ -38,7 +38,7 @@ CONTENTS = st.lists(st.sampled_from([b"", b"a", b"bao cao", bytes(70_000), "mẫ
 STEPS = st.lists(st.tuples(st.sampled_from(["put", "break off", "remove"]), CONTENTS), max_size=5)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_it_holds_what_was_put_and_not_removed(
     fresh: Callable[[], Landing], steps: list[tuple[str, list[bytes]]]
