@@ -77,7 +77,7 @@ MARKS = {
     "two fonts": at(90, 700, "(M) Tj", "F2") + at(103, 700, f"<{code('Ậ')}> Tj") + at(113, 700, "(T) Tj", "F2"),
     "beside another column": line("MẬT") + at(320, 700, f"<{code('BẢO MẬT')}> Tj"),
     "below": f"BT /F1 14 Tf 90 700 Td <{code('BẢO')}> Tj 0 -20 Td <{code('MẬT')}> Tj ET",
-    "next line": f"BT /F1 14 Tf 90 700 Td <{code('BẢO')}> Tj T* <{code('MẬT')}> Tj ET",
+    "next line": f"BT /F1 14 Tf 16 TL 90 700 Td <{code('BẢO')}> Tj T* <{code('MẬT')}> Tj ET",
 }
 
 
@@ -95,7 +95,7 @@ def test_a_mark_in_the_words_of_a_pdf_is_one(page: str) -> None:
 
 
 def test_a_mark_drawn_as_a_watermark_or_after_the_cover_is_one() -> None:
-    assert is_refused(pdf(line("BẢO"), form=line("MẬT")))
+    assert is_refused(pdf(line("BẢO") + "/X Do", form=line("MẬT")))
     assert is_refused(pdf(line("BẢO"), line("MẬT")))
     assert not is_refused(pdf(*[line("BẢO")] * 3, line("MẬT"))), "a word on a later page is no mark of the document"
 
@@ -122,5 +122,5 @@ def test_what_cannot_be_followed_is_kept_as_evidence(page: str) -> None:
 
 
 def test_a_pdf_that_leads_round_in_circles_ends() -> None:
-    data = pdf(line("BẢO"), form="/X Do").replace(b"/Kids[", b"/Kids[2 0 R ")
+    data = pdf(line("BẢO") + "/X Do", form="/X Do").replace(b"/Kids[", b"/Kids[2 0 R ")
     assert outcome(data, "quet.pdf").outcome is Outcome.EVIDENCE
