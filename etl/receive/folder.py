@@ -32,6 +32,7 @@ CHANNEL = "folder"
 DONE = "done"
 UNFINISHED_SUFFIXES = (".part", ".partial", ".crdownload", ".tmp", ".filepart")
 _DOCUMENT_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".docx", ".doc", ".pdf", ".zip"})
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC).timestamp(), datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 _ITS_OWN = (FileNotFoundError, PermissionError, IsADirectoryError)
 _BROKEN = frozenset({errno.EIO, errno.ESTALE, errno.ENXIO, errno.ELOOP})
 """Trouble of one file (a bad place of the disk, a share that forgot it), which stops no other."""
@@ -230,29 +231,40 @@ def _walk(inbox: Path, left_alone: list[str]) -> Iterator[SeenFile]:
             left_alone.append(f"{shown} ({why})")
         return bool(why)
 
-    return _below(str(inbox), (), is_odd)
+    folders: list[tuple[str, tuple[str, ...]]] = [(str(inbox), ())]
+    while folders:  # not by recursion: a thousand folders within each other are one command
+        folder, above = folders.pop()
+        entries, trouble = _entries(folder)
+        is_odd(above, trouble)
+        names = {entry.name for entry in entries}
+        for entry in entries:
+            if not entry.is_dir() and not is_litter(entry.name):
+                seen = _look_at(Path(entry.path), (*above, entry.name), names)
+                if isinstance(seen, SeenFile):
+                    yield seen
+                else:
+                    is_odd((*above, entry.name), seen)
+        folders += reversed(list(_within(entries, above, is_odd)))
 
 
-def _below(folder: str, above: tuple[str, ...], is_odd: Callable[[tuple[str, ...], str], bool]) -> Iterator[SeenFile]:
+def _entries(folder: str) -> tuple[list[os.DirEntry[str]], str]:
+    """What a folder holds, in order; and why nobody can tell."""
     try:
         with os.scandir(folder) as listed:
-            entries = sorted(listed, key=lambda entry: entry.name)
+            return sorted(listed, key=lambda entry: entry.name), ""
     except OSError:
-        is_odd(above, "thư mục không mở được")
-        return
-    names = {entry.name for entry in entries}
-    for entry in entries:
-        if not entry.is_dir() and not is_litter(entry.name):
-            seen = _look_at(Path(entry.path), (*above, entry.name), names)
-            if isinstance(seen, SeenFile):
-                yield seen
-            else:
-                is_odd((*above, entry.name), seen)
+        return [], "thư mục không mở được"
+
+
+def _within(
+    entries: list[os.DirEntry[str]], above: tuple[str, ...], is_odd: Callable[[tuple[str, ...], str], bool]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The folders among the entries that are looked into."""
     for entry in entries:
         if entry.is_dir() and entry.name != DONE and not entry.name.startswith("."):
             is_odd((*above, entry.name), _odd_folder(entry))
             if not entry.is_symlink():
-                yield from _below(entry.path, (*above, entry.name), is_odd)
+                yield entry.path, (*above, entry.name)
 
 
 def _look_at(path: Path, parts: tuple[str, ...], beside: set[str]) -> SeenFile | str:
@@ -271,7 +283,8 @@ def _look_at(path: Path, parts: tuple[str, ...], beside: set[str]) -> SeenFile |
 
 
 def _modified_at(stat: os.stat_result) -> datetime:
-    return datetime.fromtimestamp(stat.st_mtime_ns / 1e9, UTC)
+    """When it was changed; of a time that no calendar has, the nearest that one has."""
+    return datetime.fromtimestamp(min(max(stat.st_mtime_ns / 1e9, _EARLIEST), _LATEST), UTC)
 
 
 def _odd_folder(entry: os.DirEntry[str]) -> str:

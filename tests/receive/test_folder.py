@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -248,3 +250,35 @@ def test_a_file_taken_away_or_broken_while_it_is_looked_at_stops_no_other(
     found = collect(warehouse, inbox)
     assert found.received == 1
     assert found.left_alone == ("govap-danvan-2023/0790102/BaoCao.xlsx (không xem được: Stale file handle)",)
+
+
+def test_a_thousand_folders_within_each_other_stop_none(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    """One `mkdir -p` of somebody who may write there ended every scan with a RecursionError."""
+    deliver(b"good", unit="0790102")
+    deep = [str(inbox / "govap-danvan-2023" / "0790101")]
+    deep += [deep[0] + "/x" * depth for depth in range(1, 1200)]
+    for path in deep:
+        os.mkdir(path)  # noqa: PTH102 (a Path of a thousand parts is slow)
+    found = collect(warehouse, inbox)
+    for path in reversed(deep):
+        os.rmdir(path)  # noqa: PTH106
+    assert found == Collected(received=1)
+
+
+@pytest.mark.parametrize("seconds", [1 << 60, -(1 << 60)])
+def test_a_time_that_no_calendar_has_stops_no_delivery(
+    warehouse: Warehouse, inbox: Path, deliver: Deliver, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """Some file systems keep any number as the time of a file."""
+    odd = deliver(b"odd")
+    deliver(b"good", unit="0790102")
+    asked = Path.lstat
+
+    def lstat(path: Path) -> Any:
+        found = asked(path)
+        if path != odd:
+            return found
+        return SimpleNamespace(st_mode=found.st_mode, st_size=found.st_size, st_mtime_ns=seconds * 10**9)
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    assert collect(warehouse, inbox).received >= 1
