@@ -27,8 +27,9 @@ _BITS = {"BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 _EVERYTHING = "UPDATE OR DELETE OR TRUNCATE"
 
 
-def problems(connection: sqlalchemy.Connection) -> Iterator[str]:
-    """Each guard that is gone, off or changed, in a Vietnamese sentence. Any role may ask."""
+def problems(connection: sqlalchemy.Connection, language: str = "vi") -> Iterator[str]:
+    """Each guard that is gone, off or changed, in a sentence. Any role may ask."""
+    words = _WORDS[language]
     wanted = sorted(_wanted())
     facts = {
         "tables": [table for table, _, _ in wanted],
@@ -36,17 +37,31 @@ def problems(connection: sqlalchemy.Connection) -> Iterator[str]:
         "types": [type_ for _, _, type_ in wanted],
     }
     for row in connection.execute(sqlalchemy.text(sql("ledger/fallen_guards")), facts):
-        yield f"bảng {row.table_name} không còn được bảo vệ chống sửa, xóa: trigger {row.trigger} {_FALLEN[row.state]}"
+        yield words["fallen"].format(table=row.table_name, trigger=row.trigger, state=words[row.state])
     for row in connection.execute(sqlalchemy.text(sql("ledger/strange_guards")), facts):
-        yield f"bảng {row.table_name} có {_STRANGE[row.kind]} {row.name} không phải do phần mềm đặt"
+        yield words["strange"].format(table=row.table_name, kind=words[row.kind], name=row.name)
     bodies = {row.name: row.body for row in connection.execute(sqlalchemy.text(sql("ledger/guard_bodies")))}
     for name, body in sorted(_bodies().items()):
         if bodies.get(name) != body:
-            yield f"hàm {name}() trong kho dữ liệu không còn như khi cài đặt: việc sửa, xóa có thể không bị chặn"
+            yield words["hollow"].format(name=name)
 
 
-_STRANGE = {"trigger": "trigger", "rule": "quy tắc (rule)", "right": "quyền"}
-_FALLEN = {"gone": "không còn", "off": "đã bị tắt", "changed": "đã bị thay đổi"}
+_WORDS = {
+    "vi": {
+        "fallen": "bảng {table} không còn được bảo vệ chống sửa, xóa: trigger {trigger} {state}",
+        "strange": "bảng {table} có {kind} {name} không phải do phần mềm đặt",
+        "hollow": "hàm {name}() trong kho dữ liệu không còn như khi cài đặt: việc sửa, xóa có thể không bị chặn",
+        **{"gone": "không còn", "off": "đã bị tắt", "changed": "đã bị thay đổi"},
+        **{"trigger": "trigger", "rule": "quy tắc (rule)", "right": "quyền"},
+    },
+    "en": {
+        "fallen": "table {table} is no longer protected against changes: trigger {trigger} {state}",
+        "strange": "table {table} has a {kind} {name} that the software did not put there",
+        "hollow": "function {name}() of the warehouse is not as it was installed: changes may not be refused",
+        **{"gone": "is gone", "off": "is switched off", "changed": "was changed"},
+        **{"trigger": "trigger", "rule": "rule", "right": "right"},
+    },
+}
 
 
 @cache

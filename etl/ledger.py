@@ -121,8 +121,11 @@ def _concerned(events: Sequence[Event]) -> dict[str, list[str]]:
 _KINDS = {"receipts": ("receipt", "correction"), "versions": ("report_version", "report_issue")}
 
 
-def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
-    """Walks the whole chain, compares it with what the warehouse holds, and asks whether its guards stand."""
+def verify(connection: sqlalchemy.Connection, language: str = "vi") -> LedgerCheck:
+    """Walks the whole chain, compares it with what the warehouse holds, and asks whether its guards stand.
+
+    Of the guards it speaks this language; of the chain English, see `problem_words`.
+    """
     expected_seq, head, problems = 0, GENESIS, []
     for row in _stream(connection):
         expected_seq += 1
@@ -138,7 +141,7 @@ def verify(connection: sqlalchemy.Connection) -> LedgerCheck:
         f"{row.what} {row.object_id} has {row.events} events on the ledger instead of {row.expected}"
         for row in connection.execute(sqlalchemy.text(_UNMATCHED))
     ]
-    problems += guards.problems(connection)
+    problems += guards.problems(connection, language)
     return LedgerCheck(expected_seq, head, tuple(problems))
 
 

@@ -126,6 +126,9 @@ def test_a_guard_that_fell_is_named_though_no_row_was_touched(
         connection.execute(damage)
     (problem,) = problems(warehouse)
     assert named in problem
+    with warehouse.begin() as connection:
+        (english,) = ledger.verify(connection, "en").problems
+    assert english.isascii() and named.split()[1].strip("().") in english, "an English page said it in Vietnamese"
 
 
 def test_every_table_that_refuses_rewriting_is_known_as_guarded(

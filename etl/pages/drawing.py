@@ -42,10 +42,15 @@ _CODES["vi"] |= {
 """What people read for codes; where English has none, the code's own words."""
 
 
+def language_of(request: Request) -> str:
+    """The language that the reader chose, else Vietnamese."""
+    language = request.cookies.get("etl_lang", "vi")
+    return language if language in LANGUAGES else "vi"
+
+
 def page(request: Request, template: str, who: Someone | None, *, status_code: int = 200, **facts: Any) -> HTMLResponse:
     """One page in the reader's language."""
-    language = request.cookies.get("etl_lang", "vi")
-    language = language if language in LANGUAGES else "vi"
+    language = language_of(request)
     known = _CODES[language]
 
     def word(kind: str, code: str | None) -> str:

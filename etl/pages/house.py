@@ -12,7 +12,7 @@ from etl import ledger
 from etl.model.clock import LOCAL
 from etl.model.errors import UsageError
 from etl.pages.doors import TheDesk, Viewer
-from etl.pages.drawing import LANGUAGES, attachment, page
+from etl.pages.drawing import LANGUAGES, attachment, language_of, page
 from etl.pages.told import detail, problem_words, told
 from etl.text import short_date
 
@@ -62,7 +62,7 @@ def ledger_page(
         related = desk.rows(connection, "pages/ledger_objects", object=object) if object else []
         objects = [object, *(row.id for row in related)]
         events = told(desk, connection, desk.rows(connection, "pages/ledger", objects=objects, **facts))
-        check = ledger.verify(connection) if verify or head else None
+        check = ledger.verify(connection, language_of(request)) if verify or head else None
         paper = ledger.printed(connection, head) if head else None
     return page(request, "ledger.html.jinja", who, events=events, asked=facts, check=check, paper=paper, **_WORDS)
 
