@@ -48,6 +48,7 @@ DECISIONS = (
     Decisions("kiem-tra-lai", "Kiểm tra lại theo quyết định", "dossier/revalidations"),
     Decisions("ghi-nhan-tay", "Tệp do cán bộ ghi nhận", "dossier/by_hand"),
     Decisions("sua-so-lieu", "Số liệu sửa theo trao đổi điện thoại", "dossier/corrections"),
+    Decisions("bien-tap-y-kien", "Ý kiến của đơn vị do cán bộ biên tập", "dossier/wording"),
     Decisions("thoi-han", "Gia hạn, khóa sổ, mở lại", "dossier/deadlines"),
     Decisions("chu-ky-so", "Chữ ký số trên tệp PDF", "dossier/signatures"),
     Decisions("tai-xuong", "Ai đã tải tệp xuống", "dossier/downloads"),
