@@ -77,6 +77,8 @@ def of_rows(connection: sqlalchemy.Connection) -> Iterator[str]:
             f"Dữ liệu: tệp đã tiếp nhận {row.id} đang ở tình trạng “{row.status}”, sổ cái (sự kiện {row.seq}) ghi"
             f" “{row.told}”."
         )
+    for row in _rows(connection, "audit/wrong_templates"):
+        yield f"Dữ liệu: mẫu văn bản {row.sha256} đã bị thay đổi: báo cáo lập lại từ mẫu này sẽ khác."
     for row in _rows(connection, "audit/wrong_sources"):
         yield (
             f"Báo cáo {row.regime} {row.period} lần {row.version}: nguồn của số liệu {row.indicator}"

@@ -269,6 +269,7 @@ def test_a_row_changed_behind_our_back_is_named(reported: Office, server: embedd
         ("cell_value", "UPDATE cell_value SET value = value + 1 WHERE indicator = 'QM03'", "số liệu QM03 là"),
         ("report_version", "UPDATE report_version SET content = content || ' '", "nội dung đã bị thay đổi"),
         ("waiver", "DELETE FROM waiver", "waiver 1 có 1 sự kiện"),
+        ("report_template", "UPDATE report_template SET body = body || 'x'::bytea", "mẫu văn bản"),
     ):
         as_owner(server, database, f"CREATE TABLE kept AS SELECT * FROM {table}")
         as_owner(server, database, statement)
