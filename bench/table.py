@@ -35,6 +35,7 @@ def ratios(results: Results) -> dict[str, float | None]:
         "ordinary": results.ordinary.ms / ours.ms,
         "floor": ours.processor_ms / results.floor.processor_ms,
         "floor_elapsed": ours.ms / results.floor.ms,
+        "floor_big": big.processor_ms / results.floor_big.processor_ms if big and results.floor_big else None,
         "great_expectations": _share(ours, "great_expectations"),
         "ordinary_great_expectations": _share(results.ordinary, "great_expectations"),
         "workers": alone.ms / ours.ms if alone else None,
@@ -90,6 +91,8 @@ def as_lines(plan: Plan, results: Results) -> Iterator[str]:
         f"ratio to the floor: {ratio['floor']:.1f} per core (processor time; target: at most {TARGETS['floor']:g}); "
         f"{ratio['floor_elapsed']:.1f} elapsed"
     )
+    if ratio["floor_big"]:
+        yield f"ratio to the floor, big run: {ratio['floor_big']:.1f} per core"
     yield (
         f"share of time in GX: {ratio['great_expectations']:.1%} (target: at most {TARGETS['great_expectations']:.0%};"
         f" ordinary pipeline: {ratio['ordinary_great_expectations']:.1%})"
@@ -125,6 +128,8 @@ def _named(plan: Plan, results: Results) -> Iterator[tuple[str, Measured]]:
         yield "ours, everything on, 1 worker", results.alone
     if results.big:
         yield f"ours, everything on, {plan.workers} workers", results.big
+    if results.floor_big:
+        yield "floor (read, inflate, COPY)", results.floor_big
 
 
 def asdict_of(results: Results) -> dict[str, Measured | None]:

@@ -85,6 +85,7 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
         ours=one(100, 1.0, 1.8),
         alone=one(100, 1.6, 1.7),
         big=one(500, 5.5, 9.0, peak=120.0),
+        floor_big=one(500, 1.0, 1.2),
         isolation=Measured(
             100, 9.0, {}, 0.0, 0.0, {"unprotected": 2.0, "protected": 2.6, "clean": 1.5, "hostile": 1.8}
         ),
@@ -94,6 +95,7 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
             "ordinary": 80.0,
             "floor": 9.0,
             "floor_elapsed": 5.0,
+            "floor_big": 7.5,
             "great_expectations": 0.1,
             "ordinary_great_expectations": 0.1,
             "workers": 1.6,
