@@ -9,7 +9,7 @@ JOBS ?= $(shell echo $$(($$(nproc) + 1)))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-orders test-compose test-celery bench bench-pages check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
+.PHONY: bench-profile sbom licences audit-packages help run up down backup restore test test-mail test-hostile test-kill-sweep test-orders test-compose test-celery bench bench-pages bench-whole check quick lint types layers setup setup-dev lock system-packages system-packages-compose packages-of clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -85,6 +85,9 @@ bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the p
 
 bench-pages: setup-dev  ## every page over 45,000 units × 80 indicators: p95 of 20 requests, memory (half an hour; PAGES="HOME REGIMES": a warehouse that is there)
 	@$(BIN)/python -m bench.pages $(PAGES)
+
+bench-whole: setup-dev  ## 45,000 units from the inbox to Word and workbooks: stage times, memory (half an hour)
+	@$(BIN)/python -m bench.whole $(WHOLE)
 
 bench-profile: setup-dev  ## where the time of a run goes, workers included: docs/images/profile.svg
 	@$(BIN)/python -m bench.profile docs/images/profile.svg

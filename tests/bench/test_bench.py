@@ -108,3 +108,12 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
         }
     )
     assert "ratio to the floor: 9.0 per core" in "\n".join(as_lines(Plan(), results))
+
+
+def test_a_whole_period_is_measured_to_its_last_file(repo: Path) -> None:
+    run = [sys.executable, "-m", "bench.whole", "--units", "20"]
+    printed = subprocess.run(run, cwd=repo, capture_output=True, text=True, check=True).stdout
+    seconds = {line[:42].strip(): float(line[42:51]) for line in printed.splitlines() if line.endswith("ms a unit")}
+    assert len(seconds) == 5 and min(seconds.values()) > 0
+    assert sum(seconds.values()) == pytest.approx(2 * seconds["all of it"], abs=0.5)
+    assert {"bao-cao.docx", "phu-luc.xlsx", "doi-chieu.xlsx"} < set(printed.split())
