@@ -75,7 +75,7 @@ class Cells:
         return rows, top, left
 
 
-@lru_cache(1)
+@lru_cache(4)
 def _written_numbers(size: int) -> list[bytes]:
     return [b"%d" % number for number in range(size)]
 
