@@ -9,7 +9,7 @@ from importlib import import_module
 from bench.job import Job, Measured
 from etl.config import PROJECT
 
-METHODS = ("ordinary", "calamine_alone", "floor", "ours", "isolation")
+METHODS = ("ordinary", "calamine_alone", "floor", "ours", "isolation", "shared")
 
 
 def measure(method: str, job: Job) -> Measured:

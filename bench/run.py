@@ -18,11 +18,13 @@ from etl import embedded
 class Plan:
     """`files` and `files_big`: how many files (0: no big run); `workers`: how many processes read.
 
+    Workers claim three hundred files at once: of less than some thousands one may get more than its share.
+
     `sample`: how many files the ordinary pipeline gets; `rounds`: how often the quick ones are measured in turn,
     of which the middle one counts.
     """
 
-    files: int = 1_000
+    files: int = 3_000
     files_big: int = 20_000
     workers: int = 2
     sample: int = 20
@@ -33,7 +35,7 @@ class Plan:
 class Results:
     """What was measured; `alone` is ours with one worker, `big` and `floor_big` ours and the floor on many files.
 
-    None where they were not asked for.
+    `shared_alone` and `shared`: one and all of the workers that have one core each. None where not asked for.
 
     `isolation` is reading alone, with and without sandbox and hostile files.
     """
@@ -45,6 +47,8 @@ class Results:
     alone: Measured | None
     big: Measured | None
     floor_big: Measured | None
+    shared_alone: Measured | None
+    shared: Measured | None
     isolation: Measured
 
 
@@ -57,13 +61,20 @@ def run(plan: Plan) -> Results:
         small = folder / "small"
         made = make_files(small, plan.files)
         rounds = [_round(plan, small, made, is_last=turn == plan.rounds - 1) for turn in range(plan.rounds)]
-        alone = _ours(fresh_job(small, *made, plan.files, 1)) if plan.workers > 1 else None
+        several = plan.workers > 1
+        alone = _on_its_server("ours", fresh_job(small, *made, plan.files, 1)) if several else None
+        shared = [
+            _on_its_server("shared", fresh_job(small, *made, plan.files, workers)) if several else None
+            for workers in (1, plan.workers)
+        ]
         big, floor_big = _big(plan, folder / "big") if plan.files_big else (None, None)
         return Results(
             ordinary=rounds[-1]["ordinary"],
             alone=alone,
             big=big,
             floor_big=floor_big,
+            shared_alone=shared[0],
+            shared=shared[1],
             isolation=_measure("isolation", fresh_job(small, *made, plan.files, plan.workers)),
             **{name: _middle([one[name] for one in rounds]) for name in ("calamine", "floor", "ours")},
         )
@@ -90,9 +101,9 @@ def _big(plan: Plan, folder: Path) -> tuple[Measured, Measured]:
         return _measure("ours", job), _measure("floor", job)
 
 
-def _ours(job: Job) -> Measured:
+def _on_its_server(method: str, job: Job) -> Measured:
     with _server(job):
-        return _measure("ours", job)
+        return _measure(method, job)
 
 
 @contextmanager
@@ -107,7 +118,7 @@ def _server(job: Job) -> Iterator[None]:
 
 
 def _measure(method: str, job: Job) -> Measured:
-    _tell(f"{method}: {job.count} files" + (f", {job.workers} workers" if method == "ours" else ""))
+    _tell(f"{method}: {job.count} files" + (f", {job.workers} workers" if method in ("ours", "shared") else ""))
     return measure(method, job)
 
 

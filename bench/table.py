@@ -31,6 +31,7 @@ def ratios(results: Results) -> dict[str, float | None]:
     three at once, the floor about one.
     """
     ours, alone, big = results.ours, results.alone, results.big
+    shared_alone, shared = results.shared_alone, results.shared
     return {
         "ordinary": results.ordinary.ms / ours.ms,
         "floor": ours.processor_ms / results.floor.processor_ms,
@@ -40,6 +41,7 @@ def ratios(results: Results) -> dict[str, float | None]:
         "ordinary_great_expectations": _share(results.ordinary, "great_expectations"),
         "workers": alone.ms / ours.ms if alone else None,
         "workers_reading": _times_faster(alone, ours, "read_and_load") if alone else None,
+        "workers_shared": shared_alone.ms / shared.ms if shared_alone and shared else None,
         "again": ours.elapsed / ours.again,
         "memory": big.peak / ours.peak if big else None,
         "big": big.ms / ours.ms if big else None,
@@ -79,7 +81,8 @@ def as_lines(plan: Plan, results: Results) -> Iterator[str]:
     yield f"{'ms per file':<42}{'files':>7}{'elapsed':>10}{'processor':>11}{'cores busy':>12}"
     for name, measured in _named(plan, results):
         busy = measured.processor / measured.elapsed
-        yield f"{name:<42}{measured.files:>7}{measured.ms:>10.2f}{measured.processor_ms:>11.2f}{busy:>12.1f}"
+        processor = f"{measured.processor_ms:>11.2f}{busy:>12.1f}" if measured.processor_by else ""
+        yield f"{name:<42}{measured.files:>7}{measured.ms:>10.2f}{processor}"
     yield ""
     for name, seconds in results.ours.stages.items():
         yield f"  ours, {name.replace('_', ' '):<34}{'':>7}{1000 * seconds / results.ours.files:>10.2f}"
@@ -100,7 +103,8 @@ def as_lines(plan: Plan, results: Results) -> Iterator[str]:
     if ratio["workers"]:
         yield (
             f"{plan.workers} workers: {ratio['workers']:.2f} times as fast as 1"
-            f" (target: at least {TARGETS['workers']:g}); {ratio['workers_reading']:.2f} in the stage that they share"
+            f" on the same cores; {ratio['workers_reading']:.2f} in the stage that they share;"
+            f" {ratio['workers_shared']:.2f} where each has a core of its own (target: at least {TARGETS['workers']:g})"
         )
     yield f"a run with nothing new: {ratio['again']:.0f} times as fast (target: at least {TARGETS['again']:g})"
     for name, words in (("isolation", "isolation, to unprotected reading"), ("hostile", "1 % hostile files, to none")):
@@ -126,6 +130,9 @@ def _named(plan: Plan, results: Results) -> Iterator[tuple[str, Measured]]:
     yield f"ours, everything on, {plan.workers} workers" if plan.workers > 1 else "ours, 1 worker", results.ours
     if results.alone:
         yield "ours, everything on, 1 worker", results.alone
+    for workers, measured in ((1, results.shared_alone), (plan.workers, results.shared)):
+        if measured:
+            yield f"reading and loading, {workers} × one core", measured
     if results.big:
         yield f"ours, everything on, {plan.workers} workers", results.big
     if results.floor_big:

@@ -31,7 +31,7 @@ def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads(target.read_text("utf-8"))
@@ -40,7 +40,7 @@ def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict
 def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]) -> None:
     measured = ran[1]["measured"]
     counts = {name: one["files"] for name, one in measured.items() if one}
-    assert counts == {"ordinary": 2, "calamine": 40, "floor": 40, "ours": 40, "big": 60, "isolation": 40}
+    assert counts == {"ordinary": 2, "calamine": 40, "floor": 40, "ours": 40, "big": 60, "floor_big": 60, "isolation": 40}
     assert all(one["elapsed"] > 0 and one["processor"] > 0 and one["main_peak"] > 0 for one in measured.values() if one)
 
 
@@ -86,6 +86,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
         alone=one(100, 1.6, 1.7),
         big=one(500, 5.5, 9.0, peak=120.0),
         floor_big=one(500, 1.0, 1.2),
+        shared_alone=one(100, 1.8, 1.8),
+        shared=one(100, 1.0, 1.8),
         isolation=Measured(
             100, 9.0, {}, 0.0, 0.0, {"unprotected": 2.0, "protected": 2.6, "clean": 1.5, "hostile": 1.8}
         ),
@@ -100,6 +102,7 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
             "ordinary_great_expectations": 0.1,
             "workers": 1.6,
             "workers_reading": 1.6,
+            "workers_shared": 1.8,
             "again": 20.0,
             "memory": 1.2,
             "big": 1.1,
