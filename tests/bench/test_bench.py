@@ -40,7 +40,15 @@ def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict
 def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]) -> None:
     measured = ran[1]["measured"]
     counts = {name: one["files"] for name, one in measured.items() if one}
-    assert counts == {"ordinary": 2, "calamine": 40, "floor": 40, "ours": 40, "big": 60, "floor_big": 60, "isolation": 40}
+    assert counts == {
+        "ordinary": 2,
+        "calamine": 40,
+        "floor": 40,
+        "ours": 40,
+        "big": 60,
+        "floor_big": 60,
+        "isolation": 40,
+    }
     assert all(one["elapsed"] > 0 and one["processor"] > 0 and one["main_peak"] > 0 for one in measured.values() if one)
 
 
