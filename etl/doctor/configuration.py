@@ -6,7 +6,6 @@ from etl.doctor.line import Examined, Line, Teller, check
 from etl.model.errors import FatalError
 from etl.publish.templates import load_template
 from etl.regime import load_all
-from etl.validate.rules import load_rules, rules_in_force
 
 
 @check("regimes", "Chế độ báo cáo")
@@ -40,6 +39,8 @@ def templates(examined: Examined, tell: Teller) -> Iterator[Line]:
 @check("suite", "Bộ tiêu chí kiểm tra")
 def suite(examined: Examined, tell: Teller) -> Iterator[Line]:
     """The suites are all there and define every rule that a regime uses."""
+    from etl.validate.rules import load_rules, rules_in_force  # pandas takes half a second of every command
+
     remedy = "khôi phục thư mục expectations/ của bản cài đặt, rồi chạy `python -m etl regime check`"
     try:
         rules = load_rules(examined.settings.suites)
