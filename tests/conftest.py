@@ -29,12 +29,20 @@ ORDERS = int(os.environ.get("ETL_TEST_ORDERS", "2"))
 LONGEST = (
     "process_set",
     "kills",
-    "any_order",
-    "cli",
+    "mail",
+    "store",
     "every_regime",
+    "any_order",
+    "tests/review/test_dossier.py",
+    "tests/pages/test_browser.py",
+    "hostile-inbox",
     "district",
+    "tests/bench/test_bench.py",
+    "tests/publish/test_workbooks.py",
+    "tests/respond/test_answers.py",
+    "cli",
 )
-"""Groups of tests that take half a minute and more, the longest first. Not to be kept exactly: it balances workers."""
+"""Groups and files that take longest. Need not be exact: it is for no worker to begin with one of them at the end."""
 
 
 @pytest.hookimpl(tryfirst=True)
