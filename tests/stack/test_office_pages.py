@@ -34,6 +34,7 @@ def test_airflows_own_pages_speak_vietnamese_to_whoever_chose_it(office: Office,
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(locale="vi-VN", viewport={"width": 1300, "height": 900})
+        page.route(lambda url: not url.startswith(office.api.url), lambda route: route.abort())
         page.goto(f"{office.api.url}/auth/login/")
         page.fill("input[name=username]", "auditor")
         page.fill("input[name=password]", office.logins["auditor"])
