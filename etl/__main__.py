@@ -2,7 +2,12 @@
 
 import sys
 
-from etl.cli.main import app
+from etl.no_libraries import explain
+
+try:
+    from etl.cli.main import app
+except ModuleNotFoundError as error:
+    explain(error, "etl")
 
 if __name__ == "__main__":
     sys.exit(app())

@@ -2,6 +2,11 @@
 
 import sys
 
-from stack.commands import main
+from etl.no_libraries import explain
+
+try:
+    from stack.commands import main
+except ModuleNotFoundError as error:
+    explain(error, "stack")
 
 sys.exit(main())
