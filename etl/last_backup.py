@@ -35,5 +35,10 @@ def last_backup(home: Path) -> LastBackup | None:
     return LastBackup(told["folder"], datetime.fromisoformat(told["at"]))
 
 
+def on_one_disk(folder: Path, home: Path) -> bool:
+    """Whether what takes the data takes the backups too; a folder that cannot be seen now lies elsewhere."""
+    return folder.exists() and home.exists() and folder.stat().st_dev == home.stat().st_dev
+
+
 def _note(home: Path) -> Path:
     return home / "backups" / "last.json"

@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from etl.backup import BackupSet, Restored, create, damages, find_set, prune, put_reports_back, restore
-from etl.cli.common import Json, clock, console, reporting_errors, show
+from etl.cli.common import Json, clock, console, messages, reporting_errors, show
 from etl.config import Settings
+from etl.last_backup import on_one_disk
 from etl.model.errors import FatalError
 
 backup_verbs = typer.Typer(help="Sao lưu và khôi phục.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa các bản sao lưu.")]
+ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai; xem đĩa kia đã gắn chưa."
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
 
 
@@ -23,10 +25,13 @@ def create_set(
 ) -> None:
     """Sao lưu kho dữ liệu cùng các tệp gốc; mọi việc khác vẫn chạy."""
     with reporting_errors():
-        done = create(Settings.from_environment(), to.absolute(), clock(None).now)
+        settings = Settings.from_environment()
+        done = create(settings, to.absolute(), clock(None).now)
         metadata = "cả cơ sở dữ liệu của Airflow" if done.has_metadata else "không có cơ sở dữ liệu của Airflow"
         words = f"Đã sao lưu vào {done.folder} ({done.raw_files} tệp gốc, chép mới {done.copied}; {metadata})."
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
+        if on_one_disk(done.folder, settings.home):
+            messages.print(ONE_DISK, markup=False, soft_wrap=True)
         if done.missing:
             named = ", ".join(done.missing[:3])
             raise FatalError(

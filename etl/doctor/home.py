@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
-from etl.last_backup import last_backup
+from etl.last_backup import last_backup, on_one_disk
 from etl.model.clock import LOCAL
 from etl.receive.folder import never_taken
 
@@ -97,7 +97,7 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
 
 @check("backup", "Sao lưu")
 def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
-    """The newest backup is no older than a night and a day of work."""
+    """The newest backup is no older than a night and a day of work, and lies on a disk of its own."""
     newest = last_backup(examined.settings.home)
     remedy = "chạy `python -m etl backup create --to <thư mục ở đĩa khác>` mỗi đêm (cron), xem docs/operations.md"
     if newest is None:
@@ -106,6 +106,10 @@ def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
     words = f"lần cuối {newest.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {newest.folder}"
     if examined.now - newest.at > OLDEST_BACKUP:
         yield tell.fail(words, f"xem việc sao lưu hằng đêm vì sao đã dừng; {remedy}")
+    elif on_one_disk(Path(newest.folder), examined.settings.home):
+        yield tell.warn(
+            f"{words}: cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai", f"xem đĩa kia đã gắn chưa; {remedy}"
+        )
     else:
         yield tell.ok(words)
 
