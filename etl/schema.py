@@ -15,6 +15,10 @@ from etl.model.errors import FatalError
 from etl.warehouse import OWNER, Lock, role_url
 
 MIGRATIONS = PROJECT / "sql" / "migrations"
+NEWER = (
+    "Kho dữ liệu ở phiên bản cấu trúc {present}, mới hơn phần mềm này ({head}): hãy cài bản phần mềm đã lập kho ấy, "
+    "hoặc khôi phục một bản sao lưu do bản này lập (docs/operations.md)."
+)
 
 
 def upgrade(settings: Settings, now: datetime) -> str:
@@ -62,8 +66,12 @@ def prepare(settings: Settings, now: datetime) -> None:
     head = _scripts().get_current_head()
     if present is None:
         upgrade(settings, now)
+    elif not is_known(present):
+        raise FatalError(NEWER.format(present=present, head=head))
     elif present != head:
-        raise FatalError(f"the warehouse has schema {present}, this software needs {head}: run `db upgrade`")
+        raise FatalError(
+            f"Kho dữ liệu ở phiên bản cấu trúc {present}, phần mềm này cần {head}: chạy `python -m etl db upgrade`."
+        )
 
 
 def revisions(connection: sqlalchemy.Connection) -> tuple[str | None, str | None, bool]:
@@ -92,10 +100,7 @@ def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None, know
     """DDL runs only on our own database, of our own or an older release."""
     database = connection.execute(sqlalchemy.text("SELECT current_database()")).scalar_one()
     if present is not None and present not in known:
-        raise FatalError(
-            f"database “{database}” has schema {present}, newer than this software knows ({max(known)}): "
-            "install the release that made it, or restore a backup made by this one"
-        )
+        raise FatalError(NEWER.format(present=present, head=max(known)))
     tables = sqlalchemy.inspect(connection).get_table_names()
     if present is None and tables:
         raise FatalError(

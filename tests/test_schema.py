@@ -26,9 +26,16 @@ def test_a_second_upgrade_changes_nothing(settings: Settings) -> None:
 
 def test_a_newer_schema_is_refused(settings: Settings, server: embedded.Server, database: str) -> None:
     run(server, database, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(FatalError, match="schema 9999, newer than this software"):
+    with pytest.raises(FatalError, match="9999, mới hơn phần mềm này"):
         schema.upgrade(settings, NOW)
-    with pytest.raises(FatalError, match="schema 9999"):
+    with pytest.raises(FatalError, match="9999, mới hơn phần mềm này") as refused:
+        schema.prepare(settings, NOW)
+    assert "db upgrade" not in str(refused.value)  # which would refuse in its turn
+
+
+def test_an_older_schema_waits_for_a_person(settings: Settings, server: embedded.Server, database: str) -> None:
+    run(server, database, "UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(FatalError, match=r"0001.*db upgrade"):
         schema.prepare(settings, NOW)
 
 
