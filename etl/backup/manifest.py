@@ -105,7 +105,7 @@ def all_sets(folder: Path) -> list[BackupSet]:
     """
     whole = sorted(path.parent for path in (folder / SETS).glob(f"*/{MANIFEST}") if path.parent.name[0] != ".")
     if not whole:
-        raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn.")
+        raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn: hãy nêu thư mục có sets/ và landing/ ở trong.")
     return [BackupSet(one) for one in whole]
 
 

@@ -97,8 +97,11 @@ def _check(url: str, saved: BackupSet) -> int:
         or found.events != saved.manifest.events
         or found.head not in ("0" * 64, saved.manifest.ledger_head)
     ):
-        first = (*found.problems, "số việc hoặc mã cuối không khớp với bản sao lưu")[0]
-        raise FatalError(f"Đã khôi phục, nhưng sổ cái không đúng: {first}.")
+        first = (*map(ledger.problem_words, found.problems), "số việc hoặc mã cuối không khớp với bản sao lưu.")[0]
+        raise FatalError(
+            f"Đã khôi phục, nhưng sổ cái trong bản sao lưu {saved.name} không đúng: {first} Không dùng nơi này; báo "
+            "lãnh đạo, rồi khôi phục một bản cũ hơn vào một nơi trống khác (`--set TÊN`)."
+        )
     return found.events
 
 

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import sqlalchemy
 
-from etl import dumps, embedded
+from etl import dumps, embedded, ledger
 from etl.backup import Pruned, create, damages, find_set, prune, put_reports_back, restore
 from etl.config import Settings
 from etl.model.errors import FatalError, UsageError
@@ -207,6 +207,16 @@ def test_a_restore_that_was_interrupted_goes_on(saved: Saved, elsewhere: Setting
     assert restore(settings, find_set(saved.folder)).raw_files == 1
 
 
+def test_a_ledger_that_was_changed_before_the_backup_is_named_and_what_to_do(
+    saved: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The set is whole, what it holds is not: the officer takes an older one."""
+    broken = ledger.LedgerCheck(7, "f" * 64, ("event 7 (received x) was changed",))
+    monkeypatch.setattr(ledger, "verify", lambda _: broken)
+    with pytest.raises(FatalError, match=r"Sự kiện số 7 .* đã bị thay đổi.*--set"):
+        restore(into(elsewhere, saved), find_set(saved.folder))
+
+
 def dump_of(saved: Saved) -> Path:
     return next((saved.folder / "sets").glob("*/database.dump"))
 
@@ -318,5 +328,5 @@ def test_a_killed_backup_leaves_nothing_that_looks_whole(saved: Saved, after: fl
 def test_nothing_is_saved_of_nothing(elsewhere: Settings, saved: Saved, tmp_path: Path) -> None:
     with pytest.raises(FatalError, match="chưa có gì để sao lưu"):
         create(into(elsewhere, saved), tmp_path / "không", NOW)
-    with pytest.raises(UsageError, match="không có bản sao lưu nào trọn vẹn"):
-        find_set(tmp_path / "không")
+    with pytest.raises(UsageError, match="hãy nêu thư mục có sets/ và landing/"):
+        find_set(saved.folder / "sets")  # one folder too deep
