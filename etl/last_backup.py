@@ -37,7 +37,10 @@ def last_backup(home: Path) -> LastBackup | None:
 
 def on_one_disk(folder: Path, home: Path) -> bool:
     """Whether what takes the data takes the backups too; a folder that cannot be seen now lies elsewhere."""
-    return folder.exists() and home.exists() and folder.stat().st_dev == home.stat().st_dev
+    try:
+        return folder.stat().st_dev == home.stat().st_dev
+    except OSError:  # unmounted, closed to this account, a network disk that is away
+        return False
 
 
 def _note(home: Path) -> Path:

@@ -3,6 +3,7 @@
 Each check is one function that yields lines; a check that breaks is itself a line, never a traceback.
 """
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from etl.model.errors import EtlError
 CHECKS: tuple[Check, ...] = (*machine.CHECKS, *configuration.CHECKS, *home.CHECKS, *database.CHECKS, *mail.CHECKS)
 WATCHED: tuple[Check, ...] = watched.CHECKS
 """What the alert mails look at twice an hour: it goes wrong by itself, while nobody is looking."""
+
+NOT_OURS = "chạy bằng tài khoản của phần mềm; nếu tệp do tài khoản khác để lại (như sau `sudo`): trả lại bằng `chown`"
 
 __all__ = ["CHECKS", "WATCHED", "Check", "Level", "Line", "examine"]
 
@@ -36,6 +39,9 @@ def _lines(check: Check, examined: Examined) -> list[Line]:
         found = list(check.look(examined))
     except sqlalchemy.exc.SQLAlchemyError as error:
         found = [check.fail(f"kho dữ liệu không trả lời: {_first_line(error)}", "xem dòng “Máy chủ dữ liệu” ở trên")]
+    except PermissionError as error:
+        words = f"tài khoản đang chạy (số {os.geteuid()}) không mở được {error.filename}"
+        found = [check.fail(words, NOT_OURS)]
     except (EtlError, OSError) as error:
         found = [check.fail(_first_line(error), "làm theo lời báo ở dòng này rồi chạy lại doctor")]
     except Exception as error:  # whatever it is, the other checks go on and the reader sees no traceback

@@ -60,10 +60,12 @@ def store(examined: Examined, tell: Teller) -> Iterator[Line]:
 
 @check("secrets", "Tệp mật khẩu và khóa")
 def secrets(examined: Examined, tell: Teller) -> Iterator[Line]:
-    """Passwords and keys are readable by their owner alone."""
+    """Passwords and keys are readable by their owner alone, and that is who runs us."""
     airflow = examined.settings.home / "airflow"
     files = [*examined.settings.secret_files, *(airflow / name for name in ("secrets.json", "logins.json"))]
     present = [file for file in files if file.is_file()]
+    for file in present:
+        file.open("rb").close()
     is_open = [file for file in present if _is_open(file)]
     for file in is_open:
         mode = stat.S_IMODE(file.stat().st_mode)

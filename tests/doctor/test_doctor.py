@@ -309,6 +309,19 @@ def test_a_secret_in_a_closed_folder_is_closed(place: Place) -> None:
     assert "secrets" not in bad(place.examine("secrets"))
 
 
+def test_a_secret_of_another_account_is_named(place: Place) -> None:
+    """What one `sudo make up` leaves behind: for us it is there, and closed."""
+    file = place.write("airflow/secrets.json", "{}", 0o600 if os.geteuid() == 0 else 0)
+    ours, nobody = os.geteuid(), 65534
+    if ours == 0:
+        os.seteuid(nobody)
+    try:
+        (line,) = examine(place.settings, datetime.now(UTC), [check for check in CHECKS if check.name == "secrets"])
+    finally:
+        os.seteuid(ours)
+    assert line.level is Level.FAIL and str(file) in line.told and "chown" in line.remedy
+
+
 def test_what_needs_the_warehouse_is_not_asked_without_it(place: Place) -> None:
     no_server(place)
     lines = place.examine()
