@@ -97,6 +97,8 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], *,
     for row in rows:
         drawn.add_row(*(_plain(value) for value in row))
     console.print(drawn)
+    if not rows:
+        console.print("(không có gì)")
 
 
 def _plain(value: object) -> Any:

@@ -9,6 +9,7 @@ WHY = ("--why", "hết thời hạn lưu (mẫu)")
 
 def test_the_verbs_say_what_they_did(run) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
     assert json.loads(run("retention", "plan", "--json").stdout) == []
+    assert "(không có gì)" in run("retention", "plan").output  # a table without a row looks like one that broke off
     done = json.loads(run("retention", "erase", "--by", "nv.a", *WHY, "--json").stdout)
     assert done == {"erased": 0, "bytes": 0, "removed": 0, "mails_forgotten": 0, "files_renewed": 0}
     told = run("retention", "erase", "--by", "nv.a", *WHY)
