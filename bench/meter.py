@@ -79,10 +79,12 @@ class Meter:
 
 
 def _children(process: int) -> list[int]:
-    listed: list[int] = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        listed += map(int, _read(task).split())
-    return listed
+    """Processes that it started; none once it has ended."""
+    try:
+        tasks = os.listdir(f"/proc/{process}/task")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for task in tasks for child in _read(Path(f"/proc/{process}/task/{task}/children")).split()]
 
 
 def _processor_of_tree(process: int) -> float:
