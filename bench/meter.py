@@ -81,10 +81,10 @@ class Meter:
 def _children(process: int) -> list[int]:
     """Processes that it started; none once it has ended."""
     try:
-        tasks = os.listdir(f"/proc/{process}/task")
+        tasks = list(Path(f"/proc/{process}/task").iterdir())
     except (FileNotFoundError, ProcessLookupError):
         return []
-    return [int(child) for task in tasks for child in _read(Path(f"/proc/{process}/task/{task}/children")).split()]
+    return [int(child) for task in tasks for child in _read(task / "children").split()]
 
 
 def _processor_of_tree(process: int) -> float:
