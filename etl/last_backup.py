@@ -27,12 +27,12 @@ def remember(home: Path, folder: Path, at: datetime) -> None:
 
 
 def last_backup(home: Path) -> LastBackup | None:
-    """None: no backup was ever made from here."""
-    note = _note(home)
-    if not note.is_file():
+    """None: no backup was ever made from here, or the note of it cannot be read: the next one writes it anew."""
+    try:
+        told = json.loads(_note(home).read_text("utf-8"))
+        return LastBackup(told["folder"], datetime.fromisoformat(told["at"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    told = json.loads(note.read_text("utf-8"))
-    return LastBackup(told["folder"], datetime.fromisoformat(told["at"]))
 
 
 def on_one_disk(folder: Path, home: Path) -> bool:

@@ -1,0 +1,24 @@
+"""The note of the last backup: kept at home, and no trouble of anybody's when it is torn."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from etl.last_backup import LastBackup, last_backup, remember
+
+AT = datetime(2023, 6, 1, 22, 0, tzinfo=UTC)
+
+
+def test_what_was_noted_is_told(tmp_path: Path) -> None:
+    assert last_backup(tmp_path) is None
+    remember(tmp_path, Path("/mnt/sao-luu/1"), AT)
+    assert last_backup(tmp_path) == LastBackup("/mnt/sao-luu/1", AT)
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "{}", '{"folder": "x", "at": "hôm qua"}', '{"folder": "x", "at": 1}'])
+def test_a_torn_note_is_none(tmp_path: Path, note: str) -> None:
+    """`doctor` and the watch ended in a traceback that asked for the developers."""
+    remember(tmp_path, Path("/mnt/sao-luu/1"), AT)
+    (tmp_path / "backups" / "last.json").write_text(note, "utf-8")
+    assert last_backup(tmp_path) is None
