@@ -130,7 +130,7 @@ def test_an_older_database_is_upgraded_with_all_its_data(
     assert before["submission"] and before["figure"] and before["extension"] and before["ledger"]
 
     # nothing touches it before somebody says so, and doctor says what to do
-    with pytest.raises(FatalError, match=f"schema {LAST_RELEASE}.*db upgrade"), Journey.open(settings):
+    with pytest.raises(FatalError, match=f"cấu trúc {LAST_RELEASE}.*db upgrade"), Journey.open(settings):
         pass
     looked = examine(settings, datetime.now(UTC), [one for one in CHECKS if one.name in ("server", "migrations")])
     assert [line.check for line in looked if "db upgrade" in line.remedy] == ["migrations"]
