@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench.files import fresh_job, make_files
-from etl import embedded
+from bench.server import running
 from etl.config import PROJECT
 
 FILES, WORKERS = 4_000, 2
@@ -30,15 +30,11 @@ def profile(target: Path) -> None:
         folder = Path(name)
         folder.chmod(0o755)  # run by root, the database server is another user
         job = fresh_job(folder, *make_files(folder / "made", FILES), FILES, WORKERS)
-        home = Path(job.home) / "pg"
-        embedded.ensure_running(home)
         run = [sys.executable, "-m", "bench.process", "ours", json.dumps(asdict(job))]
         spy = Path(sys.executable).with_name("py-spy")
-        try:
-            command = [str(spy), "record", "--subprocesses", "--output", str(target.absolute()), "--", *run]
+        command = [str(spy), "record", "--subprocesses", "--output", str(target.absolute()), "--", *run]
+        with running(job):
             subprocess.run(command, cwd=PROJECT, check=True)
-        finally:
-            embedded.stop(home)
     target.write_text(_COMMAND.sub("process", target.read_text("utf-8")), "utf-8")
 
 

@@ -2,8 +2,6 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median_low
@@ -11,7 +9,7 @@ from statistics import median_low
 from bench.files import fresh_job, make_files
 from bench.job import Job, Measured
 from bench.process import measure
-from etl import embedded
+from bench.server import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def run(plan: Plan) -> Results:
 def _round(plan: Plan, folder: Path, made: tuple[Path, Path], *, is_last: bool) -> dict[str, Measured]:
     """The quick ones in turn, so that a slow spell of the machine meets all of them; the slow one once."""
     job = fresh_job(folder, *made, plan.files, plan.workers)
-    with _server(job):
+    with running(job):
         measured = {"ours": _measure("ours", job)}
         measured["calamine"] = _measure("calamine_alone", job)
         measured["floor"] = _measure("floor", job)
@@ -97,24 +95,13 @@ def _big(plan: Plan, folder: Path) -> tuple[Measured, Measured]:
     """Ours and the floor on many files: what is paid once a run hardly counts there."""
     _tell(f"making {plan.files_big} files")
     job = fresh_job(folder, *make_files(folder, plan.files_big), plan.files_big, plan.workers)
-    with _server(job):
+    with running(job):
         return _measure("ours", job), _measure("floor", job)
 
 
 def _on_its_server(method: str, job: Job) -> Measured:
-    with _server(job):
+    with running(job):
         return _measure(method, job)
-
-
-@contextmanager
-def _server(job: Job) -> Iterator[None]:
-    """The job's own server, up from the start: how long it takes to come up belongs to nobody."""
-    home = Path(job.home) / "pg"
-    embedded.ensure_running(home)
-    try:
-        yield
-    finally:
-        embedded.stop(home)
 
 
 def _measure(method: str, job: Job) -> Measured:

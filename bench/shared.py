@@ -11,7 +11,6 @@ from time import perf_counter
 
 from bench.job import Job, Measured
 from bench.side_by_side import side_by_side
-from etl import embedded
 from etl.model.clock import Clock
 from etl.pipeline import Journey
 
@@ -23,7 +22,6 @@ def measure(job: Job) -> Measured:
         RuntimeError: something was left.
     """
     clock, cores = Clock.at(None), sorted(os.sched_getaffinity(0))
-    embedded.ensure_running(job.settings.home / "pg")
     with Journey.open(job.settings) as journey:
         journey.collect(clock)
     ready = get_context("fork").Barrier(job.workers)

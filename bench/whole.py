@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.files import fresh_job, make_files
 from bench.job import PERIOD, REGIME, Job, Measured
 from bench.meter import Meter
+from bench.server import running
 from bench.table import machine
 from etl import embedded
 from etl.model.clock import Clock
@@ -45,8 +46,8 @@ def as_lines(measured: Measured, written: list[Path]) -> Iterator[str]:
     yield f"{measured.files} units, {WORKERS} workers"
     yield ""
     for name, seconds in measured.stages.items():
-        yield f"{name:<42}{seconds:>9.1f} s{1000 * seconds / measured.files:>9.2f} ms a unit"
-    yield f"{'all of it':<42}{measured.elapsed:>9.1f} s{measured.ms:>9.2f} ms a unit"
+        yield f"{name:<42}{seconds:>9.3f} s{1000 * seconds / measured.files:>9.2f} ms a unit"
+    yield f"{'all of it':<42}{measured.elapsed:>9.3f} s{measured.ms:>9.2f} ms a unit"
     for name, seconds in measured.processor_by.items():
         yield f"{'processor, ' + name:<42}{seconds:>9.1f} s"
     yield f"peak memory: main process {measured.main_peak:.0f} MiB, workers together {measured.workers_peak:.0f} MiB"
@@ -64,12 +65,8 @@ def main() -> None:
         folder.chmod(0o755)  # run by root, the database server is another user
         sys.stderr.write(f"making {units} files …\n")
         job = fresh_job(folder, *make_files(folder / "made", units), units, WORKERS)
-        home = Path(job.home) / "pg"
-        embedded.ensure_running(home)
-        try:
+        with running(job):
             sys.stdout.write("\n".join(as_lines(*measure(job))) + "\n")
-        finally:
-            embedded.stop(home)
 
 
 if __name__ == "__main__":
