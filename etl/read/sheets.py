@@ -96,7 +96,7 @@ def _add_usual(sheets: Sheets, package: Package, book: Book, link: SheetLink, fo
     whole = _spelt(xml, ROWS, f"the sheet {link.name!r}")
     if whole.spelling is not Spelling.USUAL:
         return False
-    sheet = read_usual(whole.pieces, whole.meanings, book)
+    sheet = read_usual(whole.meanings, whole.values, book)
     if sheet is None:
         return False
     if sheet.rows:

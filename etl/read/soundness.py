@@ -1,42 +1,34 @@
 """How a sheet or its texts are spelt, told far faster than by parsing: nearly all of it was seen before.
 
-Readers differ in what they make of tags that do not match, and of what no writer writes (see `usual`). A form's rows
-are the same in every unit's file but for the numbers in them, so the sheet is cut behind each row, its digits are
-made one, and only a row that no sheet before it held is parsed. So it is with the shared texts, letter by letter.
-What a piece means is found with it, and remembered: where its values stand, or its text.
+Readers differ in what they make of tags that do not match, and of what no writer writes (see `usual`). The sheets of
+one form are the same in every unit's file but for the values, so a sheet is cut at its values, and only what stands
+between two of them as in no sheet before is looked at. So it is with the shared texts, text by text. What a piece
+means is found with it, and remembered: where the next value belongs, or the text.
 """
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
 from etl.read.texts import shared_in
-from etl.read.usual import USUAL_ROWS, USUAL_TEXTS, is_usual_root, rows_within, texts_within
-from etl.read.usual_sheet import shape_of
+from etl.read.usual import USUAL_BETWEEN, USUAL_TEXT, is_usual_root, rows_within, text_within
+from etl.read.usual_sheet import stretch_of
 
 MOST_ROOTS = 8
 MOST_PIECES = 20_000
-"""Remembered by root element; some 20 MB. A file with more of its own is told right, only slower."""
+"""Remembered by the prefixes declared around; some 20 MB. A file with more of its own is told right, only slower."""
 
-LONGEST_PIECE = 4_000
+LONGEST_PIECE = 8_000
 """Of those remembered, in bytes: a longer one is a text of the unit's own."""
-
 
 _ROOT = re.compile(
     rb"""(?:<\?xml version=["']1.0["'](?: encoding=["'](?:UTF|utf)-8["'])?(?: standalone=["'](?:yes|no)["'])?\?>\s*)?"""
     rb"(<[A-Za-z:]+[^<>]*>)"
 )
-_SAME_DIGITS = bytes.maketrans(b"0123456789", b"3" * 10)
-"""3 and no other: "&#7908;" stays a reference to some letter. One to what XML forbids is told by `examine`."""
-
-_DIGIT_IN_NAME = re.compile(rb"<[^<>\s]*3")
-"""`<v1></v2>` is no XML, though it were with one digit: rows with such names are not judged by themselves."""
-
 _PREFIX = re.compile(rb"xmlns:([\w.-]+)=")
 
 
@@ -50,42 +42,66 @@ class Spelling(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """How a part is spelt; if as usual, its pieces and what each means, and what comes behind them."""
+    """How a part is spelt; if as usual, what its pieces mean, the values they were cut at, and what comes behind.
+
+    The values themselves are not judged.
+    """
 
     spelling: Spelling
-    pieces: list[bytes] = field(default_factory=list)
     meanings: list[Any] = field(default_factory=list)
+    values: list[bytes] = field(default_factory=list)
     tail: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What a part is a row of: how each piece ends, and what may come after the last one.
+    """What a part is a row of.
 
-    `usual`: what a piece looks like; `first`: the first of them, of what stands before and behind all others.
-    `meaning`: of a usual piece, which `differs_in_digits` if its digits matter: else they are made one.
+    `cut`: the part's pieces, and the values between them. `opened`, `joint`, `closed`: what makes a whole of pieces.
+    `usual`: what a piece looks like, and what it has for its `meaning`. `ends`: the meanings of the first piece and
+    of the last, and what comes behind; None if anything around the others is unusual.
     """
 
-    end: bytes
-    rest: re.Pattern[bytes]
+    cut: Callable[[bytes], tuple[list[bytes], list[bytes]]]
+    opened: bytes
+    joint: bytes
+    closed: bytes
     usual: re.Pattern[bytes]
-    first: Callable[[bytes, bytes], bytes | None]
     meaning: Callable[[bytes], Any]
-    differs_in_digits: bool
+    ends: Callable[[bytes, bytes], tuple[list[Any], list[Any], bytes] | None]
 
-    def keys(self, pieces: list[bytes]) -> list[bytes]:
-        """What each piece is known by."""
-        if self.differs_in_digits or not pieces:
-            return pieces
-        return self.end.join(pieces).translate(_SAME_DIGITS).split(self.end)
+    def are_usual(self, pieces: Collection[bytes], around: bytes) -> bool:
+        """Whether pieces from within such an element are XML, and spelt as writers do.
 
-    def are_usual(self, pieces: Iterable[bytes]) -> bool:
-        """Whether pieces whose digits were made one are spelt as writers do."""
-        return all(map(self.usual.fullmatch, pieces))
+        Each leaves open what the next one begins in, so that all of them are one text.
+        """
+        if not all(map(self.usual.fullmatch, pieces)):
+            return False
+        return _parses(b"".join([around, self.opened, self.joint.join(pieces), self.joint, self.closed, b"</a>"]))
 
 
-ROWS = Pieces(b"</row>", re.compile(rb"\s*(?:<row [^<>]*/>\s*)*</sheetData>"), USUAL_ROWS, rows_within, shape_of, False)
-TEXTS = Pieces(b"</si>", re.compile(rb"\s*(?:<si/>\s*)*</sst>"), USUAL_TEXTS, texts_within, shared_in, True)
+_VALUE = re.compile(rb'<(?:v(?: xml:space="preserve")?+>([^<]*+)</v|is>(.*?)</is)>', re.DOTALL)
+
+
+def _at_values(xml: bytes) -> tuple[list[bytes], list[bytes]]:
+    """What stands between the values of cells, and the values; a text of the cell's own is one with its tags."""
+    found = _VALUE.split(xml)
+    values = zip(found[1::3], found[2::3], strict=True)
+    return found[::3], [b"<is>%s</is>" % inline if value is None else value for value, inline in values]
+
+
+def _rows_ends(head: bytes, tail: bytes) -> tuple[list[Any], list[Any], bytes] | None:
+    within = rows_within(head, tail)
+    return None if within is None else ([stretch_of(within[0])], [stretch_of(within[1])], within[2])
+
+
+def _texts_ends(head: bytes, tail: bytes) -> tuple[list[Any], list[Any], bytes] | None:
+    first = text_within(head, tail)
+    return None if first is None else ([shared_in(first)], [], b"")
+
+
+ROWS = Pieces(_at_values, b"<row><c>", b"", b"</c></row>", USUAL_BETWEEN, stretch_of, _rows_ends)
+TEXTS = Pieces(lambda xml: (xml.split(b"</si>"), []), b"", b"</si>", b"", USUAL_TEXT, shared_in, _texts_ends)
 
 _known: OrderedDict[bytes, dict[bytes, Any]] = OrderedDict()
 
@@ -93,35 +109,28 @@ _known: OrderedDict[bytes, dict[bytes, Any]] = OrderedDict()
 def spelt(xml: bytes, pieces: Pieces) -> Spelt:
     """Whether a parser would read the part to its end, and every reader to the same values.
 
-    A piece is good if it is whole inside of an element. A part of good pieces between a good beginning and end is
-    good: each of them leaves open what the next one begins in. Only what is usual is remembered.
+    A part of good pieces between a good beginning and end is good. Only what is usual is remembered.
     """
-    found = xml.split(pieces.end)
+    found, values = pieces.cut(xml)
     root = _ROOT.match(found[0])
-    if root is None or len(found) < 2 or not pieces.rest.match(found[-1]):
+    if root is None or len(found) < 2:
         return _of_whole(xml)
-    known = _pieces_known(root[1])
-    outline, keys = found[0] + pieces.end + found[-1], pieces.keys(found[1:-1])
-    new = {key: key.translate(_SAME_DIGITS) for key in keys if key not in known}
-    before, after = _around(root[1])
-    if not all(
-        _parses(before + piece + pieces.end + after) and not _DIGIT_IN_NAME.search(piece) for piece in new.values()
-    ):
+    around = _around(root[1])
+    known = _pieces_known(around)
+    new = {piece for piece in found[1:-1] if piece not in known}
+    if new and not pieces.are_usual(new, around):
         return _of_whole(xml)
+    outline = found[0] + pieces.joint + found[-1]
     if outline not in known:
-        if not _parses(outline):  # torn, or a comment holds what looks like an end
+        ends = pieces.ends(found[0][root.end() :], found[-1]) if is_usual_root(root[1]) else None
+        if ends is None or not _parses(outline):
             return _of_whole(xml)
-        first = pieces.first(found[0][root.end() :], found[-1])
-        if first is None or not is_usual_root(root[1]) or not pieces.are_usual([first.translate(_SAME_DIGITS)]):
-            return Spelt(Spelling.ODD)
-        known[outline] = first, pieces.meaning(*pieces.keys([first]))
-    if not pieces.are_usual(new.values()):
-        return Spelt(Spelling.ODD)
-    known.update({key: pieces.meaning(key) for key in new})
-    first, meaning = known[outline]
-    whole = Spelt(Spelling.USUAL, [first, *found[1:-1]], [meaning, *map(known.__getitem__, keys)], found[-1])
-    for key in [key for key in (outline, *new) if len(key) > LONGEST_PIECE]:
-        known.pop(key, None)
+        known[outline] = ends
+    known.update({piece: pieces.meaning(piece) for piece in new})
+    first, last, tail = known[outline]
+    whole = Spelt(Spelling.USUAL, [*first, *map(known.__getitem__, found[1:-1]), *last], values, tail)
+    for piece in [piece for piece in (outline, *new) if len(piece) > LONGEST_PIECE]:
+        del known[piece]
     return whole
 
 
@@ -129,24 +138,21 @@ def _of_whole(xml: bytes) -> Spelt:
     return Spelt(Spelling.ODD if _parses(xml) else Spelling.TORN)
 
 
-@lru_cache(MOST_ROOTS)
-def _around(root: bytes) -> tuple[bytes, bytes]:
-    """What makes a whole of a piece: an element with the root's prefixes, digits made one like its own."""
-    prefixes = set(_PREFIX.findall(root.translate(_SAME_DIGITS)))
-    declared = b"".join(b' xmlns:%s="%s"' % (prefix, prefix) for prefix in sorted(prefixes))
-    return b"<a" + declared + b">", b"</a>"
-
-
-def _pieces_known(root: bytes) -> dict[bytes, Any]:
-    """Good pieces below this root element, which declares their prefixes; the roots least used are forgotten."""
-    root = root.translate(_SAME_DIGITS)
-    known = _known.setdefault(root, {})
-    _known.move_to_end(root)
+def _pieces_known(around: bytes) -> dict[bytes, Any]:
+    """Good pieces where these prefixes are declared; the declarations least used are forgotten."""
+    known = _known.setdefault(around, {})
+    _known.move_to_end(around)
     if len(known) > MOST_PIECES:
         known.clear()
     if len(_known) > MOST_ROOTS:
         _known.popitem(last=False)
     return known
+
+
+def _around(root: bytes) -> bytes:
+    """Start tag of an element that declares the root's prefixes, to make a whole of pieces."""
+    prefixes = sorted(set(_PREFIX.findall(root)))
+    return b"<a" + b"".join(b' xmlns:%s="%s"' % (prefix, prefix) for prefix in prefixes) + b">"
 
 
 def _parses(xml: bytes) -> bool:

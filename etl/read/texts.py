@@ -7,30 +7,31 @@ from lxml import etree
 from etl.read.package import SPREADSHEET, XML, DamagedPart, local_name
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_PLAIN = re.compile(rb'\s*<(si|is)>\s*<t(?: xml:space="preserve")?>([^<&\r]*)</t>\s*(?:</is>)?')
+_LETTERS = rb"[^<>&\r\x00-\x08\x0b\x0c\x0e-\x1f]*"
+_PLAIN = re.compile(rb'\s*<(?:si|is)>\s*<t(?: xml:space="preserve")?>(' + _LETTERS + rb")</t>\s*(?:</is>)?")
 """Nearly every text: without runs, references and line ends that XML makes one."""
 
+_PLAIN_VALUE = re.compile(_LETTERS)
 _END = b"</si>"
-_REFERENCE = re.compile("&(lt|gt|amp|quot|apos);")
-_REFERRED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 def shared_in(piece: bytes) -> tuple[str, ...]:
     """The shared texts in a piece of their part that ends where the end tag of the last one begins."""
     plain = _PLAIN.fullmatch(piece)
-    return (unescaped(plain[2].decode()),) if plain is not None else tuple(map(text_of, _parsed(piece + _END)))
+    return (unescaped(plain[1].decode()),) if plain is not None else tuple(map(text_of, _parsed(piece + _END)))
 
 
 def inline_in(piece: bytes) -> str:
     """The text of an element `is`."""
     plain = _PLAIN.fullmatch(piece)
-    return unescaped(plain[2].decode()) if plain is not None else text_of(_parsed(piece)[0])
+    return unescaped(plain[1].decode()) if plain is not None else text_of(_parsed(piece)[0])
 
 
 def calculated_in(value: bytes) -> str:
-    """The text that a formula came to, of an element `v` without references to letters by their number."""
-    text = value.decode().replace("\r\n", "\n").replace("\r", "\n")
-    return unescaped(_REFERENCE.sub(lambda found: _REFERRED[found[1]], text) if "&" in text else text)
+    """The text that a formula came to, of an element `v`."""
+    if _PLAIN_VALUE.fullmatch(value):
+        return unescaped(value.decode())
+    return unescaped(_parsed(b"<v>%s</v>" % value)[0].text or "")
 
 
 def _parsed(pieces: bytes) -> etree._Element:

@@ -1,71 +1,53 @@
-"""Reads a sheet that is spelt as all writers spell it (`usual`): where its values stand is known from rows seen before.
+"""Reads a sheet that is spelt as all writers spell it (`usual`): where its values stand is known from sheets before it.
 
-A form's rows are the same in every unit's file but for the digits in them, so the places of all values of a row are
-found once, for the row with its digits made one; in every other file they are cut out there. What a formula, an error
-or an array says of a cell is part of the row's shape too.
+The sheets of a form are the same in every unit's file but for their values. What stands between two values says in
+which cell the next one is, what it is, and what formulas and errors say of cells; it is remembered (`soundness`), and
+values are put where it says.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from etl.model import limits
 from etl.read.grid import Raw, is_blank_row
 from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark_array
 from etl.read.slow_sheet import Book, shared_text, truth
 from etl.read.texts import calculated_in, inline_in
+from etl.read.usual import USUAL_CALCULATED, USUAL_INLINE
 
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(3{1,7})"([^<>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*?)(?:/>|>(.*?)(</c>|\Z))', re.DOTALL)
 _KIND = re.compile(rb' t="([a-zA-Z]+)"')
-_STYLE = re.compile(rb' s="(3+)"')
-_VALUE = re.compile(rb"<v(?: [^<>]*)?>([^<]+)</v>")
-_INLINE = re.compile(rb"<is>.*</is>", re.DOTALL)
+_STYLE = re.compile(rb' s="([0-9]+)"')
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?>([^<]*)|<f[ /]")
 _FILLED = re.compile(rb'<f (?=[^<>]*\bt="(?:array|dataTable)")[^<>]*?\bref="([^"]*)"')
+_NUMBER = re.compile(rb"-?+[0-9]++(?:\.[0-9]++)?+(?:[Ee][-+]?+[0-9]++)?+")
 
+_TEXT, _FIGURE = b"s", b"n"
 _SMALL = {b"%d" % number: float(number) for number in range(10_000)}
-"""Nearly every figure, and the rows of nearly every form: to look one up takes a tenth of converting it."""
-
-Taking = Callable[[bytes], tuple[bytes, ...]]
+"""Nearly every figure: to look one up takes a tenth of converting it."""
 
 
-class ShapedCell(NamedTuple):
-    """Where a filled cell's row, value and style stand in its row. `style` is None where no number is shown by it."""
+class Marked(NamedTuple):
+    """What is said of a cell beside its value; `filled`: the range that its formula fills besides."""
 
-    column: int
-    kind: bytes
-    number: slice
-    value: slice
-    style: slice | None
-
-
-class MarkedCell(NamedTuple):
-    """A cell with an error or a formula; `filled`: where the range stands that the formula fills besides."""
-
-    column: int
-    row: slice
+    place: Place
     mark: Mark
-    filled: slice | None
+    filled: str
 
 
-class RowShape(NamedTuple):
-    """What is at which place of a row, whatever digits it has.
+class Stretch(NamedTuple):
+    """What stands between two values: where the next one belongs and what it is.
 
-    Each of these takes something of all cells that it is about: `numbers` what each says of the row it is in, `texts`
-    the numbers of shared texts, `figures` what stands for a number, `styles` by which it is shown. `others` are the
-    remaining cells. `columns` puts a blank, the texts, figures and others, in this order, in their columns.
+    `marked`: the cells with a formula or an error, if the next one has a value and if it has none.
     """
 
-    numbers: Taking
-    texts: Taking
-    figures: Taking
-    styles: Taking
-    others: tuple[ShapedCell, ...]
-    columns: Callable[[Sequence[Raw]], tuple[Raw, ...]]
-    marked: tuple[MarkedCell, ...]
-    width: int
-    filled: int
+    row: int
+    column: int
+    kind: bytes
+    style: bytes
+    begins_row: bool
+    marked: tuple[tuple[Marked, ...], tuple[Marked, ...]] | None
 
 
 class UsualSheet(NamedTuple):
@@ -77,113 +59,112 @@ class UsualSheet(NamedTuple):
     marks: dict[Place, Mark]
 
 
-def shape_of(row: bytes) -> RowShape:
-    """The shape of a usual row whose digits were all made 3."""
-    cells: list[ShapedCell] = []
-    marked: list[MarkedCell] = []
-    for match in _CELL.finditer(row):
-        column, number = column_number(match[1].decode()), slice(*match.span(2))
-        kind = found[1] if (found := _KIND.search(match[3])) else b"n"
-        value = (_INLINE if kind == b"inlineStr" else _VALUE).search(row, *match.span(4)) if match[4] else None
-        style = _STYLE.search(row, *match.span(3)) if kind == b"n" else None
-        if value is not None and kind != b"e":
-            span = slice(*value.span(0 if kind == b"inlineStr" else 1))
-            cells.append(ShapedCell(column, kind, number, span, slice(*style.span(1)) if style else None))
-        if match[4] and (mark := _mark(match[4], kind, has_value=value is not None)) is not None:
-            filled = _FILLED.search(row, *match.span(4))
-            marked.append(MarkedCell(column, number, mark, slice(*filled.span(1)) if filled else None))
-    return _shape(cells, tuple(marked))
+def stretch_of(piece: bytes) -> Stretch:
+    """What a usual piece of a sheet says; that behind the last value is about no cell (column -1)."""
+    passed: list[Marked] = []
+    place, kind, style = (-1, -1), _FIGURE, b""
+    own: tuple[list[Marked], list[Marked]] = [], []
+    for cell in _CELL.finditer(piece):
+        at = int(cell[2]) - 1, column_number(cell[1].decode())
+        said = found[1] if (found := _KIND.search(cell[3])) else _FIGURE
+        if cell[5] == b"":
+            place, kind, style = at, said, found[1] if (found := _STYLE.search(cell[3])) else b""
+            own = _marked(at, cell[4], said, has_value=True), _marked(at, cell[4], said, has_value=False)
+        elif cell[4]:
+            passed += _marked(at, cell[4], said, has_value=False)
+    marked = (*passed, *own[0]), (*passed, *own[1])
+    return Stretch(*place, _KINDS.get(kind, kind), style, b"<row" in piece, marked if any(marked) else None)
 
 
-def _shape(cells: list[ShapedCell], marked: tuple[MarkedCell, ...]) -> RowShape:
-    texts = [cell for cell in cells if cell.kind == b"s"]
-    figures = [cell for cell in cells if cell.kind == b"n"]
-    others = [cell for cell in cells if cell.kind not in (b"s", b"n")]
-    places = {cell.column: place for place, cell in enumerate([*texts, *figures, *others], start=1)}
-    width = max(places, default=-1) + 1
-    return RowShape(
-        _taking([cell.number for cell in cells]),
-        _taking([cell.value for cell in texts]),
-        _taking([cell.value for cell in figures]),
-        _taking([cell.style or slice(0) for cell in figures]),
-        tuple(others),
-        _taking([places.get(column, 0) for column in range(width)]),
-        marked,
-        width,
-        len(cells),
-    )
+_KINDS = {_TEXT: _TEXT, _FIGURE: _FIGURE}
+"""The very objects, which are told apart without a look at their letters."""
 
 
-def _taking(places: Sequence[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    """What stands at these places, all at once."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return _nothing if not places else lambda row: (row[places[0]],)
-
-
-def _nothing(_row: Any) -> tuple[()]:
-    return ()
-
-
-def _mark(content: bytes, kind: bytes, *, has_value: bool) -> Mark | None:
+def _marked(place: Place, content: bytes, kind: bytes, *, has_value: bool) -> list[Marked]:
     formula = _FORMULA.search(content)
-    return CellFacts(
+    mark = CellFacts(
         is_error=kind == b"e",
         has_formula=formula is not None,
         has_value=has_value or kind == b"str",
         is_external=formula is not None and EXTERNAL.search(formula[1] or b"") is not None,
     ).mark()
+    filled = _FILLED.search(content)
+    return [] if mark is None else [Marked(place, mark, filled[1].decode() if filled else "")]
 
 
-def read_usual(pieces: Sequence[bytes], shapes: Sequence[RowShape], book: Book) -> UsualSheet | None:
-    """The values of a sheet's rows; None if they lie beyond any form, or say two things of where they are.
+def read_usual(stretches: Sequence[Stretch], values: Sequence[bytes], book: Book) -> UsualSheet | None:
+    """The values of a sheet, each behind its stretch, in rows; the last stretch stands behind them all.
+
+    None if they are not spelt as usual, lie beyond any form, or say two things of where they are.
 
     Raises:
         DamagedPart: a value is none: no such shared text, neither true nor false.
+        ValueError, XMLSyntaxError: it is no text.
     """
-    width = max(shape.width for shape in shapes)
-    if width > limits.MOST_COLUMNS or sum(shape.filled for shape in shapes) > limits.MOST_CELLS:
+    width = 1 + max(stretch.column for stretch in stretches)
+    if width > limits.MOST_COLUMNS or len(values) > limits.MOST_CELLS:
         return None
-    rows: dict[int, list[Raw]] = {}
     marks: dict[Place, Mark] = {}
-    for piece, shape in zip(pieces, shapes, strict=True):
-        if shape.marked:
-            _put_marks(piece, shape, marks)
-        if not shape.filled:
-            continue
-        said = shape.numbers(piece)
-        number = int(_SMALL.get(said[0]) or said[0]) - 1
-        if said.count(said[0]) < shape.filled or number in rows or not 0 <= number < limits.MOST_ROWS:
-            return None
-        row = rows[number] = list(shape.columns(_values(piece, shape, book)))
-        row += [""] * (width - shape.width)
+    rows = _placed(stretches, values, book, width, marks)
+    if rows is None:
+        return None
+    _put_marks((stretches[-1].marked or ((), ()))[1], marks)
     return _trimmed(rows, width, marks)
 
 
-def _values(piece: bytes, shape: RowShape, book: Book) -> list[Raw]:
-    """A blank, the shared texts, the figures and the other values of a row."""
-    texts = shape.texts(piece)
-    values: list[Raw] = [""]
-    try:
-        values += map(book.text_by_number.__getitem__, texts)
-    except KeyError:  # none, or spelt "007"
-        values[1:] = [shared_text(int(number), book.texts) for number in texts]
-    figures = shape.figures(piece)
-    if figures:
-        values += [_SMALL[figure] if figure in _SMALL else float(figure) for figure in figures]
-        dates = book.written_date_styles
-        if not dates.isdisjoint(styles := shape.styles(piece)):
-            values[1 + len(texts) :] = [
-                book.moment(float(figure)) if style in dates else float(figure)
-                for figure, style in zip(figures, styles, strict=True)
-            ]
-    for cell in shape.others:
-        value = piece[cell.value]
-        if cell.kind == b"inlineStr":
-            values.append(inline_in(value))
+def _placed(
+    stretches: Sequence[Stretch], values: Sequence[bytes], book: Book, width: int, marks: dict[Place, Mark]
+) -> dict[int, list[Raw]] | None:
+    """The values by row, and the marks of cells. Ends as `read_usual`."""
+    texts = book.text_by_number
+    rows: dict[int, list[Raw]] = {}
+    line, current = list[Raw](), -1
+    for (row, column, kind, style, begins_row, marked), written in zip(stretches, values, strict=False):
+        if begins_row:
+            if row in rows or not 0 <= row < limits.MOST_ROWS:
+                return None
+            current, line = row, [""] * width
+            rows[row] = line
+        elif row != current:
+            return None
+        if marked is not None:
+            _put_marks(marked[written == b""], marks)
+        if kind is _TEXT and written in texts:
+            line[column] = texts[written]
+        elif (value := _value(kind, style, written, book)) is not None:
+            line[column] = value
         else:
-            values.append(calculated_in(value) if cell.kind == b"str" else truth(value.decode()))
-    return values
+            return None
+    return rows
+
+
+def _value(kind: bytes, style: bytes, written: bytes, book: Book) -> Raw | None:
+    """The value of a cell; None if no writer spells it so. Raises as `read_usual`."""
+    if written == b"":
+        return ""
+    if kind is _FIGURE:
+        return _figure(style, written, book)
+    if kind is _TEXT:  # none, or spelt "007"
+        return shared_text(int(written), book.texts) if written.isdigit() else None
+    usual, meaning = _OTHERS[kind]
+    return meaning(written) if usual.fullmatch(written) else None
+
+
+def _figure(style: bytes, written: bytes, book: Book) -> Raw | None:
+    number = _SMALL.get(written)
+    if number is None:
+        if not _NUMBER.fullmatch(written):
+            return None
+        number = float(written)
+    return book.moment(number) if style in book.written_date_styles else number
+
+
+_OTHERS: dict[bytes, tuple[re.Pattern[bytes], Callable[[bytes], Raw]]] = {
+    b"str": (USUAL_CALCULATED, calculated_in),
+    b"inlineStr": (USUAL_INLINE, inline_in),
+    b"b": (re.compile(rb"[0-9]"), lambda written: truth(written.decode())),
+    b"e": (re.compile(rb"#[A-Z0-9/!?_]++"), lambda _written: ""),
+}
 
 
 def _trimmed(rows: dict[int, list[Raw]], width: int, marks: dict[Place, Mark]) -> UsualSheet:
@@ -205,8 +186,8 @@ def _is_filled(table: list[list[Raw]], column: int) -> bool:
     return any(row[column] != "" for row in table)
 
 
-def _put_marks(piece: bytes, shape: RowShape, marks: dict[Place, Mark]) -> None:
-    for column, place, mark, filled in shape.marked:
-        marks[int(piece[place]) - 1, column] = mark
-        if filled is not None:
-            mark_array(marks, piece[filled].decode())
+def _put_marks(marked: tuple[Marked, ...], marks: dict[Place, Mark]) -> None:
+    for place, mark, filled in marked:
+        marks[place] = mark
+        if filled:
+            mark_array(marks, filled)

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 
 from etl.archive import opened
 from etl.read import sheets as reading
+from etl.read.marks import Mark
 from etl.read.package import DamagedPart
 from etl.read.sheets import Sheets, xlsx_sheets
 from tests.hostile.corpus import DATA_PART, form, parts_of
@@ -23,7 +24,7 @@ SHARED = (
     "<si><r><t>1</t></r><r><rPr><b/></rPr><t>7</t></r></si><si><t>_x0031_7&#10;&#7908;</t></si><si><t>a\r\nb</t></si>"
 )
 TEXTS = 7
-EMPTY = f'<worksheet {SPACE}><sheetData><row r="1"></row></sheetData></worksheet>'.encode()
+EMPTY = f'<worksheet {SPACE}><sheetData><row r="1"><c r="A1"><v></v></c></row></sheetData></worksheet>'.encode()
 PARTS = {name: EMPTY if name.startswith("xl/worksheets/sheet") else data for name, data in parts_of(form()).items()}
 
 
@@ -125,6 +126,26 @@ def test_a_row_that_says_two_numbers_is_read_cell_by_cell() -> None:
     rows = '<row r="5"><c r="A5"><v>1</v></c><c r="B6"><v>2</v></c></row><row r="9"><c r="A9"><v>3</v></c></row>'
     (grid,) = xlsx_sheets(opened(workbook(rows))).grids
     assert grid.rows == [[1.0, ""], ["", 2.0], ["", ""], ["", ""], [3.0, ""]]
+
+
+def test_a_row_that_stands_twice_is_read_cell_by_cell() -> None:
+    rows = '<row r="5"><c r="A5"><v>1</v></c></row><row r="5"><c r="B5"><v>2</v></c></row>'
+    (grid,) = xlsx_sheets(opened(workbook(rows))).grids
+    assert grid.rows == [[1.0, 2.0]]
+
+
+@pytest.mark.usefixtures("no_parser")
+def test_a_formula_without_a_value_was_never_calculated_wherever_it_stands() -> None:
+    """Neither first, between and last, nor with one of three ways to leave it blank."""
+    formula = '<c r="{0}"><f>SUM(Z1:Z2)</f>{1}</c>'
+    blanks = {"A1": "", "B1": "<v/>", "C1": "<v></v>", "E1": "<v></v>", "A2": "", "D2": "<v></v>", "E2": "<v/>"}
+    cells = {**{at: formula.format(at, blank) for at, blank in blanks.items()}, "D1": formula.format("D1", "<v>7</v>")}
+    rows = "".join(f'<row r="{row}">{"".join(cells[at] for at in sorted(cells) if at[1] == row)}</row>' for row in "12")
+    for _ in range(2):
+        (grid,) = xlsx_sheets(opened(workbook(rows))).grids
+        assert grid.rows == [[7.0]] and (grid.top, grid.left) == (0, 3)
+        marked = {"ABCDE"[column] + str(row + 1): mark for (row, column), mark in grid.marks.items()}
+        assert marked == {**dict.fromkeys(blanks, Mark.UNCALCULATED), "D1": Mark.FORMULA}
 
 
 @pytest.mark.parametrize("cell", [' t="s"><v>7</v>', ' t="s"><v>0700</v>', ' t="b"><v>7</v>'])
