@@ -6,7 +6,6 @@ from etl.read.marks import Place, column_number
 
 _RANGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7}):([A-Za-z]{1,3})([0-9]{1,7})", re.ASCII)
-_WORD = re.compile(b"mergeCell")
 MOST = 2_000
 """A form has a few; more are made to stop a reader."""
 
@@ -14,13 +13,10 @@ Merge = tuple[Place, Place]
 """First and last cell."""
 
 
-def merges_of(xml: bytes) -> list[Merge]:
-    """The ranges, as many as anyone needs."""
-    any_merge = _WORD.search(xml, max(0, xml.rfind(b"/sheetData>")))  # they stand behind the cells
-    if any_merge is None:
-        return []
+def merges_of(tail: bytes) -> list[Merge]:
+    """The ranges behind the cells, as many as anyone needs."""
     found: list[Merge] = []
-    for match in _RANGE.finditer(xml, any_merge.start()):
+    for match in _RANGE.finditer(tail):
         found += merge_of(match[1].decode())
         if len(found) >= MOST:
             break

@@ -34,7 +34,7 @@ _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 REMEMBERED, LONGEST_REMEMBERED = 16, 200_000
 """Parts, and the bytes of one at most."""
 
-_DOCTYPE = re.compile(b"<!DOCTYPE")
+_DOCTYPE = b"<!DOCTYPE"
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "iso-8859-1", "windows-1252", "windows-1258"})
 """What writers of workbooks use; another encoding could hide from us what a parser behind us understands."""
@@ -72,7 +72,7 @@ def checked_xml(data: bytes) -> bytes:
     """
     is_wide = b"\0" in data[:4]
     plain = data.replace(b"\0", b"") if is_wide else data
-    if _DOCTYPE.search(plain):  # nothing else can hold an <!ENTITY
+    if b"!" in plain and _DOCTYPE in plain:  # nothing else can hold an <!ENTITY; one letter is found far faster
         raise UnsafePart("khai báo DOCTYPE")
     declared = _DECLARED.search(plain[:200])
     if declared is not None and declared[1].decode().lower() not in _ENCODINGS:

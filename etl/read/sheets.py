@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from python_calamine import CalamineError, PasswordError
@@ -14,7 +15,6 @@ from etl.read.formats import disguised_cells, percent_cells, placed_among, place
 from etl.read.grid import Grid
 from etl.read.legacy_fonts import Fonts, fonts_of
 from etl.read.marks import hidden_rows, is_column_hidden, twice_in_column
-from etl.read.merges import merges_of
 from etl.read.outcome import UnreadableFile
 from etl.read.package import PACKAGE_ERRORS, DamagedPart, Package, SheetLink, UnsafePart
 from etl.read.slow_sheet import WHITE, Book, Cells, read_slowly
@@ -80,7 +80,7 @@ def _usual_texts(xml: bytes) -> list[str] | None:
     if WHITE in xml:
         return None  # the grammar knows no digit from another
     whole = _spelt(xml, TEXTS, "the shared texts")
-    return [text for texts in whole.meanings for text in texts] if whole.spelling is Spelling.USUAL else None
+    return list(chain.from_iterable(whole.meanings)) if whole.spelling is Spelling.USUAL else None
 
 
 def _spelt(xml: bytes, pieces: Pieces, what: str) -> Spelt:
@@ -109,7 +109,7 @@ def _add_usual(sheets: Sheets, package: Package, book: Book, link: SheetLink, fo
                 link.is_hidden,
                 sheet.marks,
                 percent_cells(package, partial(placed_in, xml)),
-                merges_of(whole.tail),
+                whole.merges,
                 partial(twice_in_column, xml),
                 disguised_cells(package, partial(placed_in, xml)),
                 partial(is_column_hidden, xml),

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 from xml.parsers import expat
 
+from etl.read.merges import Merge, merges_of
 from etl.read.texts import shared_in
 from etl.read.usual import USUAL_BETWEEN, USUAL_TEXT, is_usual_root, rows_within, text_within
 from etl.read.usual_sheet import stretch_of
@@ -42,7 +43,7 @@ class Spelling(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """How a part is spelt; if as usual, what its pieces mean, the values they were cut at, and what comes behind.
+    """How a part is spelt; if as usual, what its pieces mean, the values they were cut at, and ranges behind them.
 
     The values themselves are not judged.
     """
@@ -50,7 +51,10 @@ class Spelt:
     spelling: Spelling
     meanings: list[Any] = field(default_factory=list)
     values: list[bytes] = field(default_factory=list)
-    tail: bytes = b""
+    merges: list[Merge] = field(default_factory=list)
+
+
+Ends = tuple[list[Any], list[Any], list[Merge]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Pieces:
     closed: bytes
     usual: re.Pattern[bytes]
     meaning: Callable[[bytes], Any]
-    ends: Callable[[bytes, bytes], tuple[list[Any], list[Any], bytes] | None]
+    ends: Callable[[bytes, bytes], Ends | None]
 
     def are_usual(self, pieces: Collection[bytes], around: bytes) -> bool:
         """Whether pieces from within such an element are XML, and spelt as writers do.
@@ -90,14 +94,17 @@ def _at_values(xml: bytes) -> tuple[list[bytes], list[bytes]]:
     return found[::3], [b"<is>%s</is>" % inline if value is None else value for value, inline in values]
 
 
-def _rows_ends(head: bytes, tail: bytes) -> tuple[list[Any], list[Any], bytes] | None:
+def _rows_ends(head: bytes, tail: bytes) -> Ends | None:
     within = rows_within(head, tail)
-    return None if within is None else ([stretch_of(within[0])], [stretch_of(within[1])], within[2])
+    if within is None:
+        return None
+    first, last, behind = within
+    return [stretch_of(first)], [stretch_of(last)], merges_of(behind)
 
 
-def _texts_ends(head: bytes, tail: bytes) -> tuple[list[Any], list[Any], bytes] | None:
+def _texts_ends(head: bytes, tail: bytes) -> Ends | None:
     first = text_within(head, tail)
-    return None if first is None else ([shared_in(first)], [], b"")
+    return None if first is None else ([shared_in(first)], [], [])
 
 
 ROWS = Pieces(_at_values, b"<row><c>", b"", b"</c></row>", USUAL_BETWEEN, stretch_of, _rows_ends)
@@ -117,21 +124,26 @@ def spelt(xml: bytes, pieces: Pieces) -> Spelt:
         return _of_whole(xml)
     around = _around(root[1])
     known = _pieces_known(around)
-    new = {piece for piece in found[1:-1] if piece not in known}
-    if new and not pieces.are_usual(new, around):
-        return _of_whole(xml)
     outline = found[0] + pieces.joint + found[-1]
     if outline not in known:
         ends = pieces.ends(found[0][root.end() :], found[-1]) if is_usual_root(root[1]) else None
         if ends is None or not _parses(outline):
             return _of_whole(xml)
         known[outline] = ends
-    known.update({piece: pieces.meaning(piece) for piece in new})
-    first, last, tail = known[outline]
-    whole = Spelt(Spelling.USUAL, [*first, *map(known.__getitem__, found[1:-1]), *last], values, tail)
+    first, last, merges = known[outline]
+    between = found[1:-1]
+    new: set[bytes] = set()
+    try:
+        meanings = list(map(known.__getitem__, between))
+    except KeyError:
+        new = {piece for piece in between if piece not in known}
+        if not pieces.are_usual(new, around):
+            return _of_whole(xml)
+        known.update({piece: pieces.meaning(piece) for piece in new})
+        meanings = list(map(known.__getitem__, between))
     for piece in [piece for piece in (outline, *new) if len(piece) > LONGEST_PIECE]:
         del known[piece]
-    return whole
+    return Spelt(Spelling.USUAL, [*first, *meanings, *last], values, merges)
 
 
 def _of_whole(xml: bytes) -> Spelt:

@@ -7,6 +7,7 @@ values are put where it says.
 
 import re
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from etl.model import limits
@@ -48,6 +49,9 @@ class Stretch(NamedTuple):
     style: bytes
     begins_row: bool
     marked: tuple[tuple[Marked, ...], tuple[Marked, ...]] | None
+
+
+_COLUMN = itemgetter(Stretch._fields.index("column"))
 
 
 class UsualSheet(NamedTuple):
@@ -101,7 +105,7 @@ def read_usual(stretches: Sequence[Stretch], values: Sequence[bytes], book: Book
         DamagedPart: a value is none: no such shared text, neither true nor false.
         ValueError, XMLSyntaxError: it is no text.
     """
-    width = 1 + max(stretch.column for stretch in stretches)
+    width = 1 + max(map(_COLUMN, stretches))
     if width > limits.MOST_COLUMNS or len(values) > limits.MOST_CELLS:
         return None
     marks: dict[Place, Mark] = {}
