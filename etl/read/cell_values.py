@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from math import inf
 
 from etl.forms.layout import COUNTED_WORDS
@@ -18,6 +19,7 @@ from etl.text import clean, parse_date, parse_number, parse_yes_no, short_date
 from etl.text.answers import stated_without_value
 from etl.text.numbers import LARGEST
 
+REMEMBERED = 8_192
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 COUNTED = re.compile(re.escape(COUNTED_WORDS).replace(r"\{yes\}", r"(\d{1,9})").replace(r"\{answered\}", r"(\d{1,9})"))
 """How an office writes a yes/no question that its units answered: yes, and those that answered."""
@@ -59,10 +61,21 @@ def typed(raw: Raw) -> str:
     if isinstance(raw, str):
         return raw  # `examine` has seen to it that it can be stored
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+        return _digits(raw)
     if isinstance(raw, date):
         return short_date(raw.date() if isinstance(raw, datetime) else raw)
     return str(raw)
+
+
+@lru_cache(REMEMBERED)
+def _digits(number: float) -> str:
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+@lru_cache(REMEMBERED)
+def _whole(number: float) -> Decimal | None:
+    """The number if it is a count; most counts of a district are the same few thousand."""
+    return Decimal(int(number)) if number.is_integer() and -LARGEST <= number <= LARGEST else None
 
 
 def read_value(
@@ -119,8 +132,8 @@ def _about(kind: str, field: FormField, sheet: str, cell: str, found: str, expec
 
 
 def _count(field: FormField, raw: Raw) -> Parsed:
-    if type(raw) is float and raw.is_integer() and -LARGEST <= raw <= LARGEST:
-        return _NUMBER, Decimal(int(raw)), None
+    if type(raw) is float and (whole := _whole(raw)) is not None:
+        return _NUMBER, whole, None
     parsed = parse_number(raw, kind="count", unit_of_measure=field.unit_of_measure)
     return ValueState(parsed.state), parsed.value, None
 

@@ -139,7 +139,7 @@ def _read_field_row(table: _Table, row: int, cells: list[Raw], entry: FormField)
         if cells[column] != "":
             table.strays.append((table.grid.cell(row, column), typed(cells[column])))
     for column in table.words:
-        if isinstance(cells[column], float):
+        if type(cells[column]) is float:
             table.strays.append((table.grid.cell(row, column), typed(cells[column])))
     _look_beside(table, row, cells, entry)
     raw = "" if table.explanation is None else cells[table.explanation]
@@ -202,8 +202,10 @@ def _field_by_words(table: _Table, code: Raw, cells: list[Raw]) -> FormField | N
 def _read_other_row(table: _Table, row: int, cells: list[Raw], code: Raw) -> None:
     """A row without indicator: a heading, a total or a numbering row is ignored; a value in it is a finding."""
     column = _value_place(table, cells)
+    if column is None:
+        return
     name = clean(typed(cells[table.name])) if table.name is not None else ""
-    if column is None or _numbers_columns(cells) or folded(name).startswith(_TOTALS):
+    if _numbers_columns(cells) or folded(name).startswith(_TOTALS):
         return
     cell, found = table.grid.cell(row, column), typed(cells[column])
     if code != "":
@@ -218,9 +220,9 @@ def _value_place(table: _Table, cells: list[Raw]) -> int | None:
     """Where the row holds a value: the value column, else the first number right of STT and code."""
     if cells[table.value] != "":
         return table.value
+    numbers = [column for column, raw in enumerate(cells) if isinstance(raw, (int, float))]
     labels = {table.header.columns.get(Column.STT), table.code}
-    places = (column for column, raw in enumerate(cells) if isinstance(raw, int | float))
-    return next((column for column in places if column not in labels), None)
+    return next((column for column in numbers if column not in labels), None) if numbers else None
 
 
 def _numbers_columns(cells: list[Raw]) -> bool:

@@ -79,8 +79,8 @@ def _read_row(reader: _Reader, row: int, cells: list[Raw]) -> None:
 
 def _section_of(reader: _Reader, cells: list[Raw]) -> FormSection | None:
     """The section whose heading this row is: by its code, else by numeral and title."""
-    if reader.code is not None and isinstance(cells[reader.code], str):
-        by_code = reader.spec.sections.get(clean(str(cells[reader.code])))
+    if reader.code is not None and isinstance(code := cells[reader.code], str) and code:
+        by_code = reader.spec.sections.get(code) or reader.spec.sections.get(clean(code))
         if by_code is not None:
             return by_code
     filled = [raw for raw in cells if isinstance(raw, str) and raw]
@@ -98,8 +98,8 @@ def _section_of(reader: _Reader, cells: list[Raw]) -> FormSection | None:
 
 def _check_heading(reader: _Reader, row: int, cells: list[Raw], section: FormSection) -> None:
     """A text typed into the heading itself would be lost without a word."""
-    longest = max(range(len(cells)), key=lambda column: len(typed(cells[column])))
-    text = typed(cells[longest])
+    texts = [typed(raw) for raw in cells]
+    text = max(texts, key=len)
     if len(text) > section.heading_length:
-        place = reader.grid.cell(row, longest)
+        place = reader.grid.cell(row, texts.index(text))
         reader.findings.append(finding("text-outside", sheet=reader.grid.name, cells=(place,), found=clean(text)))
