@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 from uuid import UUID
 
 from etl.model.finding import Finding
 from etl.model.receipt import Verdict
+
+_facts = attrgetter(*(field.name for field in fields(Finding)))
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class SubmissionOutcome:
     @cached_property
     def findings_sha256(self) -> str:
         """Tells whether the same things are found again, to the letter."""
-        facts = [astuple(finding) for finding in self.findings]
+        facts = list(map(_facts, self.findings))
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 

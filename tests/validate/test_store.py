@@ -97,13 +97,22 @@ def test_other_words_of_the_same_finding_are_a_new_verdict(district: District) -
 
 def test_a_change_queues_the_periods_that_compare_with_it(district: District) -> None:
     """Not the period itself: validation would never end."""
-    district.submit("U0001", "2022-H1")
+    for period in ("2022-H1", "2022-Y", "2023-H1"):
+        district.submit("U0001", period)
     due = "SELECT period FROM validation_due ORDER BY period"
     run(district, "2022-H1")
     assert rows(district, due) == [("2022-Y",), ("2023-H1",)], "the year it lies in, the same half-year later"
     district.connection.execute(sqlalchemy.text("DELETE FROM validation_due"))
     run(district, "2022-H1")
     assert rows(district, due) == []
+
+
+def test_a_period_that_nobody_has_reported_for_is_not_queued(district: District) -> None:
+    """All figures of the half-year were loaded once more, to compare no report of the year with them."""
+    district.submit("U0001", "2022-H1")
+    district.submit("U0001", "2023-H1")
+    run(district, "2022-H1")
+    assert rows(district, "SELECT period FROM validation_due") == [("2023-H1",)], "not 2022-Y"
 
 
 def test_withdrawn_verdict_is_not_overruled(district: District) -> None:
