@@ -21,6 +21,9 @@ from etl.model.errors import UsageError
 from etl.warehouse import Lock, copy_rows, sql
 
 GENESIS = "0" * 64
+# Made once: `json.dumps` makes one at every call, for longer than it then writes.
+_PAYLOAD = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_HASHED = json.JSONEncoder(ensure_ascii=False)
 _COLUMNS = ("seq", "at", "actor", "event", "object_kind", "object_id", "payload", "previous_hash", "hash")
 
 
@@ -84,7 +87,7 @@ def _payloads(connection: sqlalchemy.Connection, events: Sequence[Event]) -> lis
     for event, one in zip(events, told, strict=True):
         if (event.event, event.object_id) in rows:
             one["rows"] = rows[event.event, event.object_id]
-    return [json.dumps(one, ensure_ascii=False, sort_keys=True, separators=(",", ":")) for one in told]
+    return list(map(_PAYLOAD.encode, told))
 
 
 def _go_forward(connection: sqlalchemy.Connection, events: Sequence[Event], at: datetime) -> None:
@@ -219,5 +222,5 @@ def _stream(connection: sqlalchemy.Connection) -> Iterator[Any]:
 
 def _hash(fields: tuple[Any, ...]) -> str:
     seq, at, *rest = fields
-    text = json.dumps([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest], ensure_ascii=False)
+    text = _HASHED.encode([seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest])
     return hashlib.sha256(text.encode()).hexdigest()

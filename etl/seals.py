@@ -146,7 +146,8 @@ def rows_of(connection: sqlalchemy.Connection, objects: Iterable[tuple[str, str]
             some = f"{seal.key} = ANY (CAST(CAST(:ids AS text[]) AS {seal.type}[]))"
             for row in connection.execute(_hashes(seal, some), {"ids": sorted(wanted[seal.event])}):
                 found[seal.event, row.object_id][seal.table] = row.sha256
-    return {(event, one): found[event, one] for event in wanted for one in wanted[event] if _vouches(event)}
+    vouching = {seal.event for seal in SEALS} & wanted.keys()
+    return {(event, one): found[event, one] for event in vouching for one in wanted[event]}
 
 
 def broken(connection: sqlalchemy.Connection) -> Iterator[Broken]:
@@ -156,10 +157,6 @@ def broken(connection: sqlalchemy.Connection) -> Iterator[Broken]:
         facts = {"event": seal.event, "table": seal.table, "every_row": seal.every_row, "is_new": seal.is_new}
         for row in connection.execute(statement, facts):
             yield Broken(seal.table, row.object_id, row.seq)
-
-
-def _vouches(event: str) -> bool:
-    return any(seal.event == event for seal in SEALS)
 
 
 def _hashes(seal: Seal, some: str) -> sqlalchemy.TextClause:

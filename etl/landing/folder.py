@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,13 +41,13 @@ class Folder:
         folders = {target.parent for target in targets}
         with ThreadPoolExecutor(AT_ONCE) as disk:
             new = {target: temp for target, temp in targets.items() if not target.exists()}
-            list(disk.map(sync, new.values()))
+            _sync_all(disk, [*new.values()])
             for folder in folders:
                 folder.mkdir(mode=0o700, exist_ok=True)
             for target, temp in new.items():
                 temp.rename(target)
             # also of those that were there: whoever put them may not have come this far yet
-            list(disk.map(sync, (*folders, self.root)))
+            _sync_all(disk, [*folders, self.root])
 
     def read(self, sha256: str) -> bytes:
         """The bytes as they are."""
@@ -74,6 +74,16 @@ class Folder:
     def try_out(self) -> None:
         """A folder that is not there yet is asked for its parent's sake: looking makes nothing."""
         try_folder(self.root)
+
+
+def _sync_all(disk: Executor, paths: Sequence[Path]) -> None:
+    """A share for each thread: to hand each path over by itself costs as much as the disk's answer."""
+    list(disk.map(_sync_each, (paths[start::AT_ONCE] for start in range(AT_ONCE))))
+
+
+def _sync_each(paths: Sequence[Path]) -> None:
+    for path in paths:
+        sync(path)
 
 
 def sync(path: Path) -> None:

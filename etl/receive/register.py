@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 import sqlalchemy
 
@@ -10,8 +11,7 @@ from etl.ledger import Event
 from etl.model.receipt import Receipt
 from etl.warehouse import copy_rows, sql
 
-_COLUMNS = (
-    "id",
+_FACTS = (
     "channel",
     "locator",
     "sha256",
@@ -21,8 +21,8 @@ _COLUMNS = (
     "received_at_source",
     "regime_hint",
     "unit_hint",
-    "landed_at",
 )
+_facts = attrgetter(*_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,16 @@ def register_receipts(
     """Registers deliveries whose bytes have landed; the caller appends the events before COMMIT."""
     if not receipts:
         return Registered(0, 0, ())
-    connection.execute(
-        sqlalchemy.text("INSERT INTO blob (sha256, size) VALUES (:sha256, :size) ON CONFLICT DO NOTHING"),
-        [{"sha256": receipt.sha256, "size": receipt.size} for receipt in receipts],
-    )
+    landed = {receipt.sha256: receipt.size for receipt in receipts}
+    connection.execute(sqlalchemy.text(sql("receive/add_blobs")), {"sha256": [*landed], "sizes": [*landed.values()]})
     connection.execute(sqlalchemy.text("CREATE TEMP TABLE arriving (LIKE receipt INCLUDING DEFAULTS) ON COMMIT DROP"))
-    copy_rows(connection, "arriving", _COLUMNS, (_row(receipt, landed_at) for receipt in receipts))
+    copy_rows(connection, "arriving", ("id", *_FACTS, "landed_at"), (_row(receipt, landed_at) for receipt in receipts))
     rows = connection.execute(sqlalchemy.text(sql("receive/register_receipts"))).all()
     return Registered(len(rows), sum(row.is_repeat for row in rows), tuple(map(_event, rows)))
 
 
 def _row(receipt: Receipt, landed_at: datetime) -> tuple[object, ...]:
-    columns = {name: getattr(receipt, name) for name in _COLUMNS if name != "landed_at"}
-    return (*columns.values(), landed_at)
+    return (str(receipt.id), *_facts(receipt), landed_at)
 
 
 def _event(row: sqlalchemy.Row[tuple[object, ...]]) -> Event:
