@@ -5,7 +5,7 @@ The password never stands among a program's arguments, which every user of the m
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy
@@ -42,12 +42,25 @@ def load(url: str, source: Path) -> None:
     _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", str(source))
 
 
+def read_through(source: Path) -> None:
+    """Reads such a file to its end, every row of every table; no server is asked. Its list alone stands at its head.
+
+    Raises:
+        FatalError: it cannot be restored; pg_restore's own words.
+    """
+    _call("pg_restore", {}, f"--file={os.devnull}", str(source))
+
+
 def _run(program: str, url: str, *options: str) -> None:
     address = sqlalchemy.make_url(url)
     plain = address._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
     secret = {} if address.password is None else {"PGPASSWORD": str(address.password)}
+    _call(program, secret, *options, f"--dbname={plain}")
+
+
+def _call(program: str, secret: Mapping[str, str], *arguments: str) -> None:
     done = subprocess.run(
-        [embedded.binary(program), *options, f"--dbname={plain}"],
+        [embedded.binary(program), *arguments],
         capture_output=True,
         text=True,
         check=False,

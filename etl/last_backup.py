@@ -10,29 +10,34 @@ from etl.landing import sync
 
 @dataclass(frozen=True, slots=True)
 class LastBackup:
-    """The newest set: its folder and the moment of its making."""
+    """A set: its folder and the moment of its making. `problem`: the first reason why it is no good, if it is not."""
 
     folder: str
     at: datetime
+    problem: str = ""
 
 
-def remember(home: Path, folder: Path, at: datetime) -> None:
-    """Notes a set that is whole."""
-    note = _note(home)
+def remember(home: Path, folder: Path, at: datetime, problem: str = "") -> None:
+    """Notes a set that is whole. The last good one is told as long as there are only bad ones after it."""
+    note = _bad_note(home) if problem else _note(home)
     note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = note.with_suffix(".part")
-    part.write_text(json.dumps({"folder": str(folder), "at": at.isoformat()}), "utf-8")
+    told = {"folder": str(folder), "at": at.isoformat(), "problem": problem}
+    part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     sync(part)
     part.replace(note)
+    if not problem:
+        _bad_note(home).unlink(missing_ok=True)
 
 
 def last_backup(home: Path) -> LastBackup | None:
-    """None: no backup was ever made from here, or the note of it cannot be read: the next one writes it anew."""
-    try:
-        told = json.loads(_note(home).read_text("utf-8"))
-        return LastBackup(told["folder"], datetime.fromisoformat(told["at"]))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return None
+    """The newest good one. None: none was ever made from here, or its note is torn: the next one writes it anew."""
+    return _read(_note(home))
+
+
+def bad_backup(home: Path) -> LastBackup | None:
+    """The newest, if it is no good; a later good one ends this."""
+    return _read(_bad_note(home))
 
 
 def on_one_disk(folder: Path, home: Path) -> bool:
@@ -43,5 +48,17 @@ def on_one_disk(folder: Path, home: Path) -> bool:
         return False
 
 
+def _read(note: Path) -> LastBackup | None:
+    try:
+        told = json.loads(note.read_text("utf-8"))
+        return LastBackup(told["folder"], datetime.fromisoformat(told["at"]), told.get("problem", ""))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _note(home: Path) -> Path:
     return home / "backups" / "last.json"
+
+
+def _bad_note(home: Path) -> Path:
+    return home / "backups" / "last-bad.json"

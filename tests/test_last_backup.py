@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.last_backup import LastBackup, last_backup, remember
+from etl.last_backup import LastBackup, bad_backup, last_backup, remember
 
 AT = datetime(2023, 6, 1, 22, 0, tzinfo=UTC)
 
@@ -22,3 +22,12 @@ def test_a_torn_note_is_none(tmp_path: Path, note: str) -> None:
     remember(tmp_path, Path("/mnt/sao-luu/1"), AT)
     (tmp_path / "backups" / "last.json").write_text(note, "utf-8")
     assert last_backup(tmp_path) is None
+
+
+def test_a_bad_one_hides_no_good_one_and_a_good_one_ends_the_alarm(tmp_path: Path) -> None:
+    remember(tmp_path, Path("/mnt/sao-luu/1"), AT)
+    remember(tmp_path, Path("/mnt/sao-luu/2"), AT, "Sổ cái: sai")
+    assert last_backup(tmp_path) == LastBackup("/mnt/sao-luu/1", AT)
+    assert bad_backup(tmp_path) == LastBackup("/mnt/sao-luu/2", AT, "Sổ cái: sai")
+    remember(tmp_path, Path("/mnt/sao-luu/3"), AT)
+    assert last_backup(tmp_path) == LastBackup("/mnt/sao-luu/3", AT) and bad_backup(tmp_path) is None

@@ -109,6 +109,13 @@ def test_backups_that_are_made_no_more(settings: Settings, mail_server: MailServ
         assert subjects(mail_server) == ["Sao lưu"]
 
 
+def test_a_bad_backup_is_told_though_it_is_new(settings: Settings, mail_server: MailServer) -> None:  # noqa: F811
+    with Journey.open(settings) as journey:
+        remember(settings.home, Path("/mnt/sao-luu/sets/tot"), DAY - timedelta(hours=24))
+        remember(settings.home, Path("/mnt/sao-luu/sets/xau"), DAY, "Sổ cái: sai.")
+        assert watching(settings, mail_server, DAY, journey).look_around()["told"] == 1
+
+
 def test_a_task_that_failed_is_told_once_a_day(settings: Settings, mail_server: MailServer) -> None:  # noqa: F811
     with Journey.open(settings) as journey:
         watch = watching(settings, mail_server, DAY, journey)

@@ -1,4 +1,4 @@
-"""Makes a set: one snapshot of the database, then the raw files that it names."""
+"""Makes a set: one snapshot of the database, then the raw files that it names. It is verified before it is sealed."""
 
 import shutil
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,9 @@ from etl.last_backup import remember
 from etl.model.errors import FatalError
 from etl.warehouse import OWNER, Lock, metadata_url, role_url, sql, table_names
 
+MOST_NAMED = 20
+"""Of the ledger's problems, in a manifest; `ledger verify` names all."""
+
 LOGGED_IN = "session"
 """Airflow's table of those who are logged in: nobody is, in a place that was restored."""
 
@@ -25,7 +28,7 @@ LOGGED_IN = "session"
 class Created:
     """What was saved. `missing`: raw files that the database names and that are gone or changed.
 
-    `has_metadata`: Airflow's own database is in it.
+    `has_metadata`: Airflow's own database is in it. `problems`: why the set is evidence only, and no backup.
     """
 
     folder: Path
@@ -33,13 +36,15 @@ class Created:
     copied: int
     missing: tuple[str, ...]
     has_metadata: bool
+    problems: tuple[str, ...] = ()
 
 
 def create(settings: Settings, target: Path, now: datetime) -> Created:
     """Adds a set to the folder of backups; while it is made the work goes on.
 
     Raw files are landed before the database names them and never change, so those of the snapshot are all there. A
-    run that is interrupted leaves a folder that begins with a dot; the next one takes it away.
+    run that is interrupted leaves a folder that begins with a dot; the next one takes it away. A set that holds
+    something wrong is kept as evidence, marked.
 
     Raises:
         FatalError: the database is not ours or cannot be dumped, or there is a set of this very second.
@@ -59,6 +64,7 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
         revision, _, _ = schema.revisions(connection)
         copied, missing = _copy(Landing(settings.landing), landing_of(target), blobs)
+        wrong = [*_in_dumps(part.folder), *_in_ledger(connection, revision)]
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
     manifest = Manifest(
@@ -69,11 +75,12 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         raw_files=len(blobs),
         raw_bytes=sum(blob.size for blob in blobs),
         missing=missing,
+        problems=tuple(wrong) if wrong or revision == schema.head() else None,
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata)
-    remember(settings.home, done.folder, now)
+    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata, tuple(wrong))
+    remember(settings.home, done.folder, now, wrong[0] if wrong else "")
     return done
 
 
@@ -102,11 +109,38 @@ def _snapshot(settings: Settings) -> Iterator[tuple[sqlalchemy.Connection, str, 
 
 
 def _copy(source: Landing, store: Landing, blobs: Sequence[Blob]) -> tuple[int, tuple[str, ...]]:
-    """Copies what the store lacks: how many, and which could not be had as they were."""
-    present = store.sizes()
-    wanted = [blob.sha256 for blob in blobs if present.get(blob.sha256) != blob.size]
-    copied = store.copy_from(source, wanted)
+    """Copies what the store lacks, or has torn: how many, and which could not be had as they were.
+
+    Every copy is read: one that a failing disk has changed would be found on the day on which it is needed.
+    """
+    wanted = store.lacking([blob.sha256 for blob in blobs])
+    torn = sorted(store.sizes().keys() & set(wanted))
+    lost = set(source.lacking(torn))
+    store.remove([sha256 for sha256 in torn if sha256 not in lost])
+    copied = store.copy_from(source, [sha256 for sha256 in wanted if sha256 not in lost])
     return len(copied), tuple(sha256 for sha256 in wanted if sha256 not in copied)
+
+
+def _in_dumps(folder: Path) -> Iterator[str]:
+    """Dumps that cannot be read to their end."""
+    for path in (folder / DUMP, folder / METADATA):
+        try:
+            if path.exists():
+                dumps.read_through(path)
+        except FatalError as error:
+            yield f"Tệp {path.name} không đọc lại được ({error})."
+
+
+def _in_ledger(connection: sqlalchemy.Connection, revision: str | None) -> list[str]:
+    """The ledger of the very moment that is saved. An older schema is verified after `db upgrade`."""
+    if revision != schema.head():
+        return []
+    try:
+        found = ledger.verify(connection).problems
+    except sqlalchemy.exc.SQLAlchemyError as error:  # no ledger to read is a ledger that does not verify
+        return [f"Sổ cái: không đọc được ({str(getattr(error, 'orig', error)).splitlines()[0]})."]
+    more = [f"Sổ cái: còn {len(found) - MOST_NAMED} điểm khác."] if len(found) > MOST_NAMED else []
+    return [f"Sổ cái: {ledger.problem_words(one)}" for one in found[:MOST_NAMED]] + more
 
 
 def _files(folder: Path) -> list[Path]:

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,7 +23,11 @@ MANIFEST, SEAL, DUMP, METADATA, RAW_FILES, REGIMES = (
 
 
 class Manifest(BaseModel):
-    """`files`: sha256 of each file of the set by its path in it. `missing`: raw files that were lost or changed."""
+    """`files`: sha256 of each file of the set by its path in it. `missing`: raw files that were lost or changed.
+
+    `problems`: why the set is no good, found when it was made (a ledger that does not verify, a dump that cannot be
+    read); None where nobody looked: an older release made it, or it is of a schema that this one does not verify.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,6 +39,7 @@ class Manifest(BaseModel):
     raw_bytes: int
     missing: tuple[str, ...]
     files: dict[str, str]
+    problems: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class BackupSet:
         """Without it a set is none."""
         return self.folder / MANIFEST
 
-    @cached_property
+    @property
     def manifest(self) -> Manifest:
         """What the set holds.
 
@@ -107,18 +111,6 @@ def all_sets(folder: Path) -> list[BackupSet]:
     if not whole:
         raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn: hãy nêu thư mục có sets/ và landing/ ở trong.")
     return [BackupSet(one) for one in whole]
-
-
-def find_set(folder: Path, name: str | None = None) -> BackupSet:
-    """The set of that name in a folder of backups, or the newest.
-
-    Raises:
-        UsageError: there is none.
-    """
-    whole = {one.name: one for one in all_sets(folder)}
-    if name is not None and name not in whole:
-        raise UsageError(f"Không có bản sao lưu “{name}” trong {folder}. Các bản hiện có: {', '.join(whole)}.")
-    return whole[name or max(whole)]
 
 
 def sha256_of(path: Path) -> str:

@@ -5,35 +5,48 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.backup.manifest import BackupSet, all_sets, landing_of
+from etl.backup.verify import faults
+from etl.model.errors import FatalError
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How many sets and raw files were removed, and how many bytes that freed."""
+    """How many sets and raw files were removed, and how many bytes that freed. `bad`: sets that stay as evidence."""
 
     sets: int
     raw_files: int
     raw_bytes: int
+    bad: tuple[str, ...] = ()
 
 
 def prune(folder: Path, keep: int) -> Pruned:
-    """Keeps the newest sets, at least one. A set loses its manifest first: interrupted, it does not look whole.
+    """Keeps the newest good sets, that many, and of bad ones those among as many newest of all.
+
+    So bad ones push out no good one, and do not pile up either. A set loses its manifest first: interrupted, it does
+    not look whole.
 
     Raises:
-        FatalError: a set that stays is damaged; nothing is removed.
+        FatalError: the list of raw files of a set that stays is damaged; nothing is removed.
     """
-    names = all_sets(folder)
-    old, kept = names[: -max(keep, 1)], names[-max(keep, 1) :]
-    needed = {blob.sha256 for one in kept for blob in _checked(one).raw_files()}
+    most = max(keep, 1)
+    sets = all_sets(folder)
+    bad = {one.name for one in sets if faults(one)}
+    kept = {one.name for one in [*sets[-most:], *[one for one in sets if one.name not in bad][-most:]]}
+    needed = {blob.sha256 for one in sets if one.name in kept for blob in _checked(one).raw_files()}
+    old = [one for one in sets if one.name not in kept]
     for one in old:
         one.manifest_file.unlink()
         shutil.rmtree(one.folder)
     store = landing_of(folder)
     surplus = {sha256: size for sha256, size in store.sizes().items() if sha256 not in needed}
-    return Pruned(len(old), store.remove(list(surplus)), sum(surplus.values()))
+    removed = store.remove(list(surplus))
+    return Pruned(len(old), removed, sum(surplus.values()), tuple(sorted(bad & kept)))
 
 
 def _checked(one: BackupSet) -> BackupSet:
     """One whose list of raw files is as it was written: by a damaged one too much would be removed."""
-    one.check_list()
+    try:
+        one.check_list()
+    except (FatalError, OSError) as error:
+        raise FatalError(f"{error} Chưa bỏ gì: dời thư mục {one.folder} đi nơi khác rồi chạy lại.") from error
     return one

@@ -8,8 +8,8 @@ from typing import Literal
 import sqlalchemy
 
 from etl import dumps, ledger, schema
-from etl.backup.manifest import DUMP, METADATA, REGIMES, BackupSet
-from etl.backup.verify import damages
+from etl.backup.manifest import DUMP, METADATA, REGIMES, BackupSet, all_sets
+from etl.backup.verify import damages, faults
 from etl.config import Settings
 from etl.landing import Landing
 from etl.model.errors import FatalError, UsageError
@@ -23,6 +23,7 @@ class Restored:
     """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's.
 
     `metadata`: Airflow's own database was `restored`, `kept` for it was not empty, or `absent` in the set.
+    `passed_over`: newer sets that are no good.
     """
 
     raw_files: int
@@ -31,6 +32,7 @@ class Restored:
     needs_upgrade: bool
     differing: tuple[str, ...]
     metadata: Literal["restored", "kept", "absent"]
+    passed_over: tuple[str, ...] = ()
 
 
 def restore(settings: Settings, saved: BackupSet) -> Restored:
@@ -60,8 +62,10 @@ def restore(settings: Settings, saved: BackupSet) -> Restored:
     dumps.load(url, saved.folder / DUMP)
     events = _check(url, saved)
     differing = _regimes(settings.regimes, saved)
-    head = schema.head()
-    return Restored(len(raw), manifest.missing, events, manifest.schema_revision != head, differing, metadata)
+    is_older = manifest.schema_revision != schema.head()
+    newer = [one for one in all_sets(saved.folder.parent.parent) if one.name > saved.name]
+    passed_over = tuple(one.name for one in newer if faults(one))
+    return Restored(len(raw), manifest.missing, events, is_older, differing, metadata, passed_over)
 
 
 def _load_metadata(settings: Settings, saved: BackupSet) -> Literal["restored", "kept", "absent"]:

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from etl.backup import BackupSet, Restored, create, damages, find_set, prune, put_reports_back, restore
+from etl.backup import (
+    BackupSet,
+    Restored,
+    all_sets,
+    create,
+    damages,
+    find_set,
+    prune,
+    put_reports_back,
+    restore,
+)
 from etl.cli.common import Json, clock, console, messages, reporting_errors, show
 from etl.config import Settings
 from etl.last_backup import on_one_disk
@@ -17,6 +27,12 @@ backup_verbs = typer.Typer(help="Sao lưu và khôi phục.", no_args_is_help=Tr
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa các bản sao lưu.")]
 ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai; xem đĩa kia đã gắn chưa."
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
+GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
+EVIDENCE = (
+    "Bản sao lưu vừa lập không đạt, chỉ giữ lại làm bằng chứng: {problem} Các bản tốt trước đó vẫn còn, `backup prune` "
+    "không bỏ chúng. Sổ cái không đúng: chạy `python -m etl ledger verify` và báo lãnh đạo. Tệp không đọc lại được: "
+    "xem đĩa chứa bản sao lưu rồi sao lưu lại."
+)
 
 
 @backup_verbs.command("create")
@@ -32,6 +48,8 @@ def create_set(
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
         if on_one_disk(done.folder, settings.home):
             messages.print(ONE_DISK, markup=False, soft_wrap=True)
+        if done.problems:
+            raise FatalError(EVIDENCE.format(problem=" ".join(done.problems[:3])))
         if done.missing:
             named = ", ".join(done.missing[:3])
             raise FatalError(
@@ -44,8 +62,8 @@ def create_set(
 def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
     """Đọc lại toàn bộ một bản sao lưu, nêu từng tệp thiếu hoặc hỏng."""
     with reporting_errors():
-        saved = find_set(folder.absolute(), name)
-        wrong = list(damages(saved))
+        saved = all_sets(folder.absolute())[-1] if name is None else find_set(folder.absolute(), name)
+        wrong = [*(saved.manifest.problems or ()), *damages(saved)]
         show({"set": saved.name, "damages": wrong}, as_json, lambda: _tell(saved, wrong))
     if wrong:
         raise typer.Exit(1)
@@ -54,25 +72,28 @@ def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
 def _tell(saved: BackupSet, wrong: list[str]) -> None:
     for line in wrong:
         console.print(line, markup=False, soft_wrap=True)
-    words = f"Có {len(wrong)} tệp hỏng." if wrong else f"Bản sao lưu {saved.name} trọn vẹn."
+    words = (
+        f"Bản sao lưu {saved.name} không đạt ({len(wrong)} điểm)." if wrong else f"Bản sao lưu {saved.name} trọn vẹn."
+    )
     console.print(words, markup=False)
 
 
 @backup_verbs.command("prune")
 def prune_sets(
     folder: Folder,
-    keep: Annotated[int, typer.Option(min=1, help="Giữ lại bao nhiêu bản mới nhất.")],
+    keep: Annotated[int, typer.Option(min=1, help="Giữ lại bao nhiêu bản tốt mới nhất.")],
     as_json: Json = False,
 ) -> None:
     """Bỏ những bản sao lưu cũ, cùng các tệp gốc mà không bản nào còn cần."""
     with reporting_errors():
         done = prune(folder.absolute(), keep)
         words = f"Đã bỏ {done.sets} bản sao lưu và {done.raw_files} tệp gốc ({done.raw_bytes} byte)."
+        words += f" Còn giữ làm bằng chứng những bản không đạt: {', '.join(done.bad)}." if done.bad else ""
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 
 @backup_verbs.command("restore")
-def restore_set(folder: Folder, name: Name = None, as_json: Json = False) -> None:
+def restore_set(folder: Folder, name: GoodName = None, as_json: Json = False) -> None:
     """Khôi phục vào một nơi trống (ETL_HOME mới), rồi lập lại các tệp báo cáo."""
     with reporting_errors():
         settings = Settings.from_environment()
@@ -92,6 +113,9 @@ def tell_restored(done: Restored, reports: int) -> None:
     """Says what was brought back and what was not."""
     console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
     console.print(_METADATA[done.metadata])
+    if done.passed_over:
+        names = ", ".join(done.passed_over)
+        console.print(f"Không dùng những bản mới hơn vì không đạt: {names}.", markup=False, soft_wrap=True)
     if done.missing:
         console.print(f"Bản sao lưu vốn đã thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify`.")
     if done.differing:

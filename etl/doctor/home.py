@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
-from etl.last_backup import last_backup, on_one_disk
+from etl.last_backup import LastBackup, bad_backup, last_backup, on_one_disk
 from etl.model.clock import LOCAL
 from etl.receive.folder import never_taken
 
@@ -20,6 +20,11 @@ CONTAINER_SECRETS = Path("/run/secrets")
 
 OLDEST_BACKUP = timedelta(hours=36)
 """One every night: when it failed once, that is seen the next day."""
+
+BAD_BACKUP_REMEDY = (
+    "giữ nguyên các bản tốt đã có; chạy `python -m etl ledger verify`: sổ cái không đúng thì báo lãnh đạo; còn lại thì "
+    "xem đĩa chứa bản sao lưu rồi sao lưu lại"
+)
 
 
 @check("folders", "Thư mục làm việc")
@@ -99,13 +104,17 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
 
 @check("backup", "Sao lưu")
 def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
-    """The newest backup is no older than a night and a day of work, and lies on a disk of its own."""
-    newest = last_backup(examined.settings.home)
+    """The newest good backup is no older than a night and a day of work, on a disk of its own; none after it is bad."""
+    newest, bad = last_backup(examined.settings.home), bad_backup(examined.settings.home)
     remedy = "chạy `python -m etl backup create --to <thư mục ở đĩa khác>` mỗi đêm (cron), xem docs/operations.md"
+    if bad is not None:
+        good = "chưa có bản tốt nào" if newest is None else f"bản tốt mới nhất {_placed(newest)}"
+        yield tell.fail(f"bản sao lưu mới nhất, {_placed(bad)}, không đạt: {bad.problem} {good}", BAD_BACKUP_REMEDY)
+        return
     if newest is None:
         yield tell.warn("chưa sao lưu lần nào từ nơi này", remedy)
         return
-    words = f"lần cuối {newest.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {newest.folder}"
+    words = f"lần cuối {_placed(newest)}"
     if examined.now - newest.at > OLDEST_BACKUP:
         yield tell.fail(words, f"xem việc sao lưu hằng đêm vì sao đã dừng; {remedy}")
     elif on_one_disk(Path(newest.folder), examined.settings.home):
@@ -114,6 +123,10 @@ def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
         )
     else:
         yield tell.ok(words)
+
+
+def _placed(made: LastBackup) -> str:
+    return f"{made.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {made.folder}"
 
 
 CHECKS = (folders, never_taken_entries, store, secrets, first_passwords, backup)

@@ -123,6 +123,10 @@ class Landing:
                 paths = open_files.enter_context(self._place.lent(hashes, self.read))
             yield paths
 
+    def lacking(self, hashes: Sequence[str]) -> list[str]:
+        """Those that are gone or not what their name says; reads every one."""
+        return [sha256 for sha256, data in self.each(hashes) if data is None or not _is_whole(sha256, data)]
+
     def sizes(self) -> dict[str, int]:
         """Bytes of every file that is there, by sha256."""
         with self._reading():

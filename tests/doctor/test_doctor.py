@@ -235,6 +235,16 @@ def old_backup(place: Place) -> None:
     remember(place.settings.home, Path("/mnt/sao-luu/sets/cu"), datetime.now(UTC) - timedelta(days=3))
 
 
+def bad_backup_after_a_good_one(place: Place) -> None:
+    """Made this very night, and of no use: what counts is the good one before it."""
+    remember(place.settings.home, Path("/mnt/sao-luu/sets/xau"), datetime.now(UTC), "Sổ cái: sự kiện số 7 đã bị đổi.")
+
+
+def only_bad_backups(place: Place) -> None:
+    never_backed_up(place)
+    bad_backup_after_a_good_one(place)
+
+
 def backup_on_the_disk_of_the_data(place: Place) -> None:
     """What happens where the other disk is not mounted: its folder is an ordinary one."""
     folder = place.settings.home / "sao-luu" / "sets" / "moi"
@@ -287,6 +297,8 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     metadata_of_nobody: ("metadata", "ETL_METADATA_URL"),
     never_backed_up: ("backup", "backup create"),
     old_backup: ("backup", "/mnt/sao-luu/sets/cu"),
+    bad_backup_after_a_good_one: ("backup", "sự kiện số 7 đã bị đổi. bản tốt mới nhất"),
+    only_bad_backups: ("backup", "chưa có bản tốt nào"),
     backup_on_the_disk_of_the_data: ("backup", "cùng một đĩa"),
     no_bucket: ("store", "AWS_ENDPOINT_URL"),
     landing_with_a_key: ("store", "AWS_SHARED_CREDENTIALS_FILE"),
