@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from etl import dumps
 from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
-from etl.warehouse import OWNER, Lock, role_url
+from etl.warehouse import OWNER, Lock, answering, role_url
 
 MIGRATIONS = PROJECT / "sql" / "migrations"
 NEWER = (
@@ -35,7 +35,7 @@ def upgrade(settings: Settings, now: datetime) -> str:
     head = scripts.get_current_head()
     assert head is not None, "sql/migrations holds no revision"
     try:
-        with engine.begin() as connection:
+        with answering(), engine.begin() as connection:
             # Two commands that both find an empty warehouse migrate it one after the other.
             connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.MIGRATE})
             present = MigrationContext.configure(connection).get_current_revision()

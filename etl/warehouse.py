@@ -62,25 +62,30 @@ class Warehouse:
             connection = self.engine.connect()
         except sqlalchemy.exc.OperationalError as error:
             raise RetryableError(f"the warehouse cannot be reached: {error.orig}") from error
-        try:
-            with connection, connection.begin():
-                yield connection
-        except sqlalchemy.exc.OperationalError as error:
-            raise RetryableError(_server_trouble(error.orig)) from error
-        except psycopg.OperationalError as error:
-            raise RetryableError(_server_trouble(error)) from error
+        with answering(), connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """A server that goes down or runs full inside is a `RetryableError`."""
+    try:
+        yield
+    except (sqlalchemy.exc.OperationalError, psycopg.OperationalError) as error:
+        raise RetryableError(server_trouble(error)) from error
+
+
 _NO_ROOM = ("53100", "53200")
 """SQLSTATE: disk full, out of memory."""
 
 
-def _server_trouble(error: object) -> str:
+def server_trouble(error: BaseException) -> str:
     """What happened to the server and what to do; a transaction of ours is whole or not there at all."""
+    error = getattr(error, "orig", error)
     told = str(error).strip().partition("\n")[0]
     undone = "Phần đang làm đã được hủy trọn vẹn, không có gì dở dang"
     if getattr(error, "sqlstate", None) in _NO_ROOM:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 
+import psycopg
 import sqlalchemy
 import typer
 from rich.console import Console
@@ -17,6 +18,7 @@ from etl.model.clock import Clock
 from etl.model.errors import ConfigurationError, EtlError, UsageError
 from etl.model.words import os_trouble
 from etl.pipeline import Journey
+from etl.warehouse import server_trouble
 
 AsOf = Annotated[
     str | None,
@@ -48,8 +50,8 @@ def reporting_errors() -> Iterator[None]:
         for problem in error.problems:
             messages.print(f"  {problem}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
-    except sqlalchemy.exc.OperationalError as error:
-        messages.print(f"Lỗi: kho dữ liệu không trả lời ({error.orig}).", style="red", markup=False, soft_wrap=True)
+    except (sqlalchemy.exc.OperationalError, psycopg.OperationalError) as error:
+        messages.print(f"Lỗi: {server_trouble(error)}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except OSError as error:
         messages.print(f"Lỗi: {os_trouble(error)}: {error.filename or ''}", style="red", markup=False, soft_wrap=True)

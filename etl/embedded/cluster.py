@@ -10,6 +10,7 @@ from etl.embedded.account import Account
 from etl.embedded.home import Home, own_folder
 from etl.embedded.postmaster import forget_note, proven
 from etl.embedded.programs import MAJOR, programs_for
+from etl.embedded.room import check_room, failed
 from etl.embedded.socket_folder import PORT, lay_socket_folder
 from etl.model.errors import FatalError
 
@@ -96,6 +97,7 @@ def _create(home: Home, account: Account, programs: Path, server_lock: int) -> N
     """Runs initdb in a folder beside and renames it when it is whole, so half a cluster never bears the name."""
     for leftover in home.path.glob(f"{_NEW}*"):
         shutil.rmtree(leftover)
+    check_room(home.path)
     fresh = Path(tempfile.mkdtemp(prefix=_NEW, dir=home.path))
     own_folder(fresh, account)
     options = [word for name, value in _DEFAULTS.items() for word in ("--set", f"{name}={value}")]
@@ -118,7 +120,7 @@ def _create(home: Home, account: Account, programs: Path, server_lock: int) -> N
     )
     if done.returncode != 0:
         shutil.rmtree(fresh)
-        raise FatalError(f"initdb failed in {home.path}:\n{done.stderr.decode(errors='replace')}")
+        raise failed(home.path, "tạo", done.stderr.decode(errors="replace"))
     fresh.rename(home.data)
     _sync(home.path)
 

@@ -25,6 +25,7 @@ from etl.embedded.home import (
     turn,
     wait_until_free,
 )
+from etl.embedded.room import failed
 from etl.embedded.server import Server
 from etl.embedded.socket_folder import PORT, discard_socket_folder, socket_folder
 from etl.model.errors import FatalError
@@ -117,7 +118,7 @@ def _bring_up(home: Home, deadline: float) -> Server:
         if lock is not None:
             try:
                 if is_launched:
-                    raise FatalError(f"the server in {home.path} did not start:\n{log_tail(home)}")
+                    raise failed(home.path, "khởi động", log_tail(home))
                 launch(home, account_for(home.path, home.data), lock)
                 is_launched = True
             finally:

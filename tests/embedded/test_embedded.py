@@ -306,7 +306,7 @@ class TestTheDataAreSafe:
         conf = home / "data" / "postgresql.conf"
         right = conf.read_text()
         conf.write_text(f"{right}shared_buffers = 'a lot'\n")
-        with pytest.raises(FatalError, match=r"did not start:[\s\S]*shared_buffers"):
+        with pytest.raises(FatalError, match=r"Không khởi động được[\s\S]*shared_buffers"):
             person.do(lambda: embedded.ensure_running(home))
         conf.write_text(right)
         assert person.do(lambda: embedded.ensure_running(home))
