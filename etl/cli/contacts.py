@@ -7,6 +7,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by, day
+from etl.cli.screen import written_day
 from etl.mailroom import contacts, forget_contacts, import_contacts_file
 from etl.model.decision import Reason
 from etl.review.forget_contacts import Asked
@@ -53,7 +54,9 @@ def list_contacts(
         rows = contacts(opened, _asked(unit, address, ended_before))
         headings = ("Đơn vị", "Loại", "Địa chỉ, số", "Người", "Từ ngày", "Đến hết ngày")
         shown = [
-            [one[name] for name in ("unit", "kind", "address", "person", "valid_from", "valid_to")] for one in rows
+            [one[name] for name in ("unit", "kind", "address", "person")]
+            + [written_day(one[name]) for name in ("valid_from", "valid_to")]
+            for one in rows
         ]
         show(rows, as_json, lambda: table("Danh bạ", headings, shown))
 

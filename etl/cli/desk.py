@@ -8,6 +8,7 @@ import typer
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.reports import forms_verbs
 from etl.cli.review import Officer, Why, by, day
+from etl.cli.screen import written_day
 from etl.desk import DEFAULT_CHANNEL, KINDS, Desk, Papers
 from etl.text import short_date
 
@@ -98,7 +99,7 @@ def alerts(as_of: AsOf = None, as_json: Json = False) -> None:
     """Những báo cáo đã đến hạn gửi cấp trên mà chưa phát hành; mã thoát 1 nếu có."""
     with journey() as opened:
         found = Desk(opened).alerts(clock(as_of))
-        rows = [(one["regime"], one["name"], _shown(one["report_before"])) for one in found]
+        rows = [(one["regime"], one["name"], written_day(one["report_before"])) for one in found]
         headings = ("Chế độ", "Kỳ", "Phải gửi trước ngày")
         show(found, as_json, lambda: table("Quá hạn phát hành", headings, rows))
     if found:
@@ -110,9 +111,9 @@ def versions(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> N
     """Từng lần dự thảo đã đi đến bước nào."""
     with journey() as opened:
         found = Desk(opened).versions(regime, period)
-        rows = [(v["version"], v["step_name"], v["number"], _shown(v["issued_on"])) for v in found]
+        rows = [(v["version"], v["step_name"], v["number"], written_day(v["issued_on"])) for v in found]
         done = [
-            (v["version"], one["words"], _shown(one["at"]), one["officer"], one["why"])
+            (v["version"], one["words"], written_day(one["at"]), one["officer"], one["why"])
             for v in found
             for one in v["history"]
         ]
@@ -123,11 +124,6 @@ def versions(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> N
                 table("Quá trình trình, duyệt", ("Lần", "Việc", "Ngày", "Cán bộ", "Lý do"), done)
 
         show(found, as_json, people)
-
-
-def _shown(moment: str | None) -> str:
-    """The day as people write it."""
-    return short_date(day(moment[:10])) if moment else ""
 
 
 @report_file_verbs.command("changes")

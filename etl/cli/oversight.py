@@ -7,7 +7,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by, day
-from etl.cli.screen import minute
+from etl.cli.screen import minute, written_end
 from etl.model.decision import Reason
 from etl.oversight import audit_problems, export_dossier, reread_files, waive_finding, withdraw_file
 from etl.oversight import revalidate as revalidate_period
@@ -82,14 +82,14 @@ def waivers(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> No
                 row["unit"],
                 row["original_name"],
                 row["code"],
-                row["until"] or "",
+                written_end(row["until"]),
                 row["by"],
                 minute(row["at"]),
                 row["why"],
             )
             for row in rows
         ]
-        headings = ("Đơn vị", "Tệp", "Nội dung", "Đến trước", "Cán bộ", "Lúc", "Lý do")
+        headings = ("Đơn vị", "Tệp", "Nội dung", "Đến hết ngày", "Cán bộ", "Lúc", "Lý do")
         show(rows, as_json, lambda: table("Nội dung đã cho qua", headings, shown))
 
 

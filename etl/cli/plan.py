@@ -7,7 +7,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Document, Officer, Why, by
-from etl.cli.screen import number, standing, target_rows
+from etl.cli.screen import number, standing, target_rows, written_day
 from etl.model.decision import Reason
 from etl.publish.plan_words import ROLE, TASK_STATE
 from etl.publish.words import OUTCOME_ALTOGETHER
@@ -40,7 +40,7 @@ def tasks(regime: RegimeName, period: PeriodCode, as_json: Json = False) -> None
         def people() -> None:
             for one in found:
                 rows = [
-                    (u["unit"], u["name"], ROLE[u["role"]], TASK_STATE[u["state"]], u["completed_on"])
+                    (u["unit"], u["name"], ROLE[u["role"]], TASK_STATE[u["state"]], written_day(u["completed_on"]))
                     for u in one["units"]
                 ]
                 title = f"{one['task']}. {one['title']} ({one['time']})"

@@ -1,6 +1,5 @@
 """Verbs that tell: `status`, `receipts`, `findings`, `figures`, `trace`, `ledger verify`, and `forms issue`."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +10,8 @@ from etl import ledger
 from etl.answers import mail_status, unreachable_office
 from etl.cli.answers import send_forms, show_mail
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, messages, show, table
-from etl.cli.screen import figure, minute
-from etl.model.clock import LOCAL, last_day, local_text
+from etl.cli.screen import figure, minute, written_end
+from etl.model.clock import LOCAL, local_text
 from etl.model.words import CHANGE, FULLNESS, SEVERITY, STATUS, TIMELINESS
 from etl.pipeline import Journey
 from etl.publish.words import TIME_SOURCE
@@ -103,7 +102,7 @@ def _in_time(unit: dict[str, Any]) -> str:
     """Timeliness, and the unit's own deadline where it has one."""
     if unit["extended_until"] is None:
         return TIMELINESS[unit["timeliness"]]
-    until = short_date(last_day(datetime.fromisoformat(unit["extended_until"])))
+    until = written_end(unit["extended_until"])
     return "; ".join(filter(None, (TIMELINESS[unit["timeliness"]], f"gia hạn đến hết ngày {until}")))
 
 

@@ -4,6 +4,7 @@ import typer
 
 from etl.cli.common import AsOf, Json, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by
+from etl.cli.screen import written_day
 from etl.model.decision import Reason
 from etl.retention import erase_expired, retention_plan
 
@@ -16,8 +17,9 @@ def plan(as_of: AsOf = None, as_json: Json = False) -> None:
     with journey() as opened:
         rows = retention_plan(opened, clock(as_of))
         shown = [
-            (one["regime"] or "(thư không có báo cáo)", one["period"], one["files"], one["mails"], one["kept_until"])
+            (place, one["period"], one["files"], one["mails"], written_day(one["kept_until"]))
             for one in rows
+            for place in (one["regime"] or "(thư không có báo cáo)",)
         ]
         headings = ("Chế độ", "Kỳ", "Tệp", "Thư", "Lưu đến hết ngày")
         show(rows, as_json, lambda: table("Đã hết thời hạn lưu", headings, shown))

@@ -1,12 +1,13 @@
 """How results read on the screen: Vietnamese numbers, and lines that say the same put together."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from etl.model.clock import last_day
 from etl.publish.words import OUTCOME
-from etl.text import number_text, share_decimals
+from etl.text import number_text, share_decimals, short_date
 
 NOT_BOUND = "not_bound"
 _NO_REASON = ("cộng", "không có", "chưa chấm")
@@ -23,6 +24,18 @@ def number(value: Decimal | float | None) -> str:
 def minute(instant: str) -> str:
     """A local instant of a document as people write it: "26/04/2023 15:30"."""
     return f"{datetime.fromisoformat(instant):%d/%m/%Y %H:%M}"
+
+
+def written_day(moment: date | str | None) -> str:
+    """A day, or the day of a local instant, of a document as people write it: "26/04/2023"; nothing for none."""
+    if not moment:
+        return ""
+    return short_date(moment if isinstance(moment, date) else date.fromisoformat(moment[:10]))
+
+
+def written_end(deadline: str | None) -> str:
+    """The last day before the exclusive instant at which something ends; nothing for none."""
+    return short_date(last_day(datetime.fromisoformat(deadline))) if deadline else ""
 
 
 def figure(one: Mapping[str, Any]) -> str:
