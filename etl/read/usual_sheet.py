@@ -120,7 +120,7 @@ def _placed(
     stretches: Sequence[Stretch], values: Sequence[bytes], book: Book, width: int, marks: dict[Place, Mark]
 ) -> dict[int, list[Raw]] | None:
     """The values by row, and the marks of cells. Ends as `read_usual`."""
-    texts = book.text_by_number
+    texts: Callable[[bytes], Raw | None] = book.text_by_number.get
     rows: dict[int, list[Raw]] = {}
     line, current = list[Raw](), -1
     for (row, column, kind, style, begins_row, marked), written in zip(stretches, values, strict=False):
@@ -133,12 +133,10 @@ def _placed(
             return None
         if marked is not None:
             _put_marks(marked[written == b""], marks)
-        if kind is _TEXT and written in texts:
-            line[column] = texts[written]
-        elif (value := _value(kind, style, written, book)) is not None:
-            line[column] = value
-        else:
+        value = texts(written) if kind is _TEXT else None
+        if value is None and (value := _value(kind, style, written, book)) is None:
             return None
+        line[column] = value
     return rows
 
 
