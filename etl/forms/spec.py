@@ -116,13 +116,11 @@ def form_spec(regime: Regime) -> FormSpec:
 
 def _units(regime: Regime) -> dict[str, str]:
     """By what people call them; a name that could mean two units is left out."""
+    units = {unit for roster in regime.rosters.values() for unit in roster}
+    called = {(text, unit.code) for unit in units for text in (unit.code, unit.name)} | {*regime.aliases.items()}
     named: dict[str, set[str]] = {}
-    for roster in regime.rosters.values():
-        for unit in roster:
-            for text in (unit.code, unit.name):
-                named.setdefault(fold(text), set()).add(unit.code)
-    for alias, unit_code in regime.aliases.items():
-        named.setdefault(fold(alias), set()).add(unit_code)
+    for text, code in called:
+        named.setdefault(fold(text), set()).add(code)
     return {name: codes.pop() for name, codes in named.items() if name and len(codes) == 1}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,7 @@ COLUMNS = {
 
 
 _DOCUMENT = tuple(field.name for field in fields(DocumentFields))
+_DOCUMENT_TEXT = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[ProcessedReceipt]) -> list[Event]:
@@ -99,7 +101,7 @@ def report_rows(understood: Sequence[ProcessedReceipt]) -> dict[str, Iterable[tu
 
 def _outcome(receipt: ProcessedReceipt) -> tuple[Any, ...]:
     return (
-        receipt.receipt_id,
+        str(receipt.receipt_id),
         str(receipt.status),
         receipt.regime or None,
         receipt.period or None,
@@ -110,10 +112,10 @@ def _outcome(receipt: ProcessedReceipt) -> tuple[Any, ...]:
 def _submission(receipt: ProcessedReceipt) -> tuple[Any, ...]:
     assert receipt.report is not None
     written = {name: getattr(receipt.report.document, name) for name in _DOCUMENT}
-    document = json.dumps(written, ensure_ascii=False, default=str)
+    document = _DOCUMENT_TEXT.encode(written)
     return (
-        receipt.submission_id,
-        receipt.receipt_id,
+        str(receipt.submission_id),
+        str(receipt.receipt_id),
         receipt.regime,
         receipt.period,
         receipt.unit,
@@ -154,9 +156,11 @@ def _narratives(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, .
 def _rows(understood: Sequence[ProcessedReceipt], table: str, part: str) -> Iterator[tuple[Any, ...]]:
     """Rows of a part of the report whose attributes are the table's columns."""
     columns = COLUMNS[table].split()[1:]
+    values = attrgetter(*columns)
     for receipt in understood:
+        key = str(receipt.submission_id)
         for row in getattr(receipt.report, part):
-            yield (receipt.submission_id, *(getattr(row, column) for column in columns))
+            yield (key, *values(row))
 
 
 def _through(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
