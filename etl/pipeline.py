@@ -359,8 +359,8 @@ class Journey:
 def _little_garbage() -> Iterator[None]:
     """Looks for rings of dead objects less often: almost all that the journey makes dies without being looked for.
 
-    Modules and regimes stay and are left alone: to walk them over and over took a twentieth of the journey's time. So are
-    what a chunk of files holds, some 50,000 objects, until it is stored.
+    Modules and regimes stay and are left alone: to walk them over and over took a twentieth of the journey's time.
+    So is what a chunk of files holds, some 50,000 objects, until it is stored.
     """
     thresholds = gc.get_threshold()
     gc.freeze()

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import sqlalchemy
 
 from etl.model.regime import AcrossPeriods, Indicator, Period, Regime, Unit
@@ -24,14 +24,20 @@ class Comparisons:
 
     `opening`: what an opening stock repeats, from the period whose window ends the day before. `half_year`:
     the accepted flow of the half-year within this annual window. `last_period`: the unit's own last value of
-    the same kind, from the period named in `last_period_of`. `level_median`: of the units of its level.
+    the same kind, from the period named in `last_period_of`. `level_medians`: of the units of each level (axis 0),
+    `level_of` the level of each unit. Not to be written to: where nothing is compared, one empty value stands for all.
     """
 
     opening: Floats
     half_year: Floats
     last_period: Floats
     last_period_of: tuple[str | None, ...]
-    level_median: Floats
+    level_of: npt.NDArray[np.intp]
+    level_medians: Floats
+
+    def level_median(self, unit: Any, indicator: Any) -> Any:
+        """Of the level that the unit belongs to; both may be arrays."""
+        return self.level_medians[self.level_of[unit], indicator]
 
 
 def load_comparisons(
@@ -47,17 +53,22 @@ def load_comparisons(
     units = regime.roster(period.code)
     last_period_of = tuple(_last_period(indicator, period) for indicator in indicators)
     others = {code for code in (period.previous, period.contained, *last_period_of) if code is not None}
-    nothing = np.full((len(units), len(indicators)), np.nan)
-    counting = {code: nothing for code in (None, *others)}
-    counting |= _load_counting(connection, regime, sorted(others), at, units, indicators)
+    counting = _load_counting(connection, regime, sorted(others), at, units, indicators)
+    levels = tuple(dict.fromkeys(unit.level for unit in units))
+    level_of = np.array([levels.index(unit.level) for unit in units], np.intp)
+    medians = _level_medians(levels, judged, content)
+    nothing = np.broadcast_to(np.nan, (len(units), len(indicators)))
+    if not counting:
+        return Comparisons(nothing, nothing, nothing, last_period_of, level_of, medians)
     is_flow = np.array([indicator.across_periods is AcrossPeriods.FLOW for indicator in indicators], bool)
-    last = [counting[code][:, column] for column, code in enumerate(last_period_of)]
+    last = [counting.get(code, nothing)[:, column] for column, code in enumerate(last_period_of)]
     return Comparisons(
-        opening=_openings(counting[period.previous], indicators),
-        half_year=np.where(is_flow, counting[period.contained], np.nan),
+        opening=_openings(counting.get(period.previous, nothing), indicators),
+        half_year=np.where(is_flow, counting.get(period.contained, nothing), np.nan),
         last_period=np.stack(last, axis=1) if last else nothing,
         last_period_of=last_period_of,
-        level_median=_level_medians(units, judged, content),
+        level_of=level_of,
+        level_medians=medians,
     )
 
 
@@ -85,14 +96,15 @@ def _load_counting(
     units: Sequence[Unit],
     indicators: Sequence[Indicator],
 ) -> dict[str | None, Floats]:
-    """The answers that count in each of the periods: supplements laid over the reports they supplement."""
+    """The answers that count, by period if there are any: supplements laid over the reports they supplement."""
     if not periods:
         return {}
     parameters = {"regime": regime.name, "periods": periods, "units": [unit.code for unit in units], "at": at}
     rows = fetch_columns(connection, sql("validate/counting"), parameters)[1]
     value, state = load_cells(connection, indicators, [submission for submission, _, _ in rows])
     row_of = {unit.code: row for row, unit in enumerate(units)}
-    counting: dict[str | None, Floats] = {code: np.full((len(units), len(indicators)), np.nan) for code in periods}
+    shape = len(units), len(indicators)
+    counting: dict[str | None, Floats] = {code: np.full(shape, np.nan) for code in {period for _, period, _ in rows}}
     answers = answered(value, state)
     for position, (_, period, unit) in enumerate(rows):
         filled = state[position] != MISSING
@@ -110,15 +122,19 @@ def _openings(previous: Floats, indicators: Sequence[Indicator]) -> Floats:
     return openings
 
 
-def _level_medians(units: Sequence[Unit], judged: Sequence[Judged], content: Content) -> Floats:
+def _level_medians(levels: Sequence[str], judged: Sequence[Judged], content: Content) -> Floats:
     """Median over the newest full report of each unit, accepted or not: it must not depend on verdicts."""
     newest = {
         submission.unit: position
         for position, submission in enumerate(judged)
         if submission.unit is not None and submission.kind is not SubmissionKind.SUPPLEMENT
     }
-    rows = pd.DataFrame(content.answers(np.array(list(newest.values()), np.intp)))
-    level: npt.NDArray[np.object_] = np.array([unit.level for unit in newest], object)
-    by_level = rows.groupby(level)
-    medians = by_level.median().where(by_level.count() >= FEWEST_UNITS)
-    return medians.reindex([unit.level for unit in units]).to_numpy(float)
+    medians = np.full((len(levels), len(content.indicators)), np.nan)
+    for row, level in enumerate(levels):
+        positions = np.array([position for unit, position in newest.items() if unit.level == level], np.intp)
+        for column in range(len(content.indicators)):
+            answers = answered(content.value[positions, column], content.state[positions, column])
+            known = answers[~np.isnan(answers)]
+            if len(known) >= FEWEST_UNITS:
+                medians[row, column] = np.median(known)
+    return medians

@@ -1,10 +1,10 @@
 """What the submissions of one period say, as arrays: a row per submission, a column per indicator or section."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -15,7 +15,7 @@ from etl.model.regime import Indicator, Period, Regime, Unit
 from etl.model.submission import SubmissionKind
 from etl.model.values import ValueState
 from etl.validate.plan_content import Scores, Tasks, load_scores, load_tasks, over_scores, over_tasks
-from etl.validate.prose import Prose, prose_of
+from etl.validate.prose import prose_of
 from etl.warehouse import fetch_columns, sql
 
 STATES = tuple(ValueState)
@@ -23,7 +23,8 @@ NUMBER, NIL, MISSING, INVALID = (
     STATES.index(state) for state in (ValueState.NUMBER, ValueState.NIL, ValueState.MISSING, ValueState.INVALID)
 )
 
-_TEXTS_AT_ONCE = 500  # submissions whose narratives are in memory at the same time
+_AT_ONCE = 500
+"""Submissions whose cells or texts are in memory at the same time, as the driver gives them."""
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
@@ -141,20 +142,16 @@ def load_content(connection: sqlalchemy.Connection, regime: Regime, submissions:
     indicators = stated_indicators(regime)
     sections = tuple(section.code for section in regime.sections if section.narrative != "none")
     value, state = load_cells(connection, indicators, submissions)
-    prose = _load_prose(connection, sections, submissions)
+    words, tells_nothing, names_somebody = _load_prose(connection, sections, submissions)
     return Content(
         ids=tuple(submissions),
         indicators=indicators,
         sections=sections,
         value=value,
         state=state,
-        words=np.array([[text.words for text in row] for row in prose], np.int32).reshape(-1, len(sections)),
-        tells_nothing=np.array([[text.tells_nothing for text in row] for row in prose], bool).reshape(
-            -1, len(sections)
-        ),
-        names_somebody=np.array([[text.names_somebody for text in row] for row in prose], bool).reshape(
-            -1, len(sections)
-        ),
+        words=words,
+        tells_nothing=tells_nothing,
+        names_somebody=names_somebody,
         models=_load_models(connection, submissions),
         tasks=load_tasks(connection, submissions) if regime.tasks else [{}] * len(submissions),
         scores=load_scores(connection, submissions) if regime.scoring else [{}] * len(submissions),
@@ -171,13 +168,13 @@ def load_cells(
     columns = {indicator.code: column for column, indicator in enumerate(indicators)}
     # Nearly all submissions list the same codes: each list is understood once.
     known: dict[str, tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]] = {}
-    parameters = {"submissions": list(submissions), "states": [str(state) for state in STATES]}
-    for position, codes, states, values in fetch_columns(connection, sql("validate/cells"), parameters)[1]:
+    names = [str(state) for state in STATES]
+    for position, codes, states, values in _in_turn(connection, "validate/cells", submissions, states=names):
         if codes not in known:
             known[codes] = _places_of(codes, columns)
         taken, target = known[codes]
-        value[position - 1, target] = np.array(values)[taken]
-        state[position - 1, target] = (np.frombuffer(states.encode(), np.uint8) - ord("0"))[taken]
+        value[position, target] = np.array(values)[taken]
+        state[position, target] = (np.frombuffer(states.encode(), np.uint8) - ord("0"))[taken]
     return value, state
 
 
@@ -190,18 +187,30 @@ def _places_of(codes: str, columns: Mapping[str, int]) -> tuple[npt.NDArray[np.i
 
 def _load_prose(
     connection: sqlalchemy.Connection, sections: Sequence[str], submissions: Sequence[UUID]
-) -> list[list[Prose]]:
-    blank = prose_of("")
-    prose = [[blank] * len(sections) for _ in submissions]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Number of words, whether they tell nothing, whether they name somebody; no words where there is no text."""
+    shape = len(submissions), len(sections)
+    words, tells_nothing, names_somebody = np.zeros(shape, np.int32), np.zeros(shape, bool), np.zeros(shape, bool)
     columns = {section: column for column, section in enumerate(sections)}
-    for start in range(0, len(submissions), _TEXTS_AT_ONCE):
-        wanted = list(submissions[start : start + _TEXTS_AT_ONCE])
-        for position, section, body in fetch_columns(connection, sql("validate/narratives"), {"submissions": wanted})[
-            1
-        ]:
-            if section in columns:
-                prose[start + position - 1][columns[section]] = prose_of(body)
-    return prose
+    for position, section, body in _in_turn(connection, "validate/narratives", submissions):
+        if section in columns:
+            place, said = (position, columns[section]), prose_of(body)
+            words[place], tells_nothing[place], names_somebody[place] = (
+                said.words,
+                said.tells_nothing,
+                said.names_somebody,
+            )
+    return words, tells_nothing, names_somebody
+
+
+def _in_turn(
+    connection: sqlalchemy.Connection, query: str, submissions: Sequence[UUID], **parameters: object
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query, each beginning with the position of its submission, of some submissions after the others."""
+    for start in range(0, len(submissions), _AT_ONCE):
+        some = {"submissions": list(submissions[start : start + _AT_ONCE]), **parameters}
+        for position, *facts in fetch_columns(connection, sql(query), some)[1]:
+            yield start + position - 1, *facts
 
 
 def _load_models(connection: sqlalchemy.Connection, submissions: Sequence[UUID]) -> list[tuple[Model, ...]]:

@@ -82,7 +82,7 @@ def _values(sources: Sources, positions: Positions) -> Frame:
         "opening": compared.opening[unit, key],
         "half_year": compared.half_year[unit, key],
         "last_period": compared.last_period[unit, key],
-        "level_median": compared.level_median[unit, key],
+        "level_median": compared.level_median(unit, key),
     }
     return _frame("values", sources, rows, position, key)
 

@@ -87,7 +87,7 @@ class Speaker:
             "last_period": said(compared.last_period[unit, failure.key]),
             "last_period_name": self._name_of(compared.last_period_of[failure.key]),
             "level": self.sources.regime.level_names[self.sources.units[unit].level],
-            "level_median": _rough(compared.level_median[unit, failure.key]),
+            "level_median": _rough(compared.level_median(unit, failure.key)),
         }
         return self._of_cells(failure, [indicator], words)
 
