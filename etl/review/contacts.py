@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from etl.ledger import Event
 from etl.model.decision import By, Reason
 from etl.model.errors import ConfigProblem, UsageError
+from etl.model.limits import LARGEST_FILE, MEGABYTE
 from etl.model.words import os_trouble
 from etl.regime.fields import OptionalDay, Text
 from etl.regime.schema import Strict
@@ -26,7 +27,6 @@ from etl.review.officers import check_decision
 from etl.text import clean
 from etl.warehouse import sql
 
-LARGEST_FILE = 5 * 1024 * 1024
 SINCE_EVER = date(2000, 1, 1)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"@,;:\\]{1,64}@[^\s<>()\[\]\"@,;:\\]+\.[^\s<>()\[\]\"@,;:\\.]{2,}")
 
@@ -119,7 +119,8 @@ def _table(path: Path) -> Table[ContactRow]:
     except OSError as error:
         raise UsageError(f"Không mở được tệp “{path}”: {os_trouble(error)}.") from error
     if len(data) > LARGEST_FILE:
-        raise UsageError(f"Tệp “{path.name}” quá lớn: danh bạ không quá {LARGEST_FILE // 1024**2} MB.")
+        most = f"danh bạ không quá {LARGEST_FILE // MEGABYTE} MB"
+        raise UsageError(f"Tệp “{path.name}” quá lớn: {most}; hãy chia thành nhiều tệp rồi nhập từng tệp.")
     return read_csv(path.name, _as_csv(path, data) if data.startswith(b"PK") else data, ContactRow)
 
 

@@ -71,3 +71,17 @@ def test_nothing_is_erased_by_a_slip(filled) -> None:  # type: ignore[no-untyped
         done = run("contacts", *command)
         assert done.exit_code == 2 and words in done.output, done.output
     assert len(listed(run)) == 5
+
+
+def test_a_book_of_a_whole_country_is_taken_and_a_larger_one_says_what_to_do(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: F811
+    """Nine megabytes are three contacts of each of 45,000 units; such a file was refused, with no way out."""
+    head, padding = FILE.splitlines()[0], "x" * 2_400
+    book = tmp_path / "ca-nuoc.csv"
+    rows = (f"{A};email;t{number}@truong.example;Mẫu {padding};;" for number in range(2_500))
+    book.write_text("\n".join([head, *rows]), "utf-8")
+    assert book.stat().st_size > 5 * 1024**2
+    assert "Đã ghi 2500 liên hệ" in run("contacts", "import", str(book), *BY).output
+    with book.open("a", encoding="utf-8") as file:
+        file.write("\n" * (21 * 1024**2 - book.stat().st_size))
+    refused = run("contacts", "import", str(book), *BY)
+    assert refused.exit_code == 2 and "chia thành nhiều tệp" in refused.output
