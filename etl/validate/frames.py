@@ -1,6 +1,6 @@
 """The frames that rules look at (DESIGN §2): columns as the suites name them, and whose row each one is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,15 +54,16 @@ def sources_of(
     return Sources(regime, period, units, unit_of, is_bound, content, comparisons)
 
 
-def build_frames(sources: Sources, positions: Positions) -> tuple[Frame, ...]:
-    """The frames of some submissions, all of units on the roster; those of a plan's own sheets where it has them."""
-    return (
-        _values(sources, positions),
-        _report(sources, positions),
-        _models(sources, positions),
-        *_of_plan(sources, positions),
-        _narratives(sources, positions),
-    )
+def build_frames(sources: Sources, positions: Positions) -> Iterator[Frame]:
+    """The frames of some submissions, all of units on the roster; those of a plan's own sheets where it has them.
+
+    One after the other, so that no two need be in memory.
+    """
+    yield _values(sources, positions)
+    yield _report(sources, positions)
+    yield _models(sources, positions)
+    yield from _of_plan(sources, positions)
+    yield _narratives(sources, positions)
 
 
 def _values(sources: Sources, positions: Positions) -> Frame:
@@ -156,7 +157,7 @@ def _frame(name: str, sources: Sources, rows: Mapping[str, object], position: Po
     ownerships = sorted({unit.ownership for unit in sources.units})
     codes = np.array([ownerships.index(unit.ownership) for unit in sources.units], np.int8)
     ownership = pd.Categorical.from_codes(codes[sources.unit_of[position]], pd.Index(ownerships))
-    return Frame(name, pd.DataFrame({**rows, "ownership": ownership}), position, key)
+    return Frame(name, pd.DataFrame({**rows, "ownership": ownership}, copy=False), position, key)
 
 
 def _flags(facts: Iterable[bool]) -> npt.NDArray[np.bool_]:
