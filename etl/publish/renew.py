@@ -16,7 +16,8 @@ def renew_internal(connection: sqlalchemy.Connection, version_id: UUID, out_dir:
     """Puts the new file in the place of the old one, whoever wrote in that; the caller appends the event.
 
     Sentences of the erased files that no report printed are emptied before. What goes out, what is handed up and what
-    was issued stays byte for byte. Interrupted, it is made once more.
+    was issued stays byte for byte. Interrupted, it is made once more. A version that was never written to its end has
+    no file yet: it is written without the sentences, if ever.
 
     Raises:
         RetryableError: the disk is full or may not be written to.
@@ -25,6 +26,8 @@ def renew_internal(connection: sqlalchemy.Connection, version_id: UUID, out_dir:
     statement = sqlalchemy.text("SELECT version, content FROM report_version WHERE id = :id")
     version = connection.execute(statement, {"id": version_id}).one()
     connection.execute(sqlalchemy.text("SELECT erase_from_version(:id)"), {"id": version_id})
+    if not recorded_files(connection, version_id):
+        return published(version_id, {})
     target = out_dir / f"v{version.version}"
     with writing(out_dir), fresh_folder(out_dir, f".v{version.version}-") as folder:
         path = Path(folder) / INTERNAL

@@ -1,4 +1,5 @@
--- Versions whose inner file was made before the texts of a file that it shows were erased.
+-- Versions that were made before the texts of a file that they show were erased, their inner file with them, if it was
+-- ever written: what a run that was cut off has left without files keeps the sentences too.
 WITH shown AS (
     SELECT i.report_version_id, e.sha256 FROM report_input AS i JOIN erased_submission AS e ON e.id = i.submission_id
     UNION
@@ -12,7 +13,6 @@ WITH shown AS (
 SELECT v.id, v.regime, v.period
 FROM erased AS x
 JOIN report_version AS v ON v.id = x.report_version_id
-WHERE EXISTS (SELECT FROM report_file AS f WHERE f.report_version_id = v.id)
-  AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.object_kind = 'report_files' AND l.object_id = CAST(v.id AS text)
-                                            AND l.event = 'published' AND l.seq > x.seq)
+WHERE NOT EXISTS (SELECT FROM ledger AS l WHERE l.object_kind = 'report_files' AND l.object_id = CAST(v.id AS text)
+                    AND l.event = 'published' AND l.seq > x.seq)
 ORDER BY v.regime, v.period, v.version
