@@ -108,7 +108,7 @@ def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
     newest, bad = last_backup(examined.settings.home), bad_backup(examined.settings.home)
     remedy = "chạy `python -m etl backup create --to <thư mục ở đĩa khác>` mỗi đêm (cron), xem docs/operations.md"
     if bad is not None:
-        good = "chưa có bản tốt nào" if newest is None else f"bản tốt mới nhất {_placed(newest)}"
+        good = "Chưa có bản tốt nào" if newest is None else f"Bản tốt mới nhất: {_placed(newest)}"
         yield tell.fail(f"bản sao lưu mới nhất, {_placed(bad)}, không đạt: {bad.problem} {good}", BAD_BACKUP_REMEDY)
         return
     if newest is None:
