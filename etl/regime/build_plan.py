@@ -92,11 +92,11 @@ def build_upward(content: RegimeFile, periods: Iterable[Period]) -> Upward | Non
     return Upward(content.upward.regime, content.upward.unit, feeds)
 
 
-def tree_of(sources: Sources, codes: Iterable[str], day: date) -> dict[str, str]:
-    """Parent of each unit and of all above it, as the rows of that day say."""
+def tree_of(sources: Sources, day: date) -> dict[str, str]:
+    """Parent of each unit expected that day and of all above it, as the rows of that day say."""
     parents = {located.row.unit: located.row.parent for located in sources.units.rows if located.row.holds_on(day)}
     tree: dict[str, str] = {}
-    waiting = list(codes)
+    waiting = [located.row.unit for located in sources.roster.rows if located.row.holds_on(day)]
     while waiting:
         code = waiting.pop()
         if code in parents and code not in tree:

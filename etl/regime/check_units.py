@@ -174,7 +174,7 @@ def _never_expected(sources: Sources, content: RegimeFile) -> Iterator[ConfigPro
         for year in content.years
         if cycle.data_to is not None
     }
-    rosters = {period: {unit.code for unit in roster_of(sources, day)} for period, day in last_days.items()}
+    rosters = sources.by_era(last_days, lambda day: {unit.code for unit in roster_of(sources, day)})
     for period, roster in rosters.items():
         if not roster and period.startswith(f"{content.year}-"):
             wrong = f"không có đơn vị nào phải báo cáo kỳ {period}"

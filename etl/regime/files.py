@@ -1,9 +1,13 @@
 """Finds a regime's files, reads them all, and says which files do not belong there."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from etl.model.errors import ConfigProblem, ConfigurationError
 from etl.model.words import os_trouble
@@ -32,6 +36,7 @@ _REGIME_FILES = (
 _IGNORED = ("README*", "templates", ".*", "~$*", "*~", "*.bak")
 
 Files = Mapping[str, bytes]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,22 @@ class Sources:
     upper_roster: Table[rows.RosterRow] | None = None
     outline: Outline = NOTHING
     upper_outline: Outline = NOTHING
+
+    @cached_property
+    def _turns(self) -> tuple[list[date], list[date]]:
+        """The first days and the last days of the rows of units and roster."""
+        rows = [*(one.row for one in self.units.rows), *(one.row for one in self.roster.rows)]
+        return sorted({row.starts for row in rows}), sorted({row.ends for row in rows})
+
+    def by_era(self, days: Mapping[str, date], made: Callable[[date], Made]) -> dict[str, Made]:
+        """What is `made` of the units' rows that hold on a day, by the day's name (a period).
+
+        Made once for all days between two changes of the rows: 45,000 units seldom change from one period to the next.
+        """
+        starts, ends = self._turns
+        era = {name: (bisect_right(starts, day), bisect_left(ends, day)) for name, day in days.items()}
+        found = {known: made(days[name]) for known, name in {known: name for name, known in era.items()}.items()}
+        return {name: found[known] for name, known in era.items()}
 
     def problems(self) -> Iterator[ConfigProblem]:
         """The mistakes of each file by itself."""
