@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from etl.consolidate.addressees import addressee_of, named_in
@@ -190,7 +191,8 @@ class _Group:
         told = [[heard.wordings[identity] for identity in sorted(part)] for part in parts]
         wordings = [wording for part in told for wording in part]
         decided = chosen.choices.get(group_id, NO_CHOICE)
-        body, is_quotable, _ = _clearest(wordings, known)
+        clearest = [_clearest(part, known) for part in told]
+        body, is_quotable, _ = clearest[0] if len(told) == 1 else _clearest(wordings, known)
         texts: Counter[str] = Counter()
         for wording in wordings:
             texts.update(wording.texts)
@@ -198,7 +200,7 @@ class _Group:
             group_id=group_id,
             identities=tuple(sorted(identity for part in parts for identity in part)),
             units=_units(wordings),
-            borne_out=len(frozenset().union(*(_clearest(part, known)[2] for part in told))),
+            borne_out=len(frozenset().union(*(units for _, _, units in clearest))),
             body=decided.body or body,
             addressee=_addressee(texts, decided.body) if any(wording.is_request for wording in wordings) else "",
             is_quotable=is_quotable or bool(decided.body),
@@ -236,20 +238,31 @@ def _addressee(texts: Counter[str], own: str) -> str:
     return named_in(own) or addressee_of(texts)
 
 
+_key = attrgetter("key")
+
+
 def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, bool, frozenset[str]]:
     """The text that most units bear out, and of those the nearest to all others; whether it is quotable; those units.
 
     One that may be quoted outside goes before all others.
     """
     near = group_nearness([wording.key for wording in wordings])
-    borne = [_units(one for one in wordings if bears_out(one.key, printed.key)) for printed in wordings]
+    units = {key: _units(said) for key, said in groupby(sorted(wordings, key=_key), key=_key)}
+
+    def bearing(printed: str) -> frozenset[str]:
+        return frozenset().union(*(some for key, some in units.items() if bears_out(key, printed)))
+
+    borne_out = {key: len(bearing(key)) for key in units}  # the units of each would be as many as all, a thousand times
     texts = [
-        (not is_quotable(text, known), not _has_accents(text), -len(units), -nearness, -count, len(text), text, number)
-        for number, (wording, nearness, units) in enumerate(zip(wordings, near, borne, strict=True))
+        (
+            *(not is_quotable(text, known), not _has_accents(text), -borne_out[wording.key], -nearness),
+            *(-count, len(text), text, wording.key),
+        )
+        for wording, nearness in zip(wordings, near, strict=True)
         for text, count in wording.texts.items()
     ]
-    not_quotable, *_, text, number = min(texts)
-    return text, not not_quotable, borne[number]
+    not_quotable, *_, text, key = min(texts)
+    return text, not not_quotable, bearing(key)
 
 
 def group_nearness(keys: Sequence[str]) -> list[float]:
