@@ -269,6 +269,7 @@ def _store_rows(
     for table in ("report_input", "figure_source", "stages_cell", "report_waiver"):
         facts = {"version_id": version_id, "regime": regime}
         connection.execute(sqlalchemy.text(sql(f"consolidate/{table}")), facts)
+    connection.execute(sqlalchemy.text("SELECT count_versions()"))
 
 
 def _unit_row(version_id: UUID, unit: UnitState) -> tuple[Any, ...]:

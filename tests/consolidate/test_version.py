@@ -42,6 +42,18 @@ def test_another_program_makes_a_version_of_its_own(office: Office, monkeypatch:
     assert make(office).number == first.number + 1
 
 
+def test_a_version_is_counted_with_the_older_ones(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uncounted, the second version of 45,000 units was planned for as one row: each was compared with every other."""
+    office.accept("A", CD01=5)
+    known = "SELECT reltuples FROM pg_class WHERE relname = :table"
+    for number in (1, 2):
+        monkeypatch.setattr("etl.consolidate.version.software", lambda number=number: f"0.{number}")
+        assert make(office).number == number
+        for table in ("report_unit", "figure_source"):
+            rows = office.connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            assert rows == office.connection.execute(sqlalchemy.text(known), {"table": table}).scalar_one()
+
+
 def submission(office: Office) -> dict[str, Any]:
     office.accept("B", CD01=6)
     return {}
