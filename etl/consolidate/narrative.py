@@ -255,8 +255,14 @@ def _clearest(wordings: Sequence[Wording], known: frozenset[str]) -> tuple[str, 
     borne_out = {key: len(bearing(key)) for key in units}  # the units of each would be as many as all, a thousand times
     texts = [
         (
-            *(not is_quotable(text, known), not _has_accents(text), -borne_out[wording.key], -nearness),
-            *(-count, len(text), text, wording.key),
+            not is_quotable(text, known),
+            not _has_accents(text),
+            -borne_out[wording.key],
+            -nearness,
+            -count,
+            len(text),
+            text,
+            wording.key,
         )
         for wording, nearness in zip(wordings, near, strict=True)
         for text, count in wording.texts.items()

@@ -220,9 +220,9 @@ def _value_place(table: _Table, cells: list[Raw]) -> int | None:
     """Where the row holds a value: the value column, else the first number right of STT and code."""
     if cells[table.value] != "":
         return table.value
-    numbers = [column for column, raw in enumerate(cells) if isinstance(raw, (int, float))]
     labels = {table.header.columns.get(Column.STT), table.code}
-    return next((column for column in numbers if column not in labels), None) if numbers else None
+    places = (column for column, raw in enumerate(cells) if isinstance(raw, (int, float)))
+    return next((column for column in places if column not in labels), None)
 
 
 def _numbers_columns(cells: list[Raw]) -> bool:

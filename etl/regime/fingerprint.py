@@ -62,7 +62,9 @@ def _dump(rows: Iterable[Located[Any]]) -> Iterable[str]:
 
 def _text(row: BaseModel) -> str:
     """The row as JSON; sets in order, which differs from process to process, or every run would be a new version."""
-    values = {} if _is_plain(type(row)) else row.model_dump()
+    if _is_plain(type(row)):
+        return row.model_dump_json()
+    values = row.model_dump()
     if not any(map(_is_set, _within(values))):
         return row.model_dump_json()
     return json.dumps(values, ensure_ascii=False, default=_plain)
