@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -26,6 +27,9 @@ PACKAGE_PARTS = frozenset({"[Content_Types].xml", "mimetype", "META-INF/manifest
 _LOCAL = struct.Struct("<4s2xHH16xHH")
 """Local file header: signature, flags, method, length of name, length of the extra field."""
 
+
+REMEMBERED, LONGEST_REMEMBERED = 64, 16_384
+"""Parts, and the bytes of one at most: styles and relations are the same in all copies of a form."""
 
 _END = b"PK\x05\x06"
 _CENTRAL = b"PK\x01\x02"
@@ -79,11 +83,19 @@ class Archive:
 
     def _inflate(self, entry: ZipInfo, start: int) -> bytes:
         packed = self._data[start : start + entry.compress_size]
+        inflate = _known_inflated if entry.file_size <= LONGEST_REMEMBERED else _inflated
         is_packed = entry.compress_type == ZIP_DEFLATED and entry.compress_size
-        data = zlib.decompress(packed, -zlib.MAX_WBITS, max(entry.file_size, 1)) if is_packed else packed
+        data = inflate(packed, entry.file_size) if is_packed else packed
         if len(data) != entry.file_size or zlib.crc32(data) != entry.CRC:
             raise BadZipFile(f"{entry.filename} is not what its entry says")
         return data
+
+
+def _inflated(packed: bytes, size: int) -> bytes:
+    return zlib.decompress(packed, -zlib.MAX_WBITS, max(size, 1))
+
+
+_known_inflated = lru_cache(REMEMBERED)(_inflated)
 
 
 def is_litter(path: str) -> bool:

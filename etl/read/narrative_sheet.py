@@ -30,6 +30,8 @@ class _Reader:
 
     def finish_section(self) -> None:
         """Keeps what was collected for the section that ends here."""
+        if not self.lines:
+            return
         whole = "\n".join(self.lines)
         text = clean_lines(whole) if "\n" in whole else clean(whole)
         if text and self.section is not None:

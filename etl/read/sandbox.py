@@ -1,8 +1,9 @@
 """Reads many files in warm worker processes, so that no file can stop, slow or poison the reading of others.
 
-One file in flight a worker, wall clock watched here. A worker that dies, hangs or crashes is replaced at once; its
-file is read once more when the others are done: alone, in a fresh worker, with double time. Only a second death is
-that file's finding.
+A worker reads one file at a time, its wall clock watched here, and has the next one at hand: waking it for each cost
+more than reading some. One that dies, hangs or crashes is replaced at once; what it had at hand goes back to the
+others, the file it read is read once more when they are done: alone, in a fresh worker, with double time. Only a second
+death is that file's finding.
 """
 
 import logging
@@ -29,6 +30,9 @@ from etl.read.worker_process import WorkerGone, WorkerProcess
 logger = logging.getLogger(__name__)
 
 START_SECONDS = 60.0
+AT_HAND = 2
+"""Files that a worker has: the one that it reads, and the next."""
+
 PREFIX = "etl-read-"
 
 Result = tuple[str, ReadOutcome]
@@ -82,13 +86,13 @@ class Sandbox:
         Raises:
             RetryableError: the landing cannot be read, or no worker can be started. Our trouble, no file's.
         """
-        waiting, again = iter(jobs), deque[ReadJob]()
+        waiting, again = deque(jobs), deque[ReadJob]()
         try:
             yield from self._run(waiting, self._seconds, again)
             for job in again:
                 yield from self._read_alone(job)
         finally:
-            for worker in [worker for worker in self._pool if worker.job is not None]:
+            for worker in [worker for worker in self._pool if worker.jobs]:
                 self._replace(worker)
 
     def _read_alone(self, job: ReadJob) -> Iterator[Result]:
@@ -97,80 +101,81 @@ class Sandbox:
         if fresh is None:
             self._replace(self._pool[0])
         failed = deque[ReadJob]()
-        yield from self._run(iter((replace(job, is_careful=True),)), self._seconds * 2, failed, only_fresh=True)
+        yield from self._run(deque([replace(job, is_careful=True)]), self._seconds * 2, failed, only_fresh=True)
         if failed:
             with about(receipt=job.key):
                 logger.error("reading killed two workers")
             yield job.key, ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name=job.name))
 
     def _run(
-        self, waiting: Iterator[ReadJob], seconds: float, failed: deque[ReadJob], *, only_fresh: bool = False
+        self, waiting: deque[ReadJob], seconds: float, failed: deque[ReadJob], *, only_fresh: bool = False
     ) -> Iterator[Result]:
         """Keeps the workers busy until all jobs are done; jobs whose worker was lost go to `failed`.
 
-        With `only_fresh` just one job is taken, by a worker that has read nothing yet.
+        With `only_fresh` they are taken only by a worker that has read nothing yet.
         """
-        has_more, done = True, list[Result]()
+        done = list[Result]()
         while True:
-            for worker in self._pool:
-                if not has_more:
-                    break
-                if worker.is_ready and worker.job is None and not (only_fresh and worker.files):
-                    has_more = self._give_next(worker, waiting, seconds) and not only_fresh
+            self._give_out(waiting, seconds, only_fresh=only_fresh)
             yield from done  # now that the workers are busy again: whoever takes it has work of his own
-            if not has_more and all(worker.job is None for worker in self._pool):
+            if not waiting and not any(worker.jobs for worker in self._pool):
                 return
-            done = list(self._listen(failed))
-            self._end_overdue(failed)
+            done = list(self._listen(waiting, failed))
+            self._end_overdue(waiting, failed)
 
-    def _give_next(self, worker: WorkerProcess, waiting: Iterator[ReadJob], seconds: float) -> bool:
-        job = next(waiting, None)
-        if job is None:
-            return False
-        try:
-            worker.give(job, seconds)
-        except WorkerGone:
-            logger.warning("a worker ended while idle")  # its pipe reports the end, the job is then tried again
-        return True
+    def _give_out(self, waiting: deque[ReadJob], seconds: float, *, only_fresh: bool) -> None:
+        """Each worker its next file, and only then each the one after."""
+        for at_hand in range(1, AT_HAND + 1):
+            for worker in self._pool:
+                is_full = len(worker.jobs) >= at_hand or worker.files >= self._files_per_worker
+                if not waiting or not worker.is_ready or is_full or (only_fresh and worker.files):
+                    continue
+                try:
+                    worker.give(waiting.popleft(), seconds)
+                except WorkerGone:
+                    logger.warning("a worker ended while idle")  # its pipe reports the end, its jobs are tried again
 
-    def _listen(self, failed: deque[ReadJob]) -> Iterator[Result]:
-        """Waits for the next message, death or deadline, and takes what has come."""
+    def _listen(self, waiting: deque[ReadJob], failed: deque[ReadJob]) -> Iterator[Result]:
+        """Waits for the next messages, death or deadline, and takes what has come."""
         until = min((worker.deadline for worker in self._pool), default=monotonic())
         for key, _ in self._selector.select(max(0.0, min(until - monotonic(), START_SECONDS))):
             worker: WorkerProcess = key.data
             try:
-                message = worker.listen()
+                for message in worker.listen():
+                    yield from self._take(worker, *message, waiting, failed)
+                    if worker not in self._pool:
+                        break
             except WorkerGone:
-                self._lose(worker, failed, "died")
-                continue
-            if message is not None:
-                yield from self._take(worker, *message, failed)
+                self._lose(worker, waiting, failed, "died")
 
-    def _take(self, worker: WorkerProcess, word: str, content: object, failed: deque[ReadJob]) -> Iterator[Result]:
+    def _take(
+        self, worker: WorkerProcess, word: str, content: object, waiting: deque[ReadJob], failed: deque[ReadJob]
+    ) -> Iterator[Result]:
         if word == "ready":
             worker.is_ready, worker.deadline, self._starts_failed = True, float("inf"), 0
         elif word == "landing":
             raise RetryableError(f"không đọc được tệp trong kho lưu: {content}")
         elif word == "read" and isinstance(content, ReadOutcome):
             job = worker.finish()
-            if worker.files >= self._files_per_worker:
+            if worker.files >= self._files_per_worker and not worker.jobs:
                 self._replace(worker)
             yield job.key, content
         else:
-            with about(receipt=worker.job.key if worker.job else ""):
+            with about(receipt=worker.jobs[0].key if worker.jobs else ""):
                 logger.error("reading failed: %s", content)
-            self._lose(worker, failed, "crashed")
+            self._lose(worker, waiting, failed, "crashed")
 
-    def _end_overdue(self, failed: deque[ReadJob]) -> None:
+    def _end_overdue(self, waiting: deque[ReadJob], failed: deque[ReadJob]) -> None:
         now = monotonic()
         for worker in [worker for worker in self._pool if worker.deadline <= now]:
-            self._lose(worker, failed, "took too long")
+            self._lose(worker, waiting, failed, "took too long")
 
-    def _lose(self, worker: WorkerProcess, failed: deque[ReadJob], how: str) -> None:
-        if worker.job is not None:
-            with about(receipt=worker.job.key):
+    def _lose(self, worker: WorkerProcess, waiting: deque[ReadJob], failed: deque[ReadJob], how: str) -> None:
+        if worker.jobs:
+            with about(receipt=worker.jobs[0].key):
                 logger.warning("its reader %s", how)
             failed.append(worker.finish())
+            waiting.extendleft(reversed(worker.jobs))
         elif not worker.is_ready:
             self._starts_failed += 1
             if self._starts_failed > self._size:

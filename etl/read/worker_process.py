@@ -1,9 +1,11 @@
-"""A worker as its parent sees it: started, given one file at a time, listened to, ended."""
+"""A worker as its parent sees it: started, given files, listened to, ended."""
 
 import logging
 import os
 import subprocess
 import sys
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -31,7 +33,10 @@ class WorkerGone(Exception):
 
 
 class WorkerProcess:
-    """One worker process. It has no environment (no passwords), no input but jobs, and a time limit a file."""
+    """One worker process. It has no environment (no passwords), no input but jobs, and a time limit a file.
+
+    `jobs`: what it has not answered yet, the one it reads first; `deadline`: that one's.
+    """
 
     def __init__(self, specs_file: Path, errors_file: Path) -> None:
         with errors_file.open("ab") as errors:
@@ -46,9 +51,10 @@ class WorkerProcess:
             )
         self._buffer = bytearray()
         self.is_ready = False
-        self.job: ReadJob | None = None
+        self.jobs: deque[ReadJob] = deque()
         self.files = 0
         self.deadline = float("inf")
+        self._seconds = float("inf")
 
     def fileno(self) -> int:
         """Its answers, for a selector."""
@@ -56,22 +62,34 @@ class WorkerProcess:
         return self._process.stdout.fileno()
 
     def give(self, job: ReadJob, seconds: float) -> None:
-        """Sends a job; the clock runs from now."""
+        """Sends a job; its clock runs from now or, where it has one before, from that one's answer."""
         assert self._process.stdin is not None
-        self.job, self.files = job, self.files + 1
-        self.deadline = monotonic() + seconds
+        self._seconds = seconds
+        if not self.jobs:
+            self.deadline = monotonic() + seconds
+        self.jobs.append(job)
+        self.files += 1
         frame = pack((str(job.path.absolute()), job.name, job.regime_hint, job.is_careful, seconds))
         try:
             self._process.stdin.write(frame)
         except BrokenPipeError:
             raise WorkerGone from None
 
-    def listen(self) -> tuple[str, Any] | None:
-        """Takes what has arrived; a whole message or None. Call when a selector says there is something."""
+    def listen(self) -> Iterator[tuple[str, Any]]:
+        """The whole messages of what has arrived, if any. Call when a selector says there is something."""
         data = os.read(self.fileno(), CHUNK)
         if not data:
             raise WorkerGone
         self._buffer += data
+        while (frame := self._next_frame()) is not None:
+            try:
+                word, content = unpack(frame)
+            except Exception as error:
+                logger.error("a worker's answer is none of ours: %r", error)
+                raise WorkerGone from error
+            yield str(word), content
+
+    def _next_frame(self) -> bytes | None:
         if len(self._buffer) < HEADER.size:
             return None
         end = HEADER.size + HEADER.unpack_from(self._buffer)[0]
@@ -79,18 +97,12 @@ class WorkerProcess:
             return None
         frame = bytes(self._buffer[HEADER.size : end])
         del self._buffer[:end]
-        try:
-            word, content = unpack(frame)
-        except Exception as error:
-            logger.error("a worker's answer is none of ours: %r", error)
-            raise WorkerGone from error
-        return str(word), content
+        return frame
 
     def finish(self) -> ReadJob:
-        """Forgets the job it had."""
-        job, self.job, self.deadline = self.job, None, float("inf")
-        assert job is not None
-        return job
+        """Forgets the job it read; the clock of the next one runs from now."""
+        self.deadline = monotonic() + self._seconds if len(self.jobs) > 1 else float("inf")
+        return self.jobs.popleft()
 
     def end(self) -> None:
         """Kills it and closes its pipes; nothing of a worker outlives this call."""

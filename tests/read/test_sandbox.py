@@ -10,6 +10,7 @@ from collections.abc import Callable
 from io import BytesIO
 from multiprocessing import Process, Queue
 from pathlib import Path
+from threading import Thread
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -47,6 +48,20 @@ def hanging(folder: Path) -> ReadJob:
     return ReadJob("hanging", path, "hanging.xlsx")
 
 
+def coming_late(folder: Path, name: str, *, after: float) -> ReadJob:
+    """A good file whose bytes come so many seconds after somebody opens it."""
+    path = folder / name
+    os.mkfifo(path)
+
+    def write() -> None:
+        with path.open("wb") as file:
+            time.sleep(after)
+            file.write(FILLED)
+
+    Thread(target=write, daemon=True).start()
+    return ReadJob(name, path, f"{name}.xlsx")
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -81,6 +96,26 @@ def test_a_hanging_file_is_ended_after_its_time_twice(tmp_path: Path) -> None:
     assert [key for key, _ in results][-1] == "hanging"  # the others did not wait for it
     assert results[-1][1].finding is not None and results[-1][1].finding.code == "reader-died"
     assert 1.2 <= time.monotonic() - begin < 10  # once, and once more with double time
+
+
+def test_the_file_at_hand_of_a_lost_worker_is_not_blamed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A worker has its next file before it is done with one: a hanging file must not take that one with it."""
+    jobs = [hanging(tmp_path), *(landed(tmp_path, f"good{number}") for number in range(3))]
+    with Sandbox(1, SPECS, seconds=0.4) as sandbox:
+        results = list(sandbox.read_many(jobs))
+    assert [key for key, _ in results] == ["good0", "good1", "good2", "hanging"]
+    assert {outcome.outcome for _, outcome in results[:3]} == {Outcome.REPORT}
+    assert [record.getMessage() for record in caplog.records].count(
+        "its reader took too long"
+    ) == 2  # its own two tries
+
+
+def test_the_clock_of_a_file_begins_when_it_is_read(tmp_path: Path) -> None:
+    """It lay at hand while a slow one was read; that time is not its own."""
+    jobs = [coming_late(tmp_path, name, after=1.1) for name in ("first", "second")]
+    with Sandbox(1, SPECS, seconds=2.0) as sandbox:
+        outcomes = dict(sandbox.read_many(jobs))
+    assert {outcome.outcome for outcome in outcomes.values()} == {Outcome.REPORT}
 
 
 def test_a_worker_killed_once_costs_the_file_nothing(tmp_path: Path) -> None:
