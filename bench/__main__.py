@@ -25,6 +25,7 @@ def _parser() -> argparse.ArgumentParser:
     plan = Plan()
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--files", type=int, default=plan.files, help="files that all are measured on")
+    parser.add_argument("--files-small", type=int, default=plan.files_small, help="files of the small run; 0 for none")
     parser.add_argument("--files-big", type=int, default=plan.files_big, help="files of the big run; 0 for none")
     parser.add_argument("--workers", type=int, default=plan.workers, help="reading processes of ours")
     parser.add_argument("--sample", type=int, default=plan.sample, help="files that the ordinary pipeline gets")

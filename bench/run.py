@@ -14,7 +14,7 @@ from bench.server import running
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`files` and `files_big`: how many files (0: no big run); `workers`: how many processes read.
+    """`files`, `files_small` and `files_big`: how many files (0: no such run); `workers`: how many processes read.
 
     Workers claim three hundred files at once: of less than some thousands one may get more than its share.
 
@@ -23,6 +23,7 @@ class Plan:
     """
 
     files: int = 3_000
+    files_small: int = 1_000
     files_big: int = 20_000
     workers: int = 2
     sample: int = 20
@@ -31,7 +32,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What was measured; `alone` is ours with one worker, `big` and `floor_big` ours and the floor on many files.
+    """What was measured; `alone` is ours with one worker, `small` on few files, `big` and `floor_big` on many.
 
     `shared_alone` and `shared`: one and all of the workers that have one core each. None where not asked for.
 
@@ -43,6 +44,7 @@ class Results:
     floor: Measured
     ours: Measured
     alone: Measured | None
+    small: Measured | None
     big: Measured | None
     floor_big: Measured | None
     shared_alone: Measured | None
@@ -55,25 +57,26 @@ def run(plan: Plan) -> Results:
     with tempfile.TemporaryDirectory(prefix="etl-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # run by root, the database server is another user
-        _tell(f"making {plan.files} files")
-        small = folder / "small"
-        made = make_files(small, plan.files)
-        rounds = [_round(plan, small, made, is_last=turn == plan.rounds - 1) for turn in range(plan.rounds)]
+        usual = folder / "usual"
+        made = _made(usual, plan.files)
+        rounds = [_round(plan, usual, made, is_last=turn == plan.rounds - 1) for turn in range(plan.rounds)]
         several = plan.workers > 1
-        alone = _on_its_server("ours", fresh_job(small, *made, plan.files, 1)) if several else None
+        alone = _on_its_server("ours", fresh_job(usual, *made, plan.files, 1)) if several else None
         shared = [
-            _on_its_server("shared", fresh_job(small, *made, plan.files, workers)) if several else None
+            _on_its_server("shared", fresh_job(usual, *made, plan.files, workers)) if several else None
             for workers in (1, plan.workers)
         ]
+        small = _small(plan, folder / "small") if plan.files_small else None
         big, floor_big = _big(plan, folder / "big") if plan.files_big else (None, None)
         return Results(
             ordinary=rounds[-1]["ordinary"],
             alone=alone,
+            small=small,
             big=big,
             floor_big=floor_big,
             shared_alone=shared[0],
             shared=shared[1],
-            isolation=_measure("isolation", fresh_job(small, *made, plan.files, plan.workers)),
+            isolation=_measure("isolation", fresh_job(usual, *made, plan.files, plan.workers)),
             **{name: _middle([one[name] for one in rounds]) for name in ("calamine", "floor", "ours")},
         )
 
@@ -91,12 +94,23 @@ def _round(plan: Plan, folder: Path, made: tuple[Path, Path], *, is_last: bool) 
     return measured
 
 
+def _small(plan: Plan, folder: Path) -> Measured:
+    """Ours on few files, as often as on the usual number: what a file costs must not grow with their number."""
+    made = _made(folder, plan.files_small)
+    jobs = [fresh_job(folder, *made, plan.files_small, plan.workers) for _ in range(plan.rounds)]
+    return _middle([_on_its_server("ours", job) for job in jobs])
+
+
 def _big(plan: Plan, folder: Path) -> tuple[Measured, Measured]:
     """Ours and the floor on many files: what is paid once a run hardly counts there."""
-    _tell(f"making {plan.files_big} files")
-    job = fresh_job(folder, *make_files(folder, plan.files_big), plan.files_big, plan.workers)
+    job = fresh_job(folder, *_made(folder, plan.files_big), plan.files_big, plan.workers)
     with running(job):
         return _measure("ours", job), _measure("floor", job)
+
+
+def _made(folder: Path, count: int) -> tuple[Path, Path]:
+    _tell(f"making {count} files")
+    return make_files(folder, count)
 
 
 def _on_its_server(method: str, job: Job) -> Measured:

@@ -24,7 +24,21 @@ STAGES = {
 def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     """What `python -m bench` prints and writes, at a fortieth of its size."""
     target = tmp_path_factory.mktemp("bench") / "bench.json"
-    small = ["--files", "40", "--files-big", "60", "--workers", "1", "--sample", "2", "--rounds", "1", "--json"]
+    small = [
+        "--files",
+        "40",
+        "--files-small",
+        "20",
+        "--files-big",
+        "60",
+        "--workers",
+        "1",
+        "--sample",
+        "2",
+        "--rounds",
+        "1",
+        "--json",
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "bench", *small, target],
         cwd=repo,
@@ -45,6 +59,7 @@ def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]
         "calamine": 40,
         "floor": 40,
         "ours": 40,
+        "small": 20,
         "big": 60,
         "floor_big": 60,
         "isolation": 40,
@@ -92,6 +107,7 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
         floor=one(100, 0.2, 0.2),
         ours=one(100, 1.0, 1.8),
         alone=one(100, 1.6, 1.7),
+        small=one(50, 0.44, 0.8),
         big=one(500, 5.5, 9.0, peak=120.0),
         floor_big=one(500, 1.0, 1.2),
         shared_alone=one(100, 1.8, 1.8),
@@ -113,7 +129,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
             "workers_shared": 1.8,
             "again": 20.0,
             "memory": 1.2,
-            "big": 1.1,
+            "big": 1.25,
+            "big_to_usual": 1.1,
             "isolation": 1.3,
             "hostile": 1.2,
         }
