@@ -1,9 +1,7 @@
 """`doi-chieu.xlsx`: the file that stays inside. Every figure back to the units, their words, findings and files."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy
@@ -20,7 +18,7 @@ from etl.publish.cross_check_scores import write_scores
 from etl.publish.cross_check_totals import TotalsSheet
 from etl.publish.cross_check_voices import write_voices
 from etl.text import short_date
-from etl.warehouse import sql
+from etl.warehouse import sql, stream
 
 MARK = "LƯU NỘI BỘ – KHÔNG GỬI RA NGOÀI"
 
@@ -49,11 +47,6 @@ def _prepare_inputs(connection: sqlalchemy.Connection, version_id: UUID) -> None
     connection.execute(statement, {"version_id": version_id})
 
 
-def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
-    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, dict(parameters))
-
-
 def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     headers = (
         *("STT", "Mã đơn vị", "Đơn vị", content.level_title, "Loại hình", "Tình trạng", "Thời hạn"),
@@ -63,7 +56,7 @@ def _units(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
     deadline = f"Thời hạn gửi: trước {local_time(content.deadline)}"
     sheet = Sheet(book, "Tiến độ", [f"TIẾN ĐỘ GỬI BÁO CÁO, {content.period_name}", deadline], headers, widths)
     levels, ownerships = dict(content.levels), dict(content.ownerships)
-    for row in _stream(connection, "publish/units", {"version_id": version_id}):
+    for row in stream(connection, "publish/units", {"version_id": version_id}):
         source = words.TIME_SOURCE[row.received_at_source] if row.received_at_source else ""
         place = (row.position, row.unit, row.name, levels.get(row.level, ""), ownerships.get(row.ownership, ""))
         in_time = words.TIMELINESS[row.timeliness] + words.extended(row.extended_until)
@@ -76,7 +69,7 @@ def _findings(book: Book, connection: sqlalchemy.Connection, version_id: UUID, c
     headers = ("STT đơn vị", "Mã đơn vị", "Đơn vị", "Mức", "Trang", "Ô", "Nội dung phát hiện", "Đã ghi", "Cần có")
     title = f"KẾT QUẢ KIỂM TRA, {content.period_name}"
     sheet = Sheet(book, "Kết quả kiểm tra", [title], headers, (8, 11, 42, 18, 14, 12, 70, 16, 16))
-    for row in _stream(connection, "publish/findings", {"version_id": version_id}):
+    for row in stream(connection, "publish/findings", {"version_id": version_id}):
         place = (row.position, row.unit, row.name, words.SEVERITY[row.severity], row.sheet, ", ".join(row.cells))
         sheet.plain((*place, row.message, row.found, row.expected))
     sheet.finish()
@@ -84,7 +77,7 @@ def _findings(book: Book, connection: sqlalchemy.Connection, version_id: UUID, c
 
 def _waivers(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
     """What the officers let pass and answer for; no sheet where there is nothing of the kind."""
-    rows = list(_stream(connection, "publish/waivers", {"version_id": version_id}))
+    rows = list(stream(connection, "publish/waivers", {"version_id": version_id}))
     if not rows:
         return
     headers = (
@@ -107,7 +100,7 @@ def _models(book: Book, connection: sqlalchemy.Connection, version_id: UUID, con
     )
     title = f"{content.model_title.upper()}, {content.period_name}"
     sheet = Sheet(book, "Mô hình", [title], headers, (12, 34, 36, 12, 18, 20, 24, 36, 36, 16, 24, 16, 10))
-    for row in _stream(connection, "marts/models", {}):
+    for row in stream(connection, "marts/models", {}):
         about = (row.unit, row.unit_name, row.name, row.kind, row.field, row.people, row.lead_unit)
         sheet.plain((*about, row.goal, row.result, row.status, row.recognition, row.sheet, row.cells))
     sheet.finish()
@@ -120,7 +113,7 @@ def _files(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
     )
     title = f"TỆP ĐÃ DÙNG ĐỂ TỔNG HỢP, {content.period_name}"
     sheet = Sheet(book, "Truy vết", [title], headers, (8, 11, 42, 11, 24, 24, 18, 11, 34, 20, 68))
-    for row in _stream(connection, "publish/files", {"version_id": version_id}):
+    for row in stream(connection, "publish/files", {"version_id": version_id}):
         place = (row.position, row.unit, row.name, words.KIND[row.kind], row.original_name)
         time = (local_time(row.received_at), words.TIME_SOURCE[row.received_at_source])
         sheet.plain((*place, *time, words.CHANNEL.get(row.channel, row.channel), row.locator, row.sender, row.sha256))

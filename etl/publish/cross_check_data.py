@@ -1,7 +1,11 @@
 """The data sheets of `doi-chieu.xlsx`: one row a unit and indicator, streamed, and where each indicator's rows are."""
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +17,7 @@ from etl.publish import words
 from etl.publish.adding_sheets import MOST_UNITS, Tally
 from etl.publish.book import Book, Item, Sheet, lines_of
 from etl.publish.tables import Align
-from etl.warehouse import sql
+from etl.warehouse import stream
 
 MAX_ROWS = 1_000_000  # Excel ends at 1,048,576
 HEADERS = (
@@ -48,6 +52,7 @@ class DataSheets:
         self.sheets: list[Sheet] = []
         self.text, self.middle = book.body(), book.body(Align.CENTER)
         self.whole, self.fraction = book.number(), book.number(2)
+        self.cell = lru_cache(maxsize=8_192)(book.cell)
         self.units: dict[str, tuple[str, int]] = {}
         self.tallies: dict[str, Tally] = {}
         self._open()
@@ -63,14 +68,14 @@ class DataSheets:
         totals = {figure.indicator: figure for figure in self.content.figures if not figure.scope_code}
         blocks = {}
         by_unit = self.content.unit_counts[0].units_expected <= MOST_UNITS
-        for indicator in self.content.indicators:
+        for indicator, rows in unit_rows(connection, version_id, self.content):
             if self.sheets[-1].next_row + totals[indicator.code].units_expected > MAX_ROWS:
                 self._open()
             sheet = self.sheets[-1]
             first = sheet.next_row + 1
             tally = self.tallies[indicator.code] = Tally()
             named, lines = self._fixed(0, (indicator.stt, self.middle), (indicator.name, self.text))
-            for row in unit_rows(connection, version_id, indicator, of_stages=bool(self.content.stages)):
+            for row in rows:
                 tally.add(row, sheet.name, sheet.next_row + 1, is_share=bool(indicator.numerator), by_unit=by_unit)
                 unit, unit_lines = self._unit(row)
                 said, said_lines = self._fixed(7, *(self._share(row) if indicator.numerator else self._cell(row)))
@@ -94,7 +99,7 @@ class DataSheets:
         for place, (value, _) in enumerate(items, first):
             if isinstance(value, str) and (len(value) > WIDTHS[place] or "\n" in value):
                 lines = max(lines, lines_of(value, WIDTHS[place]))
-        return "".join(map(self.book.cell, LETTERS[first:], items)), lines
+        return "".join(map(self.cell, LETTERS[first:], items)), lines
 
     def _share(self, row: Any) -> tuple[Item, ...]:
         """A share's two sums; the percentage itself is reckoned over all units, never averaged."""
@@ -122,20 +127,42 @@ class DataSheets:
 
 
 def unit_rows(
-    connection: sqlalchemy.Connection, version_id: UUID, indicator: ReportIndicator, *, of_stages: bool = False
-) -> Iterator[Any]:
-    """What every unit that must answer said about one indicator, in the office's order, streamed.
+    connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent
+) -> Iterator[tuple[ReportIndicator, Iterable[Any]]]:
+    """What every unit that must answer said, by indicator in the form's order and in the office's order of units.
 
-    `of_stages`: over all stages of a campaign, where a value comes from several cells.
+    Streamed: an indicator's rows are to be read before the next indicator is asked for. Over all stages of a campaign
+    a value comes from several cells.
     """
-    names = (
-        ("publish/stages_shares", "publish/stages_cells")
-        if of_stages
-        else ("publish/unit_shares", "publish/unit_cells")
-    )
-    name = names[0] if indicator.numerator else names[1]
-    parameters: dict[str, Any] = {"version_id": version_id, "indicator": indicator.code}
-    if indicator.numerator:
-        parameters |= {"numerator": list(indicator.numerator), "denominator": list(indicator.denominator)}
-    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, parameters)
+    names = ("publish/unit_cells", "publish/unit_shares")
+    if content.stages:
+        names = ("publish/stages_cells", "publish/stages_shares")
+    place = {indicator.code: number for number, indicator in enumerate(content.indicators)}
+    answered = [indicator.code for indicator in content.indicators if not indicator.numerator]
+    facts = {"version_id": version_id, "indicators": answered, **_parts(content)}
+    streams = (groupby(stream(connection, name, facts), _CODE) for name in names)
+    groups = heapq.merge(*streams, key=lambda group: place[group[0]])
+    code, rows = next(groups, _NO_MORE)
+    for indicator in content.indicators:
+        if indicator.code == code:
+            yield indicator, rows
+            code, rows = next(groups, _NO_MORE)
+        else:
+            yield indicator, ()
+
+
+_CODE = attrgetter("indicator")
+_NO_MORE: tuple[str, Iterable[Any]] = ("", ())
+
+
+def _parts(content: ReportContent) -> dict[str, list[Any]]:
+    """The parts of all shares, as their queries want them: three columns of one table."""
+    parts = [
+        (share.code, part, is_numerator)
+        for share in content.indicators
+        for codes, is_numerator in ((share.numerator, True), (share.denominator, False))
+        for part in codes
+        if share.numerator
+    ]
+    names = ("shares", "parts", "are_numerators")
+    return {name: [part[column] for part in parts] for column, name in enumerate(names)}

@@ -1,6 +1,5 @@
 """The sheets of `doi-chieu.xlsx` on the plan's own results: each task and target at each unit."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from etl.model.report import ReportContent
 from etl.publish import plan_words, words
 from etl.publish.book import Book, Item, Sheet
 from etl.text import share_decimals, short_date
-from etl.warehouse import sql
+from etl.warehouse import stream
 
 
 def write_plan(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
@@ -22,12 +21,6 @@ def write_plan(book: Book, connection: sqlalchemy.Connection, version_id: UUID, 
         _targets(book, connection, version_id, content)
     if content.rewards:
         _rewards(book, content)
-
-
-def stream(connection: sqlalchemy.Connection, name: str, version_id: UUID) -> Iterator[Any]:
-    """Rows of a query on a stored version, streamed."""
-    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, {"version_id": version_id})
 
 
 def _tasks(book: Book, connection: sqlalchemy.Connection, version_id: UUID, content: ReportContent) -> None:
@@ -41,7 +34,7 @@ def _tasks(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
     title = f"NHIỆM VỤ THEO TỪNG ĐƠN VỊ, {content.period_name}"
     sheet = Sheet(book, "Nhiệm vụ", [title, about], headers, (8, 11, 40, 11, 26, 12, 44, 34, 11, 9))
     tasks, heading = {task.code: task for task in content.tasks}, ""
-    for row in stream(connection, "publish/tasks", version_id):
+    for row in stream(connection, "publish/tasks", {"version_id": version_id}):
         if row.task != heading:
             heading = row.task
             sheet.group(f"{heading}. {tasks[heading].title}")
@@ -62,7 +55,7 @@ def _targets(book: Book, connection: sqlalchemy.Connection, version_id: UUID, co
     sheet = Sheet(book, "Chỉ tiêu phấn đấu", [title, about], headers, (8, 11, 42, 17, 11, 26, 10, 10, 10, 10))
     levels, ownerships = dict(content.levels), dict(content.ownerships)
     targets, heading = {target.code: target for target in content.targets}, ""
-    for row in stream(connection, "publish/targets", version_id):
+    for row in stream(connection, "publish/targets", {"version_id": version_id}):
         if row.target != heading:
             heading = row.target
             sheet.group(f"{targets[heading].title} ({targets[heading].threshold})")

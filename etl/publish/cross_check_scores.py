@@ -1,8 +1,7 @@
 """The sheets of `doi-chieu.xlsx` on scores: the ranking with what it is made of, and every line with its reason."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy
@@ -13,7 +12,7 @@ from etl.publish import words
 from etl.publish.book import Book, Item, Sheet
 from etl.publish.tables import Align
 from etl.text import number_text
-from etl.warehouse import sql
+from etl.warehouse import stream
 
 ASSESSED, EXPECTED = "đã thẩm định", "điểm dự kiến"
 NOT_SCORED = "chưa có điểm"
@@ -47,7 +46,7 @@ def _ranking(
     title = f"XẾP LOẠI ĐƠN VỊ, {content.period_name} – TÀI LIỆU NỘI BỘ"
     sheet = Sheet(book, "Xếp loại", [title, about_scheme(scores)], headers, widths)
     levels = dict(content.levels)
-    for row in _stream(connection, "publish/ranking", {"version_id": version_id}):
+    for row in stream(connection, "publish/ranking", {"version_id": version_id}):
         look = book.body()
         state = NOT_SCORED if row.total is None else ASSESSED if row.is_assessed else EXPECTED
         place: Item = (row.place, book.body(Align.CENTER))
@@ -70,7 +69,7 @@ def _lines(
     sheet = Sheet(book, "Chấm điểm", [title, about_scheme(scores)], headers, widths)
     criteria = {code: (name, maximum) for code, name, maximum in scores.criteria}
     heading = ""
-    for row in _stream(connection, "publish/scores", {"version_id": version_id, "criteria": list(criteria)}):
+    for row in stream(connection, "publish/scores", {"version_id": version_id, "criteria": list(criteria)}):
         if row.unit != heading:
             heading = row.unit
             sheet.group(f"{row.position}. {row.name}")
@@ -80,11 +79,6 @@ def _lines(
         said = [(text or "", look) for text in (row.reason, row.evidence, row.sheet, row.cell)]
         sheet.put([(row.criterion, book.body(Align.CENTER)), (name, look), *points, *said])
     sheet.finish()
-
-
-def _stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
-    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, dict(parameters))
 
 
 def _part(points: Mapping[str, str] | None, code: str) -> Decimal | None:

@@ -1,7 +1,5 @@
 """The sheets of `doi-chieu.xlsx` on the units' own words: groups with their units, and every text in full."""
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy
@@ -11,7 +9,7 @@ from etl.publish.book import Book, Sheet
 from etl.publish.page_budget import about_budget
 from etl.publish.repeats import repeats_of
 from etl.publish.tables import Align
-from etl.warehouse import sql
+from etl.warehouse import stream
 
 _CHOSEN = {
     "auto": "",
@@ -26,11 +24,6 @@ def write_voices(book: Book, connection: sqlalchemy.Connection, version_id: UUID
     """Writes both sheets."""
     _groups(book, connection, version_id, content)
     _texts(book, connection, version_id, content)
-
-
-def _stream(connection: sqlalchemy.Connection, name: str, version_id: UUID) -> Iterator[Any]:
-    statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, {"version_id": version_id})
 
 
 def _heading(content: ReportContent) -> dict[str, str]:
@@ -48,7 +41,7 @@ def _groups(book: Book, connection: sqlalchemy.Connection, version_id: UUID, con
     sheet = Sheet(book, "Nhóm nội dung", [title, about], headers, (7, 62, 8, 9, 20, 24, 74))
     titles, heading = _heading(content), ""
     text, middle = book.body(), book.body(Align.CENTER)
-    for row in _stream(connection, "publish/narrative_group_units", version_id):
+    for row in stream(connection, "publish/narrative_group_units", {"version_id": version_id}):
         if row.section != heading:
             heading = row.section
             sheet.group(titles.get(heading, heading))
@@ -72,7 +65,7 @@ def _texts(book: Book, connection: sqlalchemy.Connection, version_id: UUID, cont
     sheet = Sheet(book, "Nội dung", [title], headers, (8, 8, 11, 42, 17, 80, 12, 7, 26))
     levels, titles, heading = dict(content.levels), _heading(content), ""
     repeats = repeats_of(connection, version_id)
-    for row in _stream(connection, "marts/narratives", version_id):
+    for row in stream(connection, "marts/narratives", {}):
         if row.section != heading:
             heading = row.section
             sheet.group(titles.get(heading, heading))

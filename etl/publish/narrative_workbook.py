@@ -12,7 +12,7 @@ from etl.publish.book import Book, Sheet
 from etl.publish.page_budget import about_budget
 from etl.publish.repeats import repeats_of
 from etl.publish.tables import Align
-from etl.warehouse import sql
+from etl.warehouse import sql, stream
 
 _MARK = "LƯU NỘI BỘ – KHÔNG GỬI RA NGOÀI"
 _NOT_QUOTABLE = "Câu nào cũng có số liệu, ngày, tên riêng hoặc quá ngắn: sửa câu trước khi đưa vào."
@@ -64,8 +64,7 @@ def _statements(book: Book, connection: sqlalchemy.Connection, version_id: UUID,
     title = "TỪNG CÂU CỦA CÁC ĐƠN VỊ – đổi nhóm để tách hoặc chuyển"
     sheet = Sheet(book, layout.STATEMENTS, [title], layout.STATEMENT_HEADERS, layout.STATEMENT_WIDTHS)
     repeats, text, free = repeats_of(connection, version_id), book.body(), book.body(Align.CENTER, bg_color="#FFF9E5")
-    statement = sqlalchemy.text(sql("publish/narrative_statements")).execution_options(yield_per=5_000)
-    for row in connection.execute(statement, {"version_id": version_id}):
+    for row in stream(connection, "publish/narrative_statements", {"version_id": version_id}):
         sheet.put(
             [
                 *((titles.get(row.section, row.section), text), (row.number, free), (row.name, text)),
