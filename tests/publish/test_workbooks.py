@@ -2,18 +2,21 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from openpyxl import load_workbook
 
 from etl.model.report import ReportContent
 from etl.publish.book import MAX_TEXT
 from etl.publish.render import render
+from etl.regime import load_regime
 from tests.conftest import needs_office
-from tests.consolidate.builder import AFTER_DEADLINE, MISSING, NIL, NOT_APPLICABLE, Office
+from tests.consolidate.builder import AFTER_DEADLINE, MISSING, NIL, NOT_APPLICABLE, Office, open_office, small_regime
 from tests.publish.conftest import make_version
 from tests.publish.parse_back import whole_text
 
@@ -129,6 +132,23 @@ def test_every_unit_stands_once_under_every_indicator_that_binds_it(
     assert len(found) == len(set(found))
     expected = sum(figure.units_expected for figure in content.figures if not figure.scope_code)
     assert len(found) == expected
+
+
+def test_rows_stand_in_the_order_of_the_form_also_where_nobody_answers(
+    connection: sqlalchemy.Connection, repo: Path, tmp_path: Path
+) -> None:
+    """A share before its parts, and an indicator that binds no unit: the rows of others must not slip under it."""
+    regime = small_regime(load_regime(repo / "regimes", "govap-danvan-2023"))
+    form = {one.code: one for one in regime.indicators}
+    form["TD01"] = replace(form["TD01"], levels=frozenset({"THCS"}))
+    order = ("HS11", "TD01", "HS06", "CD02", "HS04", "HS05", "CD01", "DC17")
+    office = open_office(connection, replace(regime, indicators=tuple(form[code] for code in order)))
+    various(office)
+    content, folder = published(office, tmp_path)
+    assert_agrees(totals(folder / "doi-chieu.xlsx", content), content)
+    sheet = load_workbook(folder / "doi-chieu.xlsx")["Dữ liệu"]
+    rows = [(row[0], row[3]) for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert rows == [(form[code].stt, unit) for code in order if code != "TD01" for unit in "ABCDE"]
 
 
 def test_text_from_outside_is_never_a_formula_or_link(office: Office, tmp_path: Path) -> None:
