@@ -83,9 +83,10 @@ class ChunkProcessor:
     def run(self, workers: int, told: Callable[[int], None]) -> Counter[str]:
         """Number of receipts by what became of them; `told` hears of every chunk's size."""
         done: Counter[str] = Counter()
-        if not self.unprocessed():
+        waiting = self.unprocessed()
+        if not waiting:
             return done
-        with Sandbox(workers=workers, specs=self._specs) as sandbox:
+        with Sandbox(workers=min(workers, waiting), specs=self._specs) as sandbox:
             while (chunk := self._next(sandbox)) is not None:
                 done.update(str(receipt.status) for receipt in chunk)
                 told(len(chunk))

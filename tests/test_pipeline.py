@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import psycopg
@@ -71,6 +72,21 @@ def test_two_processors_at_once_load_every_receipt_once(
     assert sum(counted["understood"] for counted in done) == 12
     assert count(journey, "submission") == 12
     assert ledger_problems(journey) == ()
+
+
+def test_no_more_readers_are_started_than_files_wait(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To start one takes longer than to read a report, and most mails bring a single one."""
+    started = list[int]()
+
+    class Counted(chunks.Sandbox):
+        def __init__(self, workers: int, **more: Any) -> None:
+            started.append(workers)
+            super().__init__(workers, **more)
+
+    monkeypatch.setattr(chunks, "Sandbox", Counted)
+    deliver_forms(journey, 1)
+    assert journey.process_chunks(CLOCK, workers=4).total() == 1
+    assert started == [1]
 
 
 def test_no_report_overtakes_an_older_one_of_its_unit_that_was_tried_more_often(journey: Journey) -> None:

@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,14 @@ class Part:
         """The bytes as they stand in the file."""
         if self.method != 8:
             return self.data
-        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        return packer.compress(self.data) + packer.flush()
+        return _deflated(self.data)
+
+
+@lru_cache(maxsize=1)
+def _deflated(data: bytes) -> bytes:
+    """A bomb is one part many times over: packed once."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush()
 
 
 def raw_zip(parts: Sequence[Part], told: int | None = None) -> bytes:
