@@ -34,7 +34,7 @@ LONGEST = (
     "every_regime",
     "any_order",
     "tests/review/test_dossier.py",
-    "tests/pages/test_browser.py",
+    "tests/pages",
     "hostile-inbox",
     "district",
     "tests/bench/test_bench.py",
@@ -43,6 +43,9 @@ LONGEST = (
     "cli",
 )
 """Groups and files that take longest. Need not be exact: it is for no worker to begin with one of them at the end."""
+
+TOGETHER = ("tests/pages", "tests/backup")
+"""Folders whose files look at one state that takes seconds to reach: one worker runs them all."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,7 +58,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(REPO).as_posix()))
+            file = item.path.relative_to(REPO)
+            folder = file.parent.as_posix()
+            item.add_marker(pytest.mark.xdist_group(folder if folder in TOGETHER else file.as_posix()))
     rank = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(group_of(item), len(rank)))
 

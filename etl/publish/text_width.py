@@ -1,6 +1,7 @@
 """Widths of printed words, for the ruled lines under office and subject (Nghị định 30: 1/3 to 1/2 of the words)."""
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 # Advance widths of Times New Roman Bold in thousandths of the font size; a letter is as wide as without marks.
@@ -40,6 +41,7 @@ _TORN = 0.3  # of the even length: as bad as a line that is so much too long
 _HORN, _HORN_WIDTH = "\u031b", 60  # ơ and ư are a little wider than o and u
 
 
+@lru_cache(maxsize=4096)
 def bold_width(text: str, size: float) -> float:
     """Width in points of a bold text in Times New Roman of this size (points)."""
     letters = normalize("NFD", text)

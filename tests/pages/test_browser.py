@@ -94,10 +94,10 @@ def test_no_page_scrolls_sideways_on_a_telephone_or_enlarged(browser: Browser, a
     page = browser.new_page()
     page.goto(f"{address}/ngon-ngu/vi")
     wider = []
-    for width in (320, 360, 640, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for path in EVERY:
-            page.goto(address + path)
+    for path in EVERY:
+        page.goto(address + path)
+        for width in (320, 360, 640, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
             found = page.evaluate("document.documentElement.scrollWidth")
             if found > width:
                 wider.append((path, width, found))

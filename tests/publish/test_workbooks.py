@@ -29,7 +29,7 @@ def published(office: Office, folder: Path) -> tuple[ReportContent, Path]:
 
 def totals(path: Path, content: ReportContent, *, formulas: bool = False) -> dict[str, Any]:
     """Cells of "Tổng hợp" by tag."""
-    sheet = load_workbook(path, data_only=not formulas)["Tổng hợp"]
+    sheet = load_workbook(path, read_only=True, data_only=not formulas)["Tổng hợp"]
     tags = ["total", *(f"level:{c}" for c, _ in content.levels), *(f"ownership:{c}" for c, _ in content.ownerships)]
     codes = {indicator.stt: indicator.code for indicator in content.indicators}
     found = {}
@@ -214,10 +214,11 @@ def test_appendix_and_word_show_the_same_totals(office: Office, tmp_path: Path) 
 
 def test_sheets_are_ready_to_print_and_filter(published_district: tuple[ReportContent, Path]) -> None:
     _, folder = published_district
-    for name in ("doi-chieu.xlsx", "phu-luc.xlsx"):
-        for sheet in load_workbook(folder / name):
+    for name in ("phu-luc.xlsx", "doi-chieu.xlsx"):
+        book = load_workbook(folder / name)
+        for sheet in book:
             assert sheet.freeze_panes and sheet.print_title_rows, sheet.title
             assert sheet.auto_filter.ref or sheet.title == "Bảng cộng tay", sheet.title  # pages to print, no table
             assert sheet.page_setup.paperSize == 9 and sheet.page_setup.fitToHeight == 0
             assert sheet["A1"].font.name == "Times New Roman"
-    assert "LƯU NỘI BỘ" in load_workbook(folder / "doi-chieu.xlsx")["Dữ liệu"].oddHeader.center.text
+    assert "LƯU NỘI BỘ" in book["Dữ liệu"].oddHeader.center.text

@@ -72,6 +72,7 @@ def office(request: pytest.FixtureRequest, regimes: Path, deliveries: Path) -> I
     office = Office.open(
         home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=EVERY_HALF_MINUTE
     )
+    office.pause("process", True)
     yield office
     office.close()
     if not request.session.testsfailed:
@@ -82,19 +83,20 @@ def office(request: pytest.FixtureRequest, regimes: Path, deliveries: Path) -> I
 def story(office: Office) -> Story:
     """The weeks around the deadline; in each somebody is killed in the middle of the work."""
     told = Story()
+    office.pause("process", False)
     for as_of, task, kill in (
         (FIRST_WEEKS, "read_receipts", lambda: office.kill_task("read_receipts")),
         (EVE, "validate_periods", office.kill_database),
     ):
         office.set_clock(as_of)
         office.start("collect")
-        wait_for(f"{task} to run", lambda task=task: office.at_work(task), pause=0.02)
+        wait_for(f"{task} to run", lambda task=task: office.at_work(task))
         told.killed[task] = kill()
         office.settle()
         told.versions[as_of] = versions(office)
     runs_before = {run["dag_run_id"] for run in office.runs("process")}
     office.set_clock(MORNING_AFTER)
-    wait_for("due to run", lambda: office.at_work("due"), pause=0.02)
+    wait_for("due to run", lambda: office.at_work("due"))
     told.killed["scheduler"] = office.kill_scheduler()
     office.settle()
     wait_for("the draft", lambda: versions(office).get(LARGE))

@@ -1,6 +1,7 @@
 """What formatting holds in the end: document defaults, then styles from the ground up, then the run's own."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -64,28 +65,33 @@ class Styles:
         defaults = styles.find(w("docDefaults"))
         self.run_ground = _run(RunLook(), _first(defaults, "rPrDefault/rPr"))
         self.paragraph_ground = _paragraph(ParagraphLook(), _first(defaults, "pPrDefault/pPr"))
+        # a report has thousands of runs in a dozen styles
+        self._paragraph_of, self._run_of = cache(self._styled_paragraph), cache(self._styled_run)
 
     def paragraph(self, paragraph: Any) -> ParagraphLook:
         """How this paragraph stands."""
-        look = self.paragraph_ground
-        for style in self._chain(_first(paragraph, "pPr/pStyle")):
-            look = _paragraph(look, style.find(w("pPr")))
-        return _paragraph(look, paragraph.find(w("pPr")))
+        return _paragraph(self._paragraph_of(_name(paragraph, "pPr/pStyle")), paragraph.find(w("pPr")))
 
     def run(self, run: Any) -> RunLook:
         """How the letters of this run look."""
-        look = self.run_ground
         paragraph = next((one for one in run.iterancestors(w("p"))), None)
-        named = None if paragraph is None else _first(paragraph, "pPr/pStyle")
-        for style in (*self._chain(named), *self._chain(_first(run, "rPr/rStyle"), default=False)):
-            look = _run(look, style.find(w("rPr")))
-        return _run(look, run.find(w("rPr")))
+        return _run(self._run_of(_name(paragraph, "pPr/pStyle"), _name(run, "rPr/rStyle")), run.find(w("rPr")))
 
-    def _chain(self, named: Any, *, default: bool = True) -> list[Any]:
+    def _styled_paragraph(self, name: str | None) -> ParagraphLook:
+        look = self.paragraph_ground
+        for style in self._chain(name, self.default):
+            look = _paragraph(look, style.find(w("pPr")))
+        return look
+
+    def _styled_run(self, paragraph: str | None, run: str | None) -> RunLook:
+        look = self.run_ground
+        for style in (*self._chain(paragraph, self.default), *self._chain(run, None)):
+            look = _run(look, style.find(w("rPr")))
+        return look
+
+    def _chain(self, name: str | None, default: Any) -> list[Any]:
         """A style and all that it is based on, the ground first."""
-        style = self.default if default else None
-        if named is not None:
-            style = self.by_id.get(named.get(w("val")), style)
+        style = default if name is None else self.by_id.get(name, default)
         chain: list[Any] = []
         while style is not None and style not in chain:
             chain.append(style)
@@ -96,6 +102,12 @@ class Styles:
 
 def _first(element: Any, path: str) -> Any:
     return None if element is None else element.find("/".join(w(name) for name in path.split("/")))
+
+
+def _name(element: Any, path: str) -> str | None:
+    """Of the style that it names."""
+    named = _first(element, path)
+    return None if named is None else named.get(w("val"))
 
 
 def _run(look: RunLook, properties: Any) -> RunLook:
