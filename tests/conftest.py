@@ -15,6 +15,7 @@ import sqlalchemy
 
 from etl import embedded
 from etl.config import PROJECT, Settings
+from etl.leftovers import own, remove_leftovers
 from etl.pipeline import Journey
 from etl.publish import pdf
 from etl.warehouse import OWNER, WRITER, Warehouse
@@ -25,6 +26,9 @@ hypothesis.settings.load_profile("untimed")
 REPO = PROJECT
 ORDERS = int(os.environ.get("ETL_TEST_ORDERS", "2"))
 """In how many orders files arrive where the order must not matter; `make test-orders` takes forty."""
+
+HOME, MEMORY, ROOM = "etl-test-", Path("/dev/shm"), 4 * 2**30
+"""The server of the tests lives in memory where there is plenty: a database is a thousand files, made and removed."""
 
 LONGEST = (
     "process_set",
@@ -84,8 +88,11 @@ def repo() -> Path:
 @pytest.fixture(scope="session")
 def server() -> Iterator[embedded.Server]:
     """An embedded server of this test session alone (each xdist worker has its own)."""
-    home = Path(tempfile.mkdtemp(prefix="etl-test-"))
+    place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else Path(tempfile.gettempdir())
+    remove_leftovers(place, HOME)
+    home = Path(tempfile.mkdtemp(prefix=HOME, dir=place))
     home.chmod(0o755)
+    owner = own(home)
     running = embedded.ensure_running(home / "pg")
     _do_not_wait_for_the_disk(running)
     urls = {"warehouse_url": running.url(WRITER, "etl"), "owner_url": running.url(OWNER, "etl")}
@@ -94,6 +101,7 @@ def server() -> Iterator[embedded.Server]:
     yield running
     embedded.stop(home / "pg")
     shutil.rmtree(home, ignore_errors=True)
+    owner.close()
 
 
 def _do_not_wait_for_the_disk(server: embedded.Server) -> None:
@@ -101,6 +109,7 @@ def _do_not_wait_for_the_disk(server: embedded.Server) -> None:
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, "postgres"), autocommit=True) as connection:
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("ALTER SYSTEM SET max_wal_size = '256MB'")
         connection.execute("SELECT pg_reload_conf()")
 
 
