@@ -5,14 +5,13 @@ from uuid import UUID
 
 import sqlalchemy
 
-from etl.warehouse import sql
+from etl.warehouse import stream
 
 
 def repeats_of(connection: sqlalchemy.Connection, version_id: UUID) -> dict[tuple[str, str], str]:
     """By section and unit, in words."""
     found: dict[tuple[str, str], str] = {}
-    statement = sqlalchemy.text(sql("publish/narrative_repeats"))
-    for row in connection.execute(statement, {"version_id": version_id}):
+    for row in stream(connection, "publish/narrative_repeats", {"version_id": version_id}):
         said = found.get((row.section, row.unit))
         found[row.section, row.unit] = f"{said}; {_words(row)}" if said else _words(row)
     return found
