@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,6 +47,8 @@ from etl.warehouse import Warehouse, sql
 logger = logging.getLogger(__name__)
 
 CHUNK = 300
+FILES_A_READER = 10
+"""So many are read in the time in which another reader starts."""
 SUSPICIOUS = 5
 """So many files that all kill their reader are hardly the files' fault; a good form tells."""
 
@@ -86,7 +89,7 @@ class ChunkProcessor:
         waiting = self.unprocessed()
         if not waiting:
             return done
-        with Sandbox(workers=min(workers, waiting), specs=self._specs) as sandbox:
+        with Sandbox(workers=min(workers, ceil(waiting / FILES_A_READER)), specs=self._specs) as sandbox:
             while (chunk := self._next(sandbox)) is not None:
                 done.update(str(receipt.status) for receipt in chunk)
                 told(len(chunk))

@@ -74,8 +74,11 @@ def test_two_processors_at_once_load_every_receipt_once(
     assert ledger_problems(journey) == ()
 
 
-def test_no_more_readers_are_started_than_files_wait(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> None:
-    """To start one takes longer than to read a report, and most mails bring a single one."""
+@pytest.mark.parametrize(("files", "readers"), [(1, 1), (12, 2)])
+def test_no_reader_is_started_for_less_than_its_start_is_worth(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch, files: int, readers: int
+) -> None:
+    """To start one takes as long as to read ten reports, and most mails bring a single one."""
     started = list[int]()
 
     class Counted(chunks.Sandbox):
@@ -84,9 +87,9 @@ def test_no_more_readers_are_started_than_files_wait(journey: Journey, monkeypat
             super().__init__(workers, **more)
 
     monkeypatch.setattr(chunks, "Sandbox", Counted)
-    deliver_forms(journey, 1)
-    assert journey.process_chunks(CLOCK, workers=4).total() == 1
-    assert started == [1]
+    deliver_forms(journey, files)
+    assert journey.process_chunks(CLOCK, workers=4).total() == files
+    assert started == [readers]
 
 
 def test_no_report_overtakes_an_older_one_of_its_unit_that_was_tried_more_often(journey: Journey) -> None:
