@@ -44,7 +44,10 @@ LONGEST = (
     "tests/bench/test_bench.py",
     "tests/publish/test_workbooks.py",
     "tests/respond/test_answers.py",
+    "tests/desk/test_issue.py",
     "cli",
+    "through",
+    "tests/mail/test_by_hand.py",
 )
 """Groups and files that take longest. Need not be exact: it is for no worker to begin with one of them at the end."""
 
@@ -133,21 +136,33 @@ def database(server: embedded.Server) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture
-def warehouse(server: embedded.Server, database: str) -> Iterator[Warehouse]:
-    """The fresh database as writer."""
+@contextmanager
+def as_writer(server: embedded.Server, database: str) -> Iterator[Warehouse]:
+    """A database as our programs open it."""
     opened = Warehouse(server.url(WRITER, database))
     yield opened
     opened.close()
 
 
+@pytest.fixture
+def warehouse(server: embedded.Server, database: str) -> Iterator[Warehouse]:
+    """The fresh database as writer."""
+    with as_writer(server, database) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def shared_warehouse(server: embedded.Server) -> Iterator[Warehouse]:
     """One database for all tests that take back what they do."""
-    with fresh_database(server) as name:
-        opened = Warehouse(server.url(WRITER, name))
+    with fresh_database(server) as name, as_writer(server, name) as opened:
         yield opened
-        opened.close()
+
+
+@pytest.fixture(scope="module")
+def module_warehouse(server: embedded.Server) -> Iterator[Warehouse]:
+    """One database for the tests of a module that look at what was stored once, for all of them."""
+    with fresh_database(server) as name, as_writer(server, name) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from etl.model.report import ReportContent
 from etl.publish.render import render
 from etl.publish.templates import load_template
 from etl.regime import load_regime
-from etl.warehouse import WRITER, Warehouse
-from tests.conftest import fresh_database
+from tests.conftest import as_writer, fresh_database
 from tests.consolidate.builder import MUCH_LATER, Office, open_office, small_regime
 from tests.publish.district import PERIOD, fill_district
 
@@ -21,14 +20,11 @@ from tests.publish.district import PERIOD, fill_district
 @pytest.fixture(scope="session")
 def filled(server: embedded.Server, repo: Path) -> Iterator[Office]:
     """Sixty units of Gò Vấp that have sent what they send, and their report: made once, for all tests."""
-    with fresh_database(server) as name:
-        warehouse = Warehouse(server.url(WRITER, name))
-        with warehouse.begin() as connection:
-            office = open_office(connection, load_regime(repo / "regimes", "govap-danvan-2023"))
-            fill_district(office)
-            make_version(office)
-            yield office
-        warehouse.close()
+    with fresh_database(server) as name, as_writer(server, name) as warehouse, warehouse.begin() as connection:
+        office = open_office(connection, load_regime(repo / "regimes", "govap-danvan-2023"))
+        fill_district(office)
+        make_version(office)
+        yield office
 
 
 @pytest.fixture

@@ -50,9 +50,9 @@ def repo_regimes() -> Mapping[str, Regime]:
 
 
 @pytest.fixture(scope="module")
-def judged(shared_warehouse: Warehouse, regime: Regime) -> list[SubmissionOutcome]:
+def judged(module_warehouse: Warehouse, regime: Regime) -> list[SubmissionOutcome]:
     """All cases judged in one run."""
-    with shared_warehouse.begin() as connection:
+    with module_warehouse.begin() as connection:
         district = District(connection, regime)
         sent = {}
         for number, case in enumerate(PLAN_CASES):

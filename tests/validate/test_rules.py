@@ -35,9 +35,9 @@ def regime(govap: Regime) -> Regime:
 
 
 @pytest.fixture(scope="module")
-def judged(shared_warehouse: Warehouse, regime: Regime) -> Mapping[int, SubmissionOutcome]:
+def judged(module_warehouse: Warehouse, regime: Regime) -> Mapping[int, SubmissionOutcome]:
     """All cases judged in one run, by their number."""
-    with shared_warehouse.begin() as connection:
+    with module_warehouse.begin() as connection:
         district = District(connection, regime)
         sent = {}
         for number, case in enumerate(CASES):
