@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from etl.config import Settings
 from etl.model.clock import Clock
 from etl.model.decision import By, Change, Reason
 from etl.pipeline import Journey
+from etl.regime import load_regime
 from samples import make_sample_district
+from tests.conftest import REPO
 
 REGIME, PERIOD = "govap-danvan-2023", "2023-H1"
 UNITS = ("0790101", "0790102", "0790201")
@@ -67,9 +70,12 @@ class Office:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from etl.regime import load_regime
-    from tests.conftest import REPO
+    return _made_once(tmp_path_factory)
 
+
+@cache
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pytest itself would make them again for each module that takes the fixture from here."""
     inbox = tmp_path_factory.mktemp("review") / "inbox"
     regime = load_regime(REPO / "regimes", REGIME)
     make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
