@@ -70,13 +70,13 @@ class Office:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _made_once(tmp_path_factory)
+    """For each module that takes the fixture from here pytest would make them again."""
+    return _made_once(tmp_path_factory.getbasetemp() / "review")
 
 
 @cache
-def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pytest itself would make them again for each module that takes the fixture from here."""
-    inbox = tmp_path_factory.mktemp("review") / "inbox"
+def _made_once(folder: Path) -> Path:
+    inbox = folder / "inbox"
     regime = load_regime(REPO / "regimes", REGIME)
     make_sample_district(regime, regime.period(PERIOD), inbox, units=UNITS, cases=())
     return inbox
