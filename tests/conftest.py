@@ -32,6 +32,7 @@ HOME, MEMORY, ROOM = "etl-test-", Path("/dev/shm"), 4 * 2**30
 
 LONGEST = (
     "process_set",
+    "process_set_with_mail",
     "kills",
     "mail",
     "store",

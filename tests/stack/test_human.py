@@ -24,7 +24,7 @@ from tests.respond.conftest import MailServer
 from tests.respond.deliver import address_of, register_addresses
 from tests.stack.office import NEVER, Api, Office, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set_with_mail")]
 
 REGIME, PERIOD, AFTER = "govap-danvan-2023", "2023-H1", "2023-05-02T06:00"
 TEN_DAYS_BEFORE = "2023-04-14T07:30"
