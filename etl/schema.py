@@ -1,13 +1,13 @@
-"""Brings the warehouse's schema up to date, as its owner (`db upgrade`)."""
+"""Brings the warehouse's schema up to date, as its owner (`db upgrade`).
+
+Every command asks which revision there is and which there should be; Alembic, a tenth of its start, is imported only
+to migrate. A revision is named by the number with which its file begins.
+"""
 
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from etl import dumps
 from etl.config import PROJECT, Settings
@@ -29,26 +29,31 @@ def upgrade(settings: Settings, now: datetime) -> str:
     """
     url = role_url(settings, OWNER)
     engine = sqlalchemy.create_engine(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    scripts = _scripts()
-    head = scripts.get_current_head()
-    assert head is not None, "sql/migrations holds no revision"
+    newest = head()
     try:
         with answering(), engine.begin() as connection:
             # Two commands that both find an empty warehouse migrate it one after the other.
             connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:key)"), {"key": Lock.MIGRATE})
-            present = MigrationContext.configure(connection).get_current_revision()
-            _refuse_foreign(connection, present, {script.revision for script in scripts.walk_revisions()})
-            if present == head:
-                return head
+            present = _present(connection)
+            _refuse_foreign(connection, present)
+            if present == newest:
+                return newest
             if present is not None:
-                back_up(url, settings.home / "backups" / f"before-{head}-{now:%Y%m%dT%H%M%S}.dump")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+                back_up(url, settings.home / "backups" / f"before-{newest}-{now:%Y%m%dT%H%M%S}.dump")
+            _migrate(connection)
     finally:
         engine.dispose()
-    return head
+    return newest
+
+
+def _migrate(connection: sqlalchemy.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def prepare(settings: Settings, now: datetime) -> None:
@@ -60,47 +65,54 @@ def prepare(settings: Settings, now: datetime) -> None:
     engine = sqlalchemy.create_engine(role_url(settings, OWNER))
     try:
         with engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
+            present = _present(connection)
     finally:
         engine.dispose()
-    head = _scripts().get_current_head()
     if present is None:
         upgrade(settings, now)
     elif not is_known(present):
-        raise FatalError(NEWER.format(present=present, head=head))
-    elif present != head:
+        raise FatalError(NEWER.format(present=present, head=head()))
+    elif present != head():
         raise FatalError(
-            f"Kho dữ liệu ở phiên bản cấu trúc {present}, phần mềm này cần {head}: chạy `python -m etl db upgrade`."
+            f"Kho dữ liệu ở phiên bản cấu trúc {present}, phần mềm này cần {head()}: chạy `python -m etl db upgrade`."
         )
 
 
-def revisions(connection: sqlalchemy.Connection) -> tuple[str | None, str | None, bool]:
+def revisions(connection: sqlalchemy.Connection) -> tuple[str | None, str, bool]:
     """The warehouse's revision, this software's, and whether this software knows the former."""
-    scripts = _scripts()
-    present = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
-    return present, scripts.get_current_head(), present in known
+    present = _present(connection)
+    return present, head(), present in _known()
 
 
-def head() -> str | None:
+def head() -> str:
     """This software's newest revision."""
-    return _scripts().get_current_head()
+    return max(_known())
 
 
 def is_known(revision: str) -> bool:
     """Whether it is this release's or an older one's."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in _known()
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(MIGRATIONS))
+def _known() -> set[str]:
+    return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
 
 
-def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None, known: set[str]) -> None:
+def _present(connection: sqlalchemy.Connection) -> str | None:
+    """The revision of the database, None where Alembic has never been at work."""
+    if not sqlalchemy.inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(
+        sqlalchemy.text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return found
+
+
+def _refuse_foreign(connection: sqlalchemy.Connection, present: str | None) -> None:
     """DDL runs only on our own database, of our own or an older release."""
     database = connection.execute(sqlalchemy.text("SELECT current_database()")).scalar_one()
-    if present is not None and present not in known:
-        raise FatalError(NEWER.format(present=present, head=max(known)))
+    if present is not None and not is_known(present):
+        raise FatalError(NEWER.format(present=present, head=head()))
     tables = sqlalchemy.inspect(connection).get_table_names()
     if present is None and tables:
         raise FatalError(

@@ -1,14 +1,16 @@
 """`db upgrade`: never on somebody else's database, never on a newer one, never without a backup."""
 
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 
 from etl import embedded, schema
-from etl.config import Settings
+from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
 
 NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
@@ -17,6 +19,19 @@ NOW = datetime(2023, 4, 20, 3, tzinfo=UTC)
 def run(server: embedded.Server, database: str, statement: str) -> None:
     with psycopg.connect(server.conninfo("etl_owner", database)) as connection:
         connection.execute(statement)
+
+
+def test_a_revision_is_what_its_file_is_named() -> None:
+    """Every command asks for the newest one without Alembic."""
+    migrations = ScriptDirectory(str(schema.MIGRATIONS))
+    assert schema.head() == migrations.get_current_head()
+    assert all(schema.is_known(one.revision) for one in migrations.walk_revisions())
+    assert not schema.is_known("0014"), "which was never written"
+
+
+def test_commands_start_without_alembic() -> None:
+    program = "import sys, etl.cli.main; sys.exit('alembic' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=True)
 
 
 def test_a_second_upgrade_changes_nothing(settings: Settings) -> None:
