@@ -67,4 +67,5 @@ def _call(program: str, secret: Mapping[str, str], *arguments: str) -> None:
         env=environment_with(secret),
     )
     if done.returncode:
-        raise FatalError(f"{program}: {done.stderr.strip()}")
+        ended = f"{program} ngừng giữa chừng (mã {done.returncode}): xem đĩa còn chỗ không và giới hạn của tài khoản"
+        raise FatalError(done.stderr.strip() or f"{ended} (`ulimit -f`), rồi chạy lại.")

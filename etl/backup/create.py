@@ -10,7 +10,19 @@ from pathlib import Path
 import sqlalchemy
 
 from etl import dumps, ledger, schema
-from etl.backup.manifest import DUMP, METADATA, RAW_FILES, REGIMES, SETS, BackupSet, Manifest, landing_of, sha256_of
+from etl.backup.manifest import (
+    DUMP,
+    METADATA,
+    NAME,
+    RAW_FILES,
+    REGIMES,
+    SETS,
+    BackupSet,
+    Manifest,
+    alone,
+    landing_of,
+    sha256_of,
+)
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
 from etl.last_backup import remember
@@ -47,12 +59,18 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
     something wrong is kept as evidence, marked.
 
     Raises:
-        FatalError: the database is not ours or cannot be dumped, or there is a set of this very second.
+        FatalError: the database is not ours or cannot be dumped, there is a set of this very second, or another command
+            makes or removes sets there.
     """
-    sets = target / SETS
-    for folder in (target, sets):
+    for folder in (target, target / SETS):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"{now:%Y%m%dT%H%M%SZ}"
+    with alone(target):
+        return _create(settings, target, now)
+
+
+def _create(settings: Settings, target: Path, now: datetime) -> Created:
+    sets = target / SETS
+    name = f"{now:{NAME}}"
     for leftover in sets.glob(".*"):
         shutil.rmtree(leftover)
     part = BackupSet(sets / f".{name}")

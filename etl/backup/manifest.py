@@ -1,8 +1,11 @@
 """What a set holds, written down so that every byte of it can be checked."""
 
+import fcntl
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +23,10 @@ MANIFEST, SEAL, DUMP, METADATA, RAW_FILES, REGIMES = (
     "landing.txt",
     "regimes",
 )
+NAME = "%Y%m%dT%H%M%SZ"
+"""Of a set: the moment of its making."""
+_RAW_FILE = re.compile(r"([0-9a-f]{64}) ([0-9]+)")
+_NAMED = re.compile(r"\d{8}T\d{6}Z")
 
 
 class Manifest(BaseModel):
@@ -75,14 +82,24 @@ class BackupSet:
             if hashlib.sha256(text).hexdigest() != (self.folder / SEAL).read_text("ascii").strip():
                 raise FatalError(f"Bản sao lưu {self.folder} hỏng: {MANIFEST} đã bị thay đổi.")
             return Manifest.model_validate_json(text)
-        except (OSError, ValidationError, UnicodeDecodeError) as error:
+        except FileNotFoundError as error:
+            raise FatalError(f"Bản sao lưu {self.folder} hỏng: thiếu {Path(error.filename).name}.") from error
+        except OSError as error:
             raise FatalError(f"Bản sao lưu {self.folder} hỏng: không đọc được {MANIFEST} ({error}).") from error
+        except (ValidationError, UnicodeDecodeError) as error:
+            raise FatalError(f"Bản sao lưu {self.folder} hỏng: {MANIFEST} không đúng khuôn.") from error
 
     def raw_files(self) -> Iterator[Blob]:
-        """The raw files that the database of this set names."""
-        for line in (self.folder / RAW_FILES).read_text("ascii").splitlines():
-            sha256, size = line.split(" ")
-            yield Blob(sha256, int(size))
+        """The raw files that the database of this set names.
+
+        Raises:
+            FatalError: a line of the list names none.
+        """
+        for line in (self.folder / RAW_FILES).read_text("ascii", "replace").splitlines():
+            named = _RAW_FILE.fullmatch(line)
+            if named is None:
+                raise FatalError(f"Bản sao lưu {self.folder} hỏng: {RAW_FILES} có dòng lạ: {line[:80]}")
+            yield Blob(named[1], int(named[2]))
 
     def check_list(self) -> None:
         """Refuses a list of raw files that is not as it was written (`FatalError`)."""
@@ -102,15 +119,33 @@ def landing_of(folder: Path) -> Landing:
 
 
 def all_sets(folder: Path) -> list[BackupSet]:
-    """The whole sets of a folder of backups, oldest first.
+    """The sets of a folder of backups, oldest first. One that has lost its manifest is a damaged set, and no nothing.
 
     Raises:
         UsageError: there is none.
     """
-    whole = sorted(path.parent for path in (folder / SETS).glob(f"*/{MANIFEST}") if path.parent.name[0] != ".")
+    inside = [path for path in (folder / SETS).glob("[!.]*") if path.is_dir()]
+    whole = sorted(path for path in inside if _NAMED.fullmatch(path.name) or (path / MANIFEST).exists())
     if not whole:
         raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn: hãy nêu thư mục có sets/ và landing/ ở trong.")
     return [BackupSet(one) for one in whole]
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Sets are made and removed by one command at a time: each would take away what another is just making.
+
+    Raises:
+        FatalError: another one is at it.
+    """
+    with (folder / ".lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FatalError(
+                f"Ở {folder} đang có một lệnh sao lưu hoặc bỏ bản cũ khác chạy: đợi lệnh ấy xong rồi chạy lại."
+            ) from None
+        yield
 
 
 def sha256_of(path: Path) -> str:

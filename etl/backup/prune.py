@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.backup.manifest import BackupSet, all_sets, landing_of
+from etl.backup.manifest import BackupSet, all_sets, alone, landing_of
 from etl.backup.verify import faults
 from etl.model.errors import FatalError
 
@@ -22,21 +22,26 @@ class Pruned:
 def prune(folder: Path, keep: int) -> Pruned:
     """Keeps the newest good sets, that many, and of bad ones those among as many newest of all.
 
-    So bad ones push out no good one, and do not pile up either. A set loses its manifest first: interrupted, it does
-    not look whole.
+    So bad ones push out no good one, and do not pile up either. A set loses its name first: interrupted, it does
+    not look whole, and the next backup removes what is left of it.
 
     Raises:
-        FatalError: the list of raw files of a set that stays is damaged; nothing is removed.
+        FatalError: the list of raw files of a set that stays is damaged, or a backup is just being made; nothing is
+            removed.
     """
-    most = max(keep, 1)
+    all_sets(folder)  # refuses what is no folder of backups
+    with alone(folder):
+        return _prune(folder, max(keep, 1))
+
+
+def _prune(folder: Path, most: int) -> Pruned:
     sets = all_sets(folder)
     bad = {one.name for one in sets if faults(one)}
     kept = {one.name for one in [*sets[-most:], *[one for one in sets if one.name not in bad][-most:]]}
     needed = {blob.sha256 for one in sets if one.name in kept for blob in _checked(one).raw_files()}
     old = [one for one in sets if one.name not in kept]
     for one in old:
-        one.manifest_file.unlink()
-        shutil.rmtree(one.folder)
+        shutil.rmtree(one.folder.rename(one.folder.with_name(f".{one.name}")))
     store = landing_of(folder)
     surplus = {sha256: size for sha256, size in store.sizes().items() if sha256 not in needed}
     removed = store.remove(list(surplus))

@@ -1,6 +1,8 @@
 """Fills an empty place from a set, after every byte of the set was checked."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,23 +11,25 @@ import sqlalchemy
 
 from etl import dumps, ledger, schema
 from etl.backup.manifest import DUMP, METADATA, REGIMES, BackupSet, all_sets
-from etl.backup.verify import damages, faults
+from etl.backup.verify import faults, own_damages, raw_damages
 from etl.config import Settings
-from etl.landing import Landing
+from etl.landing import Landing, LostFile
 from etl.model.errors import FatalError, UsageError
 from etl.pipeline import Journey
 from etl.regime import load_all
-from etl.warehouse import OWNER, metadata_url, role_url, table_names
+from etl.warehouse import OWNER, metadata_url, role_url, sql, table_names
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's.
 
+    `made_at`: the moment as which the place is now, in ISO. `missing`: raw files that are not there.
     `metadata`: Airflow's own database was `restored`, `kept` for it was not empty, or `absent` in the set.
     `passed_over`: newer sets that are no good.
     """
 
+    made_at: str
     raw_files: int
     missing: tuple[str, ...]
     events: int
@@ -35,8 +39,10 @@ class Restored:
     passed_over: tuple[str, ...] = ()
 
 
-def restore(settings: Settings, saved: BackupSet) -> Restored:
+def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = False) -> Restored:
     """Puts database and raw files back; interrupted, it goes on when it is started again.
+
+    `without_damaged`: raw files that are gone or changed in the backup are left out, all the rest is brought back.
 
     Raises:
         UsageError: the place is not empty.
@@ -48,13 +54,10 @@ def restore(settings: Settings, saved: BackupSet) -> Restored:
             f"Bản sao lưu {saved.name} do bản phần mềm mới hơn lập (cấu trúc {manifest.schema_revision}): "
             "hãy cài bản ấy rồi khôi phục."
         )
-    wrong = list(damages(saved))
-    if wrong:
-        raise FatalError(
-            f"Bản sao lưu {saved.name} hỏng, chưa khôi phục gì: {'; '.join(wrong[:5])} ({len(wrong)} chỗ)."
-        )
+    lost = _damaged(saved, without_damaged)
+    missing = (*manifest.missing, *lost)
     url = role_url(settings, OWNER)
-    raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(manifest.missing)]
+    raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(missing)]
     _refuse_occupied(settings, url, set(raw))
     if len(Landing(settings.landing).copy_from(saved.landing, raw)) < len(raw):
         raise FatalError(f"Bản sao lưu {saved.name} vừa mất tệp gốc trong khi khôi phục: kiểm tra đĩa rồi chạy lại.")
@@ -65,7 +68,21 @@ def restore(settings: Settings, saved: BackupSet) -> Restored:
     is_older = manifest.schema_revision != schema.head()
     newer = [one for one in all_sets(saved.folder.parent.parent) if one.name > saved.name]
     passed_over = tuple(one.name for one in newer if faults(one))
-    return Restored(len(raw), manifest.missing, events, is_older, differing, metadata, passed_over)
+    return Restored(manifest.made_at, len(raw), missing, events, is_older, differing, metadata, passed_over)
+
+
+def _damaged(saved: BackupSet, may_be_left_out: bool) -> tuple[str, ...]:
+    """Raw files that cannot be brought back; refuses a damaged set, and these too unless somebody has said so."""
+    wrong, lost = list(own_damages(saved)), {}
+    if not wrong:
+        lost = raw_damages(saved)
+    if wrong or (lost and not may_be_left_out):
+        named = [*wrong, *lost.values()]
+        way_out = " Khôi phục mọi thứ trừ các tệp gốc ấy: thêm `--without-damaged`." if lost else ""
+        raise FatalError(
+            f"Bản sao lưu {saved.name} hỏng, chưa khôi phục gì: {'; '.join(named[:5])} ({len(named)} chỗ).{way_out}"
+        )
+    return tuple(lost)
 
 
 def _load_metadata(settings: Settings, saved: BackupSet) -> Literal["restored", "kept", "absent"]:
@@ -94,8 +111,14 @@ def _check(url: str, saved: BackupSet) -> int:
             if saved.manifest.schema_revision != schema.head():
                 return saved.manifest.events  # an older schema: `db upgrade`, then `audit verify`
             found = ledger.verify(connection)
+            named = {row.sha256 for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))}
     finally:
         engine.dispose()
+    if named != {blob.sha256 for blob in saved.raw_files()}:
+        raise FatalError(
+            f"Đã khôi phục, nhưng danh sách tệp gốc của bản sao lưu {saved.name} không khớp với kho dữ liệu trong đó. "
+            "Không dùng nơi này; khôi phục một bản cũ hơn vào một nơi trống khác (`--set TÊN`)."
+        )
     if (
         found.problems
         or found.events != saved.manifest.events
@@ -122,8 +145,9 @@ def put_reports_back(settings: Settings) -> int:
     """Renders every version again, the same bytes, and lays out what was issued; how many versions.
 
     Raises:
-        FatalError: a file made again is not the one recorded.
+        FatalError: a file made again is not the one recorded, or its raw file was lost; the others are there.
     """
+    lost: list[LostFile] = []
     with Journey.open(settings) as journey:
         with journey.warehouse.begin() as connection:
             statement = "SELECT DISTINCT regime, period FROM report_version ORDER BY regime, period"
@@ -131,13 +155,26 @@ def put_reports_back(settings: Settings) -> int:
             versions = connection.execute(sqlalchemy.text("SELECT count(*) FROM report_version")).scalar_one()
             issued = connection.execute(sqlalchemy.text(_ISSUED)).all()
         for period in periods:
-            journey.publish_all(period.regime, period.period)
+            with _going_on(lost):
+                journey.publish_all(period.regime, period.period)
         for row in issued:
             target = settings.out / row.regime / row.period / f"phat-hanh-{row.number:02d}" / row.name
             target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            if not target.exists():
-                target.write_bytes(journey.landing.read(row.sha256))
+            with _going_on(lost):
+                if not target.exists():
+                    target.write_bytes(journey.landing.read(row.sha256))
+    if lost:
+        raise FatalError(f"Đã khôi phục, nhưng có báo cáo chưa lập lại được ({len(lost)} chỗ): {lost[0]}")
     return int(versions)
+
+
+@contextmanager
+def _going_on(lost: list[LostFile]) -> Iterator[None]:
+    """A raw file that is lost keeps nothing else from being made."""
+    try:
+        yield
+    except LostFile as error:
+        lost.append(error)
 
 
 _ISSUED = """

@@ -1,7 +1,7 @@
 """Whether a set is whole, byte by byte, and whether what it holds was good when it was made."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from etl.backup.manifest import BackupSet, all_sets, sha256_of
@@ -14,14 +14,10 @@ def damages(saved: BackupSet) -> Iterator[str]:
     Raises:
         FatalError: the manifest itself is damaged: nothing of the set can be believed.
     """
-    broken = list(_own_damages(saved))
-    yield from (f"{saved.name}: {words}" for words in broken)
-    if broken:
-        return  # the list of raw files may be one of them
-    known_missing = set(saved.manifest.missing)
-    raw = saved.landing.each([one.sha256 for one in saved.raw_files() if one.sha256 not in known_missing])
-    hashed = ((sha256, sha256, data if data is None else hashlib.sha256(data).hexdigest()) for sha256, data in raw)
-    yield from (f"kho tệp gốc của bản sao lưu: {words}" for words in _differing(hashed))
+    broken = list(own_damages(saved))
+    yield from broken
+    if not broken:  # else the list of raw files may be one of them
+        yield from raw_damages(saved).values()
 
 
 def faults(saved: BackupSet) -> list[str]:
@@ -30,7 +26,7 @@ def faults(saved: BackupSet) -> list[str]:
     Its raw files are not read: all sets share them, so no other set is better off.
     """
     try:
-        return [*(saved.manifest.problems or ()), *_own_damages(saved)]
+        return [*(saved.manifest.problems or ()), *own_damages(saved)]
     except FatalError as error:
         return [str(error)]
 
@@ -51,23 +47,27 @@ def find_set(folder: Path, name: str | None = None) -> BackupSet:
     return named[0]
 
 
-def _own_damages(saved: BackupSet) -> Iterator[str]:
+def own_damages(saved: BackupSet) -> Iterator[str]:
     """The set's files without the raw ones."""
-    promised = saved.manifest.files.items()
-    return _differing((Path(name).name, sha256, _sha256(saved.folder / name)) for name, sha256 in promised)
+    for name, sha256 in saved.manifest.files.items():
+        path = saved.folder / name
+        words = _differing(name, sha256, sha256_of(path) if path.is_file() else None)
+        if words is not None:
+            yield f"{saved.name}: {words}"
 
 
-def _differing(files: Iterable[tuple[str, str, str | None]]) -> Iterator[str]:
-    """Of name, hash as promised and hash as found (None: it is gone)."""
-    for name, promised, found in files:
-        if found is None:
-            yield f"thiếu tệp {name}"
-        elif found != promised:
-            yield f"tệp {name} đã bị thay đổi"
+def raw_damages(saved: BackupSet) -> dict[str, str]:
+    """What is wrong with each raw file that was saved and is gone or changed, by sha256."""
+    known_missing = set(saved.manifest.missing)
+    raw = saved.landing.each([one.sha256 for one in saved.raw_files() if one.sha256 not in known_missing])
+    told = (
+        (one, _differing(one, one, None if data is None else hashlib.sha256(data).hexdigest())) for one, data in raw
+    )
+    return {sha256: f"kho tệp gốc của bản sao lưu: {words}" for sha256, words in told if words is not None}
 
 
-def _sha256(path: Path) -> str | None:
-    try:
-        return sha256_of(path)
-    except FileNotFoundError:
-        return None
+def _differing(name: str, promised: str, found: str | None) -> str | None:
+    """A file's hash as promised and as found (None: it is gone), in words; None if they agree."""
+    if found is None:
+        return f"thiếu tệp {name}"
+    return None if found == promised else f"tệp {name} đã bị thay đổi"

@@ -1,6 +1,7 @@
 """Verbs of the server room: `backup create`, `backup verify`, `backup restore`."""
 
 import dataclasses
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from etl.backup import (
 from etl.cli.common import Json, clock, console, messages, reporting_errors, show
 from etl.config import Settings
 from etl.last_backup import on_one_disk
+from etl.model.clock import LOCAL
 from etl.model.errors import FatalError
 
 backup_verbs = typer.Typer(help="Sao lưu và khôi phục.", no_args_is_help=True)
@@ -28,6 +30,9 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa c
 ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai; xem đĩa kia đã gắn chưa."
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
 GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
+WithoutDamaged = Annotated[
+    bool, typer.Option("--without-damaged", help="Bỏ lại tệp gốc hỏng trong bản sao lưu, khôi phục mọi thứ còn lại.")
+]
 EVIDENCE = (
     "Bản sao lưu vừa lập không đạt, chỉ giữ lại làm bằng chứng: {problem} Các bản tốt trước đó vẫn còn, `backup prune` "
     "không bỏ chúng. Sổ cái không đúng: chạy `python -m etl ledger verify` và báo lãnh đạo. Tệp không đọc lại được: "
@@ -93,11 +98,13 @@ def prune_sets(
 
 
 @backup_verbs.command("restore")
-def restore_set(folder: Folder, name: GoodName = None, as_json: Json = False) -> None:
+def restore_set(
+    folder: Folder, name: GoodName = None, without_damaged: WithoutDamaged = False, as_json: Json = False
+) -> None:
     """Khôi phục vào một nơi trống (ETL_HOME mới), rồi lập lại các tệp báo cáo."""
     with reporting_errors():
         settings = Settings.from_environment()
-        done = restore(settings, find_set(folder.absolute(), name))
+        done = restore(settings, find_set(folder.absolute(), name), without_damaged=without_damaged)
         reports = 0 if done.needs_upgrade else put_reports_back(settings)
         show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: tell_restored(done, reports))
 
@@ -109,6 +116,12 @@ _METADATA = {
 }
 
 
+AS_IT_WAS = (
+    "Nơi này nay như lúc {made_at}. Những gì đã xóa sau lúc ấy (tệp, thư hết thời hạn lưu; liên hệ) đã trở lại: "
+    "chạy `python -m etl retention plan`, rồi xóa lại."
+)
+
+
 def tell_restored(done: Restored, reports: int) -> None:
     """Says what was brought back and what was not."""
     console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
@@ -116,8 +129,10 @@ def tell_restored(done: Restored, reports: int) -> None:
     if done.passed_over:
         names = ", ".join(done.passed_over)
         console.print(f"Không dùng những bản mới hơn vì không đạt: {names}.", markup=False, soft_wrap=True)
+    made_at = datetime.fromisoformat(done.made_at).astimezone(LOCAL)
+    console.print(AS_IT_WAS.format(made_at=f"{made_at:%H:%M ngày %d/%m/%Y}"), soft_wrap=True)
     if done.missing:
-        console.print(f"Bản sao lưu vốn đã thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify`.")
+        console.print(f"Còn thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify` để xem tệp nào.")
     if done.differing:
         names = ", ".join(done.differing)
         console.print(f"Tệp của các chế độ sau khác với lúc sao lưu: {names}.", markup=False, soft_wrap=True)

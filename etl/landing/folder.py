@@ -50,8 +50,11 @@ class Folder:
             _sync_all(disk, [*folders, self.root])
 
     def read(self, sha256: str) -> bytes:
-        """The bytes as they are."""
-        return self.path(sha256).read_bytes()
+        """The bytes as they are. What is no file (a pipe, which would never end) is none."""
+        path = self.path(sha256)
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        return path.read_bytes()
 
     @contextmanager
     def lent(self, hashes: Sequence[str], read: Callable[[str], bytes]) -> Iterator[Mapping[str, Path]]:

@@ -1,7 +1,9 @@
 """A set that holds something wrong is kept as evidence and marked; it never pushes a good one out."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,12 +15,14 @@ import pytest
 from typer.testing import CliRunner
 
 from etl import dumps
-from etl.backup import all_sets, create, damages, find_set, prune, restore
+from etl.backup import all_sets, create, damages, find_set, prune, put_reports_back, restore
 from etl.cli.main import app
 from etl.config import Settings
 from etl.last_backup import bad_backup, last_backup
 from etl.model.errors import FatalError
+from etl.pipeline import Journey
 from tests.backup.conftest import NOW, Saved, into
+from tests.review.conftest import PERIOD, REGIME
 
 
 @contextmanager
@@ -189,3 +193,135 @@ def test_no_ledger_at_all_is_a_problem_and_no_traceback(saved: Saved) -> None:
         finally:
             connection.execute("ALTER TABLE ledger RENAME COLUMN payload_ TO payload")
     assert done.problems and "không đọc được" in done.problems[0]
+
+
+def test_two_backups_and_pruning_at_once_harm_nothing(saved: Saved, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one would take away the unfinished set, and the raw files that no whole set names yet."""
+    refused = []
+    dump = dumps.dump
+
+    def meanwhile(url: str, target: Path, snapshot: str | None = None) -> None:
+        for other in (
+            lambda: create(saved.settings, saved.folder, at_hour(9)),
+            lambda: prune(saved.folder, 1),
+        ):
+            with pytest.raises(FatalError, match="một lệnh sao lưu hoặc bỏ bản cũ khác"):
+                other()
+            refused.append(other)
+        dump(url, target, snapshot)
+
+    monkeypatch.setattr(dumps, "dump", meanwhile)
+    create(saved.settings, saved.folder, at_hour(3))
+    monkeypatch.undo()
+    assert len(refused) == 2 and names(saved.folder) == ["02", "03"]
+    assert [*damages(find_set(saved.folder))] == []
+
+
+def test_a_set_that_lost_its_manifest_is_told_and_not_passed_over_in_silence(
+    saved: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = create(saved.settings, saved.folder, at_hour(3)).folder
+    (newest / "manifest.json").unlink()
+    (saved.folder / "sets" / "@eaDir").mkdir()  # what a network disk puts there by itself is no set
+    verified = CliRunner().invoke(app, ["backup", "verify", str(saved.folder)])
+    assert verified.exit_code == 1 and "thiếu manifest.json" in verified.stderr
+    with pytest.raises(FatalError, match=r"thiếu manifest\.json.*Chưa bỏ gì"):
+        prune(saved.folder, 1)
+    assert restore(into(elsewhere, saved), find_set(saved.folder)).passed_over == (newest.name,)
+
+
+def test_a_manifest_of_nonsense_is_told_in_our_words(saved: Saved) -> None:
+    one = find_set(saved.folder)
+    one.manifest_file.write_text("{}", "utf-8")
+    seal = subprocess.run(["sha256sum", one.manifest_file], capture_output=True, text=True, check=True).stdout[:64]
+    (one.folder / "manifest.sha256").write_text(seal, "ascii")
+    with pytest.raises(FatalError, match=r"manifest.json không đúng khuôn\.$"):
+        _ = one.manifest
+
+
+def resealed(saved: Saved, content: str) -> None:
+    """Somebody who can write to the folder gives the list another content, and the manifest its hash."""
+    one = find_set(saved.folder)
+    (one.folder / "landing.txt").write_text(content, "ascii")
+    digest = subprocess.run(
+        ["sha256sum", one.folder / "landing.txt"], capture_output=True, text=True, check=True
+    ).stdout[:64]
+    files = {**one.manifest.files, "landing.txt": digest}
+    one.seal(one.manifest.model_copy(update={"files": files}))
+
+
+def test_a_list_that_names_no_files_is_told(saved: Saved) -> None:
+    resealed(saved, "../../../../etc/passwd\n")
+    with pytest.raises(FatalError, match=r"landing\.txt có dòng lạ"):
+        [*damages(find_set(saved.folder))]
+
+
+def test_a_list_that_leaves_a_file_out_is_found_when_it_is_restored(saved: Saved, elsewhere: Settings) -> None:
+    """Else the place looks well, and a raw file is gone."""
+    resealed(saved, "")
+    with pytest.raises(FatalError, match=r"danh sách tệp gốc .* không khớp"):
+        restore(into(elsewhere, saved), find_set(saved.folder))
+
+
+@pytest.mark.parametrize("how", ["flipped", "gone", "pipe"])
+def test_one_rotten_raw_file_does_not_take_the_whole_office_with_it(
+    saved: Saved, elsewhere: Settings, how: str
+) -> None:
+    raw = next((saved.folder / "landing").glob("??/*"))
+    data = raw.read_bytes()
+    raw.unlink()
+    if how == "flipped":
+        raw.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif how == "pipe":
+        os.mkfifo(raw)
+    settings = into(elsewhere, saved)
+    with pytest.raises(FatalError, match=r"chưa khôi phục gì.*--without-damaged"):
+        restore(settings, find_set(saved.folder))
+    done = restore(settings, find_set(saved.folder), without_damaged=True)
+    assert (done.raw_files, done.missing) == (0, (raw.name,))
+    assert put_reports_back(settings) == 1
+    with Journey.open(settings) as journey:
+        assert journey.figures(REGIME, PERIOD) == saved.figures
+
+
+def test_a_damaged_dump_is_never_left_out(saved: Saved, elsewhere: Settings) -> None:
+    dump = find_set(saved.folder).folder / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-1])
+    with pytest.raises(FatalError, match=r"database\.dump đã bị thay đổi \(1 chỗ\)\.$"):
+        restore(into(elsewhere, saved), find_set(saved.folder), without_damaged=True)
+
+
+def test_which_file_of_which_regime_is_damaged_is_told(saved: Saved) -> None:
+    rules = next(find_set(saved.folder).folder.glob("regimes/*/rules.csv"))
+    rules.write_text("", "utf-8")
+    assert [*damages(find_set(saved.folder))] == [
+        f"20230503T020000Z: tệp regimes/{rules.parent.name}/rules.csv đã bị thay đổi"
+    ]
+
+
+def test_a_dump_that_was_cut_off_without_a_word_says_what_to_look_at(saved: Saved, tmp_path: Path) -> None:
+    """A limit of the account ends pg_dump by a signal; it was “Lỗi: pg_dump: ” and nothing more."""
+    settings = saved.settings
+    program = (
+        "import resource, sys; from datetime import datetime, UTC; from pathlib import Path; from etl import dumps;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000));"
+        "dumps.dump(sys.argv[1], Path(sys.argv[2]))"
+    )
+    assert settings.owner_url is not None
+    done = subprocess.run(
+        [sys.executable, "-c", program, settings.owner_url, str(tmp_path / "x.dump")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ulimit -f" in done.stderr.splitlines()[-1] or "pg_dump: error" in done.stderr.splitlines()[-1]
+
+
+def test_what_was_erased_since_is_told_to_be_back(
+    saved: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = into(elsewhere, saved)
+    monkeypatch.setattr(Settings, "from_environment", classmethod(lambda _: settings))
+    done = CliRunner().invoke(app, ["backup", "restore", str(saved.folder)])
+    told = " ".join(done.stdout.split())
+    assert done.exit_code == 0 and "như lúc 09:00 ngày 03/05/2023" in told and "retention plan" in told
