@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy
 
 from etl import guards, ledger, schema
+from etl.config import PROJECT
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing
 from etl.model.clock import LOCAL
@@ -15,6 +16,7 @@ from etl.warehouse import OWNER, READER, WRITER, metadata_url, sql, table_names
 
 LEAST_MAJOR, TESTED_MAJOR = 15, 18
 MOST_CLOCK_DIFFERENCE = timedelta(minutes=1)
+MOST_NAMED = 3
 MOST_WAITING = timedelta(hours=24)
 _WAREHOUSE = ("server", "migrations")
 DEAD_REMEDY = "chạy `python -m etl status` cho từng kỳ để xem thư nào, sửa địa chỉ bằng `contacts import`"
@@ -28,7 +30,7 @@ def server(examined: Examined, tell: Teller) -> Iterator[Line]:
     for role, what in ROLES.items():
         try:
             examined.connection(role)
-        except (EtlError, sqlalchemy.exc.SQLAlchemyError) as error:
+        except (EtlError, sqlalchemy.exc.SQLAlchemyError, ValueError) as error:  # a port that is no number
             told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             yield tell.fail(f"không nối được bằng quyền {what}: {told[:300]}", remedy)
             return
@@ -95,6 +97,26 @@ def migrations(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.fail(f"ở phiên bản {present}, mới hơn phần mềm này ({head})", remedy)
 
 
+@check("structure", "Bảng trong kho dữ liệu", *_WAREHOUSE)
+def structure(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Tables are as the migrations made them: `sql/structure.txt`, which a test holds against these."""
+    wanted = set((PROJECT / "sql" / "structure.txt").read_text("utf-8").splitlines())
+    present = {row.line for row in _rows(examined, OWNER, "doctor/structure")}
+    lacking, strange = sorted(wanted - present), sorted(present - wanted)
+    remedy = "hỏi ai đã sửa kho dữ liệu bằng tay và sửa lại như cũ; không được thì khôi phục từ bản sao lưu gần nhất"
+    if lacking:
+        yield tell.fail(f"{len(lacking)} chỗ không còn như khi cài: {_some(lacking)}", remedy)
+    if strange:
+        yield tell.warn(f"{len(strange)} chỗ không phải do phần mềm đặt: {_some(strange)}", remedy)
+    if not lacking and not strange:
+        yield tell.ok("như khi cài")
+
+
+def _some(lines: Sequence[str]) -> str:
+    more = f" và {len(lines) - MOST_NAMED} chỗ nữa" if len(lines) > MOST_NAMED else ""
+    return "; ".join(line[:120] for line in lines[:MOST_NAMED]) + more
+
+
 @check("rights", "Quyền trong kho dữ liệu", *_WAREHOUSE)
 def rights(examined: Examined, tell: Teller) -> Iterator[Line]:
     """The writer cannot rewrite history, the reader sees no addresses, the triggers stand."""
@@ -110,6 +132,8 @@ def rights(examined: Examined, tell: Teller) -> Iterator[Line]:
     if reader.can_write or reader.sees_people:
         wrong.append(reader)
         remedy = "đặt ETL_WAREHOUSE_READER_URL bằng tài khoản etl_reader"
+        if reader.role == READER:
+            remedy = f"thu lại quyền đã cấp thêm cho {READER} (REVOKE), hỏi ai đã cấp"
         yield tell.warn(f"trang web đọc kho bằng tài khoản {reader.role}, nhiều quyền hơn mức cần", remedy)
     if not wrong:
         yield tell.ok("người ghi không sửa được lịch sử, người đọc không thấy địa chỉ")
@@ -128,7 +152,7 @@ def ledger_holds(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok(f"{found.events} việc, liền mạch")
 
 
-@check("raw_files", "Kho tệp gốc", *_WAREHOUSE)
+@check("raw_files", "Kho tệp gốc", "store", *_WAREHOUSE)
 def raw_files(examined: Examined, tell: Teller) -> Iterator[Line]:
     """Every file is there with its size; `audit verify` reads them all."""
     present = Landing(examined.settings.landing).sizes()
@@ -198,6 +222,7 @@ CHECKS = (
     durability,
     encoding,
     migrations,
+    structure,
     database_clock,
     rights,
     ledger_holds,

@@ -1,15 +1,19 @@
 """The folders below ETL_HOME and the store of raw files: can be written, and their secrets are nobody else's."""
 
+import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
 from etl.last_backup import LastBackup, bad_backup, last_backup, on_one_disk
 from etl.model.clock import LOCAL
+from etl.model.errors import RetryableError
 from etl.receive.folder import never_taken
 
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -17,6 +21,9 @@ MOST_NAMED = 5
 MAY_ENTER = stat.S_IXGRP | stat.S_IXOTH
 CONTAINER_SECRETS = Path("/run/secrets")
 """Put there by the container engine, readable by all in a container that has one user."""
+
+PATIENCE = 30.0
+"""Seconds for the store of raw files: doctor is run by somebody who waits."""
 
 OLDEST_BACKUP = timedelta(hours=36)
 """One every night: when it failed once, that is seen the next day."""
@@ -59,8 +66,29 @@ def never_taken_entries(examined: Examined, tell: Teller) -> Iterator[Line]:
 def store(examined: Examined, tell: Teller) -> Iterator[Line]:
     """Raw files can be written, for real, wherever ETL_LANDING says that they lie."""
     landing = Landing(examined.settings.landing)
-    landing.try_out()
+    _within(PATIENCE, landing.try_out, f"{landing} không trả lời sau {PATIENCE:.0f} giây (store unreachable)")
     yield tell.ok(f"ghi được {landing}")
+
+
+def _within(seconds: float, work: Callable[[], None], told: str) -> None:
+    """Does it in a thread that nobody waits for longer: a store's library tries for a quarter of an hour."""
+    ended: Queue[Exception | None] = Queue()
+
+    def report() -> None:
+        try:
+            work()
+        except Exception as error:
+            ended.put(error)
+        else:
+            ended.put(None)
+
+    Thread(target=report, daemon=True).start()
+    try:
+        error = ended.get(timeout=seconds)
+    except Empty:
+        raise RetryableError(f"{told}: xem máy chủ của kho, mạng và AWS_ENDPOINT_URL.") from None
+    if error is not None:
+        raise error
 
 
 @check("secrets", "Tệp mật khẩu và khóa")
@@ -77,10 +105,25 @@ def secrets(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.fail(f"{file} mở cho người khác đọc (quyền {mode:o})", f"chạy `chmod 600 {file}`")
     for file in (file for file in examined.settings.secret_files if not file.is_file()):
         yield tell.fail(f"{file} không có hoặc không đọc được", "đặt tệp ấy vào đúng chỗ mà biến …_FILE nêu")
-    if present and not is_open:
+    hollow = [file for file in present if _is_hollow(file)]
+    for file in hollow:
+        remedy = "chép lại từ bản giữ riêng (docs/operations.md); tệp mà biến …_FILE nêu: ghi lại mật khẩu vào đó"
+        yield tell.fail(f"{file} trống hoặc bị cắt cụt", remedy)
+    if present and not is_open and not hollow:
         yield tell.ok(f"{len(present)} tệp, chỉ chủ sở hữu đọc được")
     elif not files or not present:
         yield tell.ok("không có tệp nào")
+
+
+def _is_hollow(file: Path) -> bool:
+    """Whether nothing can be had from it: what is off then is quietly off."""
+    content = file.read_bytes().strip()
+    if file.suffix != ".json":
+        return not content
+    try:
+        return not isinstance(json.loads(content), dict)
+    except ValueError:
+        return True
 
 
 def _is_open(file: Path) -> bool:

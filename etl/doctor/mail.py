@@ -1,5 +1,6 @@
 """Mail in and out: connects, secures, logs in, and says nothing more."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from etl.receive.imap import ImapSession, MailServer
 from etl.regime import load_all
 from etl.smtp import PostTrouble, Session, SmtpServer
 
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 PATIENCE = 15.0
 """Seconds for each step: doctor is run by somebody who waits."""
 
@@ -57,4 +59,17 @@ def mail_out(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok("kết nối và đăng nhập được")
 
 
-CHECKS = (mailboxes, mail_out)
+@check("alert_to", "Người nhận báo động")
+def alert_to(examined: Examined, tell: Teller) -> Iterator[Line]:
+    """Who is told when something goes wrong can be written to."""
+    wrong = [address for address in examined.settings.alert_to if not _ADDRESS.fullmatch(address)]
+    if wrong:
+        yield tell.fail(
+            f"không phải địa chỉ thư: {', '.join(wrong)}", "sửa ETL_ALERT_TO: các địa chỉ cách nhau dấu phẩy"
+        )
+    else:
+        told = f"{len(examined.settings.alert_to)} địa chỉ" if examined.settings.alert_to else "không đặt ETL_ALERT_TO"
+        yield tell.ok(told)
+
+
+CHECKS = (mailboxes, mail_out, alert_to)

@@ -99,8 +99,11 @@ def sync(path: Path) -> None:
 
 
 def try_folder(folder: Path) -> None:
-    """Writes a small file, durably, and removes it; `OSError` if that is not possible."""
-    present = next(place for place in (folder, *folder.parents) if place.exists())
+    """Writes a small file, durably, and removes it; `OSError` if that is not possible.
+
+    A link that leads nowhere (its disk is not mounted) is there, and cannot be written to.
+    """
+    present = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
     probe = present / f".doctor-{os.getpid()}"
     descriptor = os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

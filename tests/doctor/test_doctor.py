@@ -3,8 +3,9 @@
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -37,6 +38,7 @@ class Place:
     database: str
     patch: pytest.MonkeyPatch
     late_by: timedelta = timedelta()
+    kept: list[socket.socket] = field(default_factory=list)
 
     def run(self, statement: str) -> None:
         with psycopg.connect(self.server.conninfo(embedded.SUPERUSER, self.database), autocommit=True) as connection:
@@ -79,6 +81,15 @@ def test_an_installation_that_is_well(place: Place) -> None:
     without_packages = {"office", "fonts"}  # LibreOffice is no part of the package index
     assert set(bad(lines)) <= without_packages
     assert {line.check for line in lines} == {check.name for check in CHECKS}
+
+
+def test_the_structure_is_that_of_the_migrations(place: Place, repo: Path) -> None:
+    """`sql/structure.txt` is renewed with each migration: these lines out, those in."""
+    wanted = set((repo / "sql" / "structure.txt").read_text("utf-8").splitlines())
+    with psycopg.connect(place.server.conninfo(embedded.SUPERUSER, place.database)) as connection:
+        statement = (repo / "sql" / "doctor" / "structure.sql").read_text("utf-8")
+        present = {str(row[0]) for row in connection.execute(statement)}  # type: ignore[arg-type]
+    assert (sorted(wanted - present), sorted(present - wanted)) == ([], [])
 
 
 # ---------------------------------------------------------------------- the faults
@@ -263,6 +274,55 @@ def landing_with_a_key(place: Place) -> None:
     place.settings = replace(place.settings, landing_at="s3://khoa:bi-mat@kho/landing")
 
 
+def silent_bucket(place: Place) -> None:
+    """Takes the connection and never answers, as behind a firewall that swallows."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    place.kept.append(listener)
+    no_bucket(place)
+    place.patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{listener.getsockname()[1]}")
+    place.patch.setattr("etl.doctor.home.PATIENCE", 2.0)
+
+
+def inbox_on_a_disk_that_is_away(place: Place) -> None:
+    place.settings.inbox.symlink_to("/khong/gan")
+
+
+def empty_secret(place: Place) -> None:
+    place.settings = replace(place.settings, secret_files=(place.write("bi-mat", "\n"),))
+
+
+def torn_keys(place: Place) -> None:
+    place.write("airflow/secrets.json", '{"fernet": ')
+
+
+def port_in_letters(place: Place) -> None:
+    place.settings = replace(place.settings, owner_url="postgresql://etl_owner@127.0.0.1:cong/etl")
+
+
+def nobody_to_alert(place: Place) -> None:
+    place.settings = replace(place.settings, alert_to=("it@phong.example", "quantri"))
+
+
+def table_renamed(place: Place) -> None:
+    place.run("ALTER TABLE narrative RENAME TO narrative_cu")
+
+
+def column_retyped(place: Place) -> None:
+    place.run("ALTER TABLE cell_value ALTER COLUMN value TYPE double precision")
+
+
+def key_dropped(place: Place) -> None:
+    place.run("ALTER TABLE roster DROP CONSTRAINT roster_regime_period_position_key")
+
+
+def column_added(place: Place) -> None:
+    place.run("ALTER TABLE unit_score ADD COLUMN ghi_chu text")
+
+
+def people_shown_to_the_pages(place: Place) -> None:
+    place.run("GRANT SELECT ON contact TO etl_reader")
+
+
 PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     no_server: ("server", "không nối được"),
     older_schema: ("migrations", "db upgrade"),
@@ -302,6 +362,17 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     backup_on_the_disk_of_the_data: ("backup", "cùng một đĩa"),
     no_bucket: ("store", "AWS_ENDPOINT_URL"),
     landing_with_a_key: ("store", "AWS_SHARED_CREDENTIALS_FILE"),
+    silent_bucket: ("store", "không trả lời"),
+    inbox_on_a_disk_that_is_away: ("folders", "nơi nhận tệp"),
+    empty_secret: ("secrets", "trống hoặc bị cắt cụt"),
+    torn_keys: ("secrets", "secrets.json trống hoặc bị cắt cụt"),
+    port_in_letters: ("server", "ETL_WAREHOUSE_URL"),
+    nobody_to_alert: ("alert_to", "không phải địa chỉ thư: quantri"),
+    table_renamed: ("structure", "narrative."),
+    column_retyped: ("structure", "cell_value.value numeric"),
+    key_dropped: ("structure", "roster"),
+    column_added: ("structure", "unit_score.ghi_chu text"),
+    people_shown_to_the_pages: ("rights", "REVOKE"),
 }
 
 
