@@ -17,6 +17,7 @@ from etl.warehouse import OWNER, READER, WRITER, metadata_url, sql, table_names
 LEAST_MAJOR, TESTED_MAJOR = 15, 18
 MOST_CLOCK_DIFFERENCE = timedelta(minutes=1)
 MOST_NAMED = 3
+LAST_WORDS = 4
 MOST_WAITING = timedelta(hours=24)
 _WAREHOUSE = ("server", "migrations")
 DEAD_REMEDY = "chạy `python -m etl status` cho từng kỳ để xem thư nào, sửa địa chỉ bằng `contacts import`"
@@ -31,8 +32,7 @@ def server(examined: Examined, tell: Teller) -> Iterator[Line]:
         try:
             examined.connection(role)
         except (EtlError, sqlalchemy.exc.SQLAlchemyError, ValueError) as error:  # a port that is no number
-            told = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-            yield tell.fail(f"không nối được bằng quyền {what}: {told[:300]}", remedy)
+            yield tell.fail(f"không nối được bằng quyền {what}: {_said(error)}", remedy)
             return
     major = _one(examined, OWNER, "SHOW server_version_num") // 10_000
     if major < LEAST_MAJOR:
@@ -41,6 +41,12 @@ def server(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.warn(f"PostgreSQL {major}", f"phần mềm được thử với PostgreSQL {TESTED_MAJOR}: nên dùng bản ấy")
     else:
         yield tell.ok(f"PostgreSQL {major}, nối được bằng cả ba quyền")
+
+
+def _said(error: Exception) -> str:
+    """Its first line; of a server that does not start also the last ones, which say why."""
+    lines = [line.strip()[:300] for line in str(getattr(error, "orig", None) or error).splitlines() if line.strip()]
+    return " | ".join([*lines[:1], *lines[1:][-LAST_WORDS:]]) if isinstance(error, EtlError) else lines[0]
 
 
 @check("durability", "An toàn khi mất điện", "server")
@@ -68,7 +74,7 @@ def encoding(examined: Examined, tell: Teller) -> Iterator[Line]:
 def database_clock(examined: Examined, tell: Teller) -> Iterator[Line]:
     """Both clocks agree, and nothing was written in the future."""
     there = examined.connection(OWNER).execute(sqlalchemy.text("SELECT now()")).scalar_one()
-    difference = abs(there - examined.now)
+    difference = abs(there - examined.present)
     newest = examined.connection(OWNER).execute(sqlalchemy.text("SELECT max(at) FROM ledger")).scalar_one()
     if difference > MOST_CLOCK_DIFFERENCE:
         told = f"lệch {difference.total_seconds():.0f} giây so với máy này"

@@ -1,9 +1,10 @@
 """What a check says, and what it has to look with."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy
@@ -40,6 +41,7 @@ class Examined:
 
     settings: Settings
     now: datetime
+    _began: float = field(default_factory=time.monotonic)
     _opened: dict[str, sqlalchemy.Connection] = field(default_factory=dict)
     _stack: ExitStack = field(default_factory=ExitStack)
 
@@ -50,6 +52,11 @@ class Examined:
         examined = cls(settings, now)
         with examined._stack:
             yield examined
+
+    @property
+    def present(self) -> datetime:
+        """The moment by this machine's clock, however long the checks have taken so far."""
+        return self.now + timedelta(seconds=time.monotonic() - self._began)
 
     def connection(self, role: str) -> sqlalchemy.Connection:
         """A connection in this role.

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,9 @@ from etl.cli.main import app
 from etl.config import Settings
 from etl.doctor import CHECKS, Level, Line, examine
 from etl.doctor import line as doctor_line
+from etl.doctor.database import database_clock
 from etl.last_backup import remember
+from etl.model.errors import FatalError
 from etl.warehouse import AIRFLOW, READER
 
 NOT_WELL_IN_TESTS = {"durability"}
@@ -384,6 +387,23 @@ def test_each_fault_is_named_with_what_to_do(place: Place, plant: Callable[[Plac
     assert found, f"{check} says all is well"
     assert any(words in f"{line.told} {line.remedy}" for line in found), found
     assert all(line.remedy and "Traceback" not in line.told for line in found)
+
+
+def test_a_slow_check_before_it_is_no_wrong_clock(place: Place) -> None:
+    """A mail or file server that lets doctor wait for minutes must not send IT to its clocks."""
+    began = {"now": datetime.now(UTC) - timedelta(minutes=5), "_began": time.monotonic() - 300}
+    with doctor_line.Examined.of(place.settings, datetime.now(UTC)) as examined:
+        assert [line.level for line in database_clock.look(replace(examined, **began))] == [Level.OK]
+
+
+def test_a_server_that_does_not_start_says_why(place: Place) -> None:
+    words = "Không khởi động được cơ sở dữ liệu. Những dòng dưới đây:\nLOG:  starting\nFATAL:  bad line 7"
+
+    def refuses(*_: object) -> str:
+        raise FatalError(words)
+
+    place.patch.setattr(doctor_line, "role_url", refuses)
+    assert "FATAL:  bad line 7" in bad(place.examine("server"))["server"].told
 
 
 def test_a_secret_in_a_closed_folder_is_closed(place: Place) -> None:
