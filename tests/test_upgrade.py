@@ -126,6 +126,7 @@ def test_an_older_database_is_upgraded_with_all_its_data(
     (tmp_path / "nhà").symlink_to(office.journey.settings.home)  # the raw files are where they were
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, old)) as connection:
         wanted = columns(connection)
+        connection.execute("INSERT INTO attempt SELECT id, 1 FROM receipt")  # older releases kept that for ever
     before = content(server, old, wanted)
     assert before["submission"] and before["figure"] and before["extension"] and before["ledger"]
 
@@ -137,7 +138,7 @@ def test_an_older_database_is_upgraded_with_all_its_data(
 
     assert schema.upgrade(settings, NOW) == HEAD
     kept = {name: rows for name, rows in content(server, old, wanted).items() if name != "alembic_version"}
-    assert kept == before
+    assert before["attempt"] and kept == {**before, "attempt": []}
     with Journey.open(settings) as journey:
         assert journey.figures(REGIME, PERIOD) == figures
         with journey.warehouse.begin() as connection:
