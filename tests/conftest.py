@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -101,13 +102,17 @@ def server() -> Iterator[embedded.Server]:
     owner = own(home)
     running = embedded.ensure_running(home / "pg")
     _do_not_wait_for_the_disk(running)
-    urls = {"warehouse_url": running.url(WRITER, "etl"), "owner_url": running.url(OWNER, "etl")}
-    with Journey.open(Settings(home, REPO / "regimes", REPO / "expectations", **urls)):
-        pass  # the schema and the regimes: each test's database is a copy, and need not fill itself with either
+    begin(Settings(home, REPO, REPO, running.url(WRITER, "etl"), running.url(OWNER, "etl")))
     yield running
     embedded.stop(home / "pg")
     shutil.rmtree(home, ignore_errors=True)
     owner.close()
+
+
+def begin(settings: Settings) -> None:
+    """Schema and shipped regimes: what every database of the tests begins with, and need not fill itself with."""
+    with Journey.open(replace(settings, regimes=REPO / "regimes", suites=REPO / "expectations")):
+        pass
 
 
 def _do_not_wait_for_the_disk(server: embedded.Server) -> None:

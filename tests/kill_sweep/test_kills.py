@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from etl import embedded, schema
+from etl import embedded
 from etl.config import PROJECT, Settings
 from etl.embedded.home import Home
 from etl.embedded.postmaster import read_note
-from etl.model.clock import Clock
 from etl.pipeline import Journey
 from etl.warehouse import DATABASE, OWNER, WRITER
 from samples.bulk import write_bulk
+from tests.conftest import begin
 from tests.hostile.corpus import FAR, extent, rebuilt, zipped
 from tests.hostile.documents import docx, paragraph, table
 from tests.hostile.good import PERIOD, REGIME, put, regime
 from tests.journey.runs import fresh_settings
-from tests.kill_sweep.child import AS_OF, POINTS, TRY_AGAIN, Run
+from tests.kill_sweep.child import POINTS, TRY_AGAIN, Run
 from tests.kill_sweep.dump import differences, dump
 from tests.respond.conftest import MailServer
 from tests.respond.deliver import register_addresses
@@ -239,7 +239,7 @@ def test_the_server_is_killed_under_a_run(
     )
     killed = 0
     try:
-        schema.upgrade(settings, Clock.at(AS_OF).now)
+        begin(settings)
         prepared(settings, inbox)
         for delay in (1.0,) if IS_SHORT else [0.1 * step for step in range(25)]:
             run = Run(settings)
