@@ -21,6 +21,7 @@ from etl.backup.manifest import (
     Manifest,
     alone,
     landing_of,
+    sets_in,
     sha256_of,
 )
 from etl.config import Settings
@@ -41,6 +42,7 @@ class Created:
     """What was saved. `missing`: raw files that the database names and that are gone or changed.
 
     `has_metadata`: Airflow's own database is in it. `problems`: why the set is evidence only, and no backup.
+    `stranger`: a set beside it that another warehouse made; "" if there is none.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class Created:
     missing: tuple[str, ...]
     has_metadata: bool
     problems: tuple[str, ...] = ()
+    stranger: str = ""
 
 
 def create(settings: Settings, target: Path, now: datetime) -> Created:
@@ -82,6 +85,7 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
         revision, _, _ = schema.revisions(connection)
         copied, missing = _copy(Landing(settings.landing), landing_of(target), blobs)
+        stranger = _stranger(connection, sets_in(target))
         wrong = [*_in_dumps(part.folder), *_in_ledger(connection, revision)]
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
@@ -97,9 +101,22 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata, tuple(wrong))
+    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata, tuple(wrong), stranger)
     remember(settings.home, done.folder, now, wrong[0] if wrong else "")
     return done
+
+
+def _stranger(connection: sqlalchemy.Connection, beside: Sequence[BackupSet]) -> str:
+    """The newest set beside, if our ledger has never been where it ends: another office's, or of a future given up."""
+    for one in beside[-1:]:
+        try:
+            head = one.manifest.ledger_head
+        except FatalError:  # `verify` and `prune` name it
+            return ""
+        statement = sqlalchemy.text("SELECT count(*) FROM ledger WHERE hash = :head")
+        if head != ledger.GENESIS and not connection.execute(statement, {"head": head}).scalar_one():
+            return one.name
+    return ""
 
 
 def _dump_metadata(settings: Settings, target: Path) -> bool:

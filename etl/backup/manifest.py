@@ -124,11 +124,16 @@ def all_sets(folder: Path) -> list[BackupSet]:
     Raises:
         UsageError: there is none.
     """
-    inside = [path for path in (folder / SETS).glob("[!.]*") if path.is_dir()]
-    whole = sorted(path for path in inside if _NAMED.fullmatch(path.name) or (path / MANIFEST).exists())
-    if not whole:
+    found = sets_in(folder)
+    if not found:
         raise UsageError(f"{folder} không có bản sao lưu nào trọn vẹn: hãy nêu thư mục có sets/ và landing/ ở trong.")
-    return [BackupSet(one) for one in whole]
+    return found
+
+
+def sets_in(folder: Path) -> list[BackupSet]:
+    """The same, none where there are none yet."""
+    inside = [path for path in (folder / SETS).glob("[!.]*") if path.is_dir()]
+    return [BackupSet(path) for path in sorted(inside) if _NAMED.fullmatch(path.name) or (path / MANIFEST).exists()]
 
 
 @contextmanager

@@ -30,6 +30,11 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa c
 ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai; xem đĩa kia đã gắn chưa."
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
 GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
+STRANGER = (
+    "Lưu ý: bản sao lưu {name} trong thư mục này không phải của kho dữ liệu này (của cơ quan khác, hoặc của chính nơi "
+    "này trước khi khôi phục một bản cũ hơn). Mỗi kho dữ liệu dùng một thư mục riêng: khi khôi phục, bản mới nhất được "
+    "lấy."
+)
 WithoutDamaged = Annotated[
     bool, typer.Option("--without-damaged", help="Bỏ lại tệp gốc hỏng trong bản sao lưu, khôi phục mọi thứ còn lại.")
 ]
@@ -53,6 +58,8 @@ def create_set(
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
         if on_one_disk(done.folder, settings.home):
             messages.print(ONE_DISK, markup=False, soft_wrap=True)
+        if done.stranger:
+            messages.print(STRANGER.format(name=done.stranger), markup=False, soft_wrap=True)
         if done.problems:
             raise FatalError(EVIDENCE.format(problem=" ".join(done.problems[:3])))
         if done.missing:

@@ -325,3 +325,12 @@ def test_what_was_erased_since_is_told_to_be_back(
     done = CliRunner().invoke(app, ["backup", "restore", str(saved.folder)])
     told = " ".join(done.stdout.split())
     assert done.exit_code == 0 and "như lúc 09:00 ngày 03/05/2023" in told and "retention plan" in told
+
+
+def test_a_set_of_another_warehouse_in_the_folder_is_told(saved: Saved) -> None:
+    """Restoring takes the newest set, whosever it is."""
+    assert create(saved.settings, saved.folder, at_hour(3)).stranger == ""
+    one = find_set(saved.folder)
+    one.seal(one.manifest.model_copy(update={"ledger_head": "e" * 64}))
+    assert create(saved.settings, saved.folder, at_hour(4)).stranger == one.name
+    assert create(saved.settings, saved.folder, at_hour(5)).stranger == ""
