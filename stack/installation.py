@@ -7,7 +7,6 @@ repeat; a password of a role that was changed in its file is changed in the serv
 
 import sys
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def install(settings: Settings, given: Given, backups: Path | None = None) -> No
     restored = restore(settings, find_set(backups)) if backups is not None else None
     schema.upgrade(settings, datetime.now(UTC))
     if restored is not None:
-        tell_restored(replace(restored, needs_upgrade=False), put_reports_back(settings))
+        tell_restored(restored, put_reports_back(settings))
     write_configuration(Places.of(settings))
     prepare(given.logins())
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,7 @@ from etl.warehouse import OWNER, metadata_url, role_url, sql, table_names
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored. `needs_upgrade`: the set is of an older release. `differing`: regimes unlike the set's.
+    """What was restored. `upgraded_from`: the schema of an older release's set. `differing`: regimes unlike the set's.
 
     `made_at`: the moment as which the place is now, in ISO. `missing`: raw files that are not there.
     `metadata`: Airflow's own database was `restored`, `kept` for it was not empty, or `absent` in the set.
@@ -33,7 +34,7 @@ class Restored:
     raw_files: int
     missing: tuple[str, ...]
     events: int
-    needs_upgrade: bool
+    upgraded_from: str
     differing: tuple[str, ...]
     metadata: Literal["restored", "kept", "absent"]
     passed_over: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Restored:
 def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = False) -> Restored:
     """Puts database and raw files back; interrupted, it goes on when it is started again.
 
+    What an older release saved is brought to this one's schema: else nothing could make its reports again.
     `without_damaged`: raw files that are gone or changed in the backup are left out, all the rest is brought back.
 
     Raises:
@@ -58,17 +60,20 @@ def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = Fal
     missing = (*manifest.missing, *lost)
     url = role_url(settings, OWNER)
     raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(missing)]
-    _refuse_occupied(settings, url, set(raw))
+    is_loaded = _is_loaded(url, saved)
+    _refuse_occupied(settings, url, set(raw), is_loaded)
     if len(Landing(settings.landing).copy_from(saved.landing, raw)) < len(raw):
         raise FatalError(f"Bản sao lưu {saved.name} vừa mất tệp gốc trong khi khôi phục: kiểm tra đĩa rồi chạy lại.")
     metadata = _load_metadata(settings, saved)
-    dumps.load(url, saved.folder / DUMP)
+    if not is_loaded:
+        dumps.load(url, saved.folder / DUMP)
+    schema.upgrade(settings, datetime.fromisoformat(manifest.made_at))
     events = _check(url, saved)
     differing = _regimes(settings.regimes, saved)
-    is_older = manifest.schema_revision != schema.head()
+    older = "" if manifest.schema_revision == schema.head() else manifest.schema_revision
     newer = [one for one in all_sets(saved.folder.parent.parent) if one.name > saved.name]
     passed_over = tuple(one.name for one in newer if faults(one))
-    return Restored(manifest.made_at, len(raw), missing, events, is_older, differing, metadata, passed_over)
+    return Restored(manifest.made_at, len(raw), missing, events, older, differing, metadata, passed_over)
 
 
 def _damaged(saved: BackupSet, may_be_left_out: bool) -> tuple[str, ...]:
@@ -96,8 +101,21 @@ def _load_metadata(settings: Settings, saved: BackupSet) -> Literal["restored", 
     return "restored"
 
 
-def _refuse_occupied(settings: Settings, url: str, ours: set[str]) -> None:
-    if table_names(url):
+def _is_loaded(url: str, saved: BackupSet) -> bool:
+    """Whether the database is the set's already: what was interrupted after that goes on."""
+    if "ledger" not in table_names(url):
+        return False
+    engine = sqlalchemy.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
+    finally:
+        engine.dispose()
+    return head.events > 0 and (head.events, head.hash) == (saved.manifest.events, saved.manifest.ledger_head)
+
+
+def _refuse_occupied(settings: Settings, url: str, ours: set[str], is_loaded: bool) -> None:
+    if table_names(url) and not is_loaded:
         raise UsageError("Kho dữ liệu không trống: chỉ khôi phục vào một kho mới (ETL_HOME hoặc cơ sở dữ liệu khác).")
     if Landing(settings.landing).sizes().keys() - ours:
         raise UsageError(f"{settings.landing} đã có tệp khác: chỉ khôi phục vào một nơi trống (ETL_HOME khác).")
@@ -108,8 +126,6 @@ def _check(url: str, saved: BackupSet) -> int:
     engine = sqlalchemy.create_engine(url, connect_args={"options": "-c timezone=UTC"})
     try:
         with engine.connect() as connection:
-            if saved.manifest.schema_revision != schema.head():
-                return saved.manifest.events  # an older schema: `db upgrade`, then `audit verify`
             found = ledger.verify(connection)
             named = {row.sha256 for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))}
     finally:

@@ -112,7 +112,7 @@ def restore_set(
     with reporting_errors():
         settings = Settings.from_environment()
         done = restore(settings, find_set(folder.absolute(), name), without_damaged=without_damaged)
-        reports = 0 if done.needs_upgrade else put_reports_back(settings)
+        reports = put_reports_back(settings)
         show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: tell_restored(done, reports))
 
 
@@ -143,5 +143,5 @@ def tell_restored(done: Restored, reports: int) -> None:
     if done.differing:
         names = ", ".join(done.differing)
         console.print(f"Tệp của các chế độ sau khác với lúc sao lưu: {names}.", markup=False, soft_wrap=True)
-    if done.needs_upgrade:
-        console.print("Bản sao lưu của bản phần mềm cũ hơn: chạy tiếp `python -m etl db upgrade`.")
+    if done.upgraded_from:
+        console.print(f"Bản sao lưu của bản phần mềm cũ hơn: đã nâng cấu trúc kho dữ liệu từ {done.upgraded_from}.")

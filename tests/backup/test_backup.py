@@ -13,15 +13,18 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from alembic.script import ScriptDirectory
 
-from etl import dumps, embedded, ledger
+from etl import dumps, embedded, ledger, schema
 from etl.backup import Pruned, create, damages, find_set, prune, put_reports_back, restore
 from etl.config import Settings
 from etl.model.errors import FatalError, UsageError
 from etl.oversight import audit_problems
 from etl.pipeline import Journey
+from etl.warehouse import OWNER, WRITER
 from tests.backup.conftest import NOW, Saved, every_table, into
 from tests.review.conftest import PERIOD, REGIME, Office
+from tests.test_upgrade import migrate, new_database  # noqa: F401 a fixture
 
 
 def report_files(settings: Settings) -> dict[str, bytes]:
@@ -32,7 +35,7 @@ def report_files(settings: Settings) -> dict[str, bytes]:
 def test_an_empty_place_becomes_the_one_that_was_saved(saved: Saved, elsewhere: Settings) -> None:
     settings = into(elsewhere, saved)
     done = restore(settings, find_set(saved.folder))
-    assert done.missing == () and done.raw_files == 1 and not done.needs_upgrade and done.differing == ()
+    assert done.missing == () and done.raw_files == 1 and not done.upgraded_from and done.differing == ()
     assert every_table(settings) == saved.tables
     assert put_reports_back(settings) == 1
     assert report_files(settings) == report_files(saved.settings) and report_files(settings)
@@ -135,6 +138,32 @@ def test_a_restore_that_was_interrupted_goes_on(saved: Saved, elsewhere: Setting
     there.parent.mkdir(parents=True)
     there.write_bytes(raw.read_bytes())
     assert restore(settings, find_set(saved.folder)).raw_files == 1
+
+
+def test_a_restore_that_was_interrupted_before_its_reports_goes_on(saved: Saved, elsewhere: Settings) -> None:
+    settings = into(elsewhere, saved)
+    restore(settings, find_set(saved.folder))
+    assert restore(settings, find_set(saved.folder)).raw_files == 1, "nothing but an empty place would have its reports"
+    assert put_reports_back(settings) == 1
+
+
+def test_a_backup_of_the_release_before_is_brought_to_this_one(
+    saved: Saved,
+    elsewhere: Settings,
+    server: embedded.Server,
+    new_database: Callable[[], str],  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """With `db upgrade` left to the officer its reports were never made again."""
+    before = str(ScriptDirectory(str(schema.MIGRATIONS)).get_revision("head").down_revision)
+    name = new_database()
+    migrate(server.url(OWNER, name), before)
+    urls = {"owner_url": server.url(OWNER, name), "warehouse_url": server.url(WRITER, name)}
+    create(replace(saved.settings, home=tmp_path / "cũ", **urls), tmp_path / "bản cũ", NOW)
+    settings = into(elsewhere, saved)
+    assert restore(settings, find_set(tmp_path / "bản cũ")).upgraded_from == before
+    assert every_table(settings)["alembic_version"] == [f"('{schema.head()}',)"]
+    assert put_reports_back(settings) == 0
 
 
 def test_a_ledger_that_was_changed_before_the_backup_is_named_and_what_to_do(
