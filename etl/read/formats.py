@@ -1,7 +1,7 @@
 """What a number format shows of a value: 0.95 is seen as 95 %, 17000 as 17, a figure under ";;;" not at all."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -35,7 +35,7 @@ def percent_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> S
 
 
 def disguised_cells(package: Package, placed: Callable[[Styles], set[Place]]) -> Shown:
-    """Whether a cell shows other digits than its number has, or none."""
+    """Whether a cell shows other digits than its number has, or none that anybody sees."""
     return _cells_of(package, _disguised_styles, placed)
 
 
@@ -75,7 +75,32 @@ def _percent_styles(xml: bytes) -> Styles:
 
 @remembered
 def _disguised_styles(xml: bytes) -> Styles:
-    return _styles(xml, lambda _, code: is_disguise(code))
+    return _styles(xml, lambda _, code: is_disguise(code)) | _unseen_styles(xml)
+
+
+def _unseen_styles(xml: bytes) -> Styles:
+    """The styles that write in white on what has no colour."""
+    if not xml:
+        return frozenset()
+    root = etree.fromstring(xml, XML)
+    coloured = {str(n) for n, fill in enumerate(root.iterfind("{*}fills/{*}fill")) if _is_coloured(fill)}
+    return _with_font(root, "color", is_white) - {
+        style for style, entry in _numbered(root) if entry.get("fillId", "0") in coloured
+    }
+
+
+def _is_coloured(fill: etree._Element) -> bool:
+    pattern = fill.find("{*}patternFill")
+    if pattern is None:
+        return len(fill) > 0  # from one colour to another
+    colour = pattern.find("{*}fgColor")
+    return pattern.get("patternType", "none") != "none" and not (colour is not None and is_white(colour))
+
+
+def is_white(colour: etree._Element) -> bool:
+    """Whether an element that names a colour names white, by number or by theme."""
+    is_pure = not colour.get("tint", "").strip("-0.")
+    return is_pure and (colour.get("theme") == "0" or colour.get("rgb", "").upper().endswith("FFFFFF"))
 
 
 @remembered
@@ -89,11 +114,22 @@ def _struck_styles(xml: bytes) -> Styles:
     """The styles whose font is struck out; writers that name the switch to say that it is off are many."""
     if not _STRIKE.search(xml):
         return frozenset()
-    root = etree.fromstring(xml, XML)
-    switches = [font.find("{*}strike") for font in root.iterfind("{*}fonts/{*}font")]
-    struck = {n for n, one in enumerate(switches) if one is not None and one.get("val", "1") not in ("0", "false")}
-    fonts = [entry.get("fontId", "0") for entry in root.iterfind("{*}cellXfs/{*}xf")]
-    return frozenset(style for style, font in enumerate(fonts) if font.isdecimal() and int(font) in struck)
+    return _with_font(etree.fromstring(xml, XML), "strike", _is_struck)
+
+
+def _is_struck(switch: etree._Element) -> bool:
+    return switch.get("val", "1") not in ("0", "false")
+
+
+def _with_font(root: etree._Element, name: str, is_wanted: Callable[[etree._Element], bool]) -> Styles:
+    """The styles whose font says such a thing of itself, in an element of this name."""
+    said = [font.find(f"{{*}}{name}") for font in root.iterfind("{*}fonts/{*}font")]
+    fonts = {str(n) for n, one in enumerate(said) if one is not None and is_wanted(one)}
+    return frozenset(style for style, entry in _numbered(root) if entry.get("fontId", "0") in fonts)
+
+
+def _numbered(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
+    return enumerate(root.iterfind("{*}cellXfs/{*}xf"))
 
 
 def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:

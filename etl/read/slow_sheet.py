@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from lxml import etree
 
 from etl.model import limits
-from etl.read.formats import date_styles
+from etl.read.formats import date_styles, is_white
 from etl.read.grid import Raw, column_letters
 from etl.read.marks import EXTERNAL, CellFacts, Mark, Place, column_number, mark_array
 from etl.read.merges import MOST, Merge, merge_of
@@ -339,11 +339,6 @@ def _is_unseen(run: etree._Element) -> bool:
     """Whether nobody sees the run: white, by number or by theme, or far too small."""
     looks = {local_name(one): one for one in run.iter()}
     colour, size = looks.get("color"), looks.get("sz")
-    if colour is not None and _is_white(colour):
+    if colour is not None and is_white(colour):
         return True
     return size is not None and len(size.get("val", "").partition(".")[0]) == 1 and size.get("val", "") < "4"
-
-
-def _is_white(colour: etree._Element) -> bool:
-    is_pure = not colour.get("tint", "").strip("-0.")
-    return is_pure and (colour.get("theme") == "0" or colour.get("rgb", "").upper().endswith("FFFFFF"))

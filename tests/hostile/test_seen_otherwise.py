@@ -89,6 +89,34 @@ def test_a_day_or_an_hour_is_no_count_for_either_reader(code: str, address: str)
     assert "value-unreadable" in codes_of(read(built(change)))
 
 
+@pytest.mark.parametrize(
+    ("colour", "fill", "is_told"),
+    [
+        ('rgb="FFFFFFFF"', '<patternFill patternType="none"/>', True),
+        ('theme="0"', '<patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill>', True),
+        ('rgb="FFFFFFFF"', '<patternFill patternType="solid"><fgColor rgb="FF003366"/></patternFill>', False),
+        ('theme="1"', '<patternFill patternType="none"/>', False),
+    ],
+    ids=["on nothing", "on white", "on blue", "black"],
+)
+def test_a_number_in_white_on_white_is_told(colour: str, fill: str, is_told: bool) -> None:
+    def change(parts: Parts) -> None:
+        styles = parts["xl/styles.xml"].decode()
+        lists = {"fonts": "font", "fills": "fill", "cellXfs": "xf"}
+        count = {
+            one: len(re.findall(rf"<{one}\b", styles.partition(f"<{name} ")[2].partition(f"</{name}>")[0]))
+            for name, one in lists.items()
+        }
+        look = f'<xf numFmtId="0" fontId="{count["font"]}" fillId="{count["fill"]}" borderId="0"/>'
+        for name, added in (("font", f"<font><color {colour}/></font>"), ("fill", f"<fill>{fill}</fill>")):
+            styles = styles.replace(f"</{name}s>", f"{added}</{name}s>")
+        parts["xl/styles.xml"] = styles.replace("</cellXfs>", f"{look}</cellXfs>").encode()
+        cell(f'<c r="{{r}}" s="{count["xf"]}"><v>17</v></c>')(parts)
+
+    outcome = read(built(change))
+    assert (value_of(outcome), codes_of(outcome)) == (17, {"value-disguised"} if is_told else set())
+
+
 def column_hidden(parts: Parts) -> None:
     xml = re.sub(rb"<cols>.*?</cols>", b"", parts[DATA_PART])
     cols = b'<cols><col min="4" max="6" width="9" hidden="1"/></cols><sheetData>'
