@@ -80,8 +80,8 @@ test-compose: setup-dev  ## the server in containers, from nothing (root; make s
 test-celery: setup-dev  ## two Celery workers with Redis, one killed in mid-batch (make system-packages-compose first)
 	@ETL_TEST_CELERY=1 $(BIN)/python -m pytest -q -x tests/stack/test_celery.py
 
-bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor
-	@$(BIN)/python -m bench $(BENCH)
+bench: setup-dev  ## ours beside the ordinary pipeline, calamine alone and the physical floor: a table, docs/benchmarks.json and a picture of it
+	@$(BIN)/python -m bench --json docs/benchmarks.json --plot docs/images/benchmarks.svg $(BENCH)
 
 bench-pages: setup-dev  ## every page over 45,000 units × 80 indicators: p95 of 20 requests, memory (half an hour; PAGES="HOME REGIMES": a warehouse that is there)
 	@$(BIN)/python -m bench.pages $(PAGES)

@@ -74,13 +74,19 @@ def machine() -> dict[str, Any]:
     }
 
 
+def about_machine() -> str:
+    """The same in words."""
+    here = machine()
+    return f"{here['measured_on']}, {here['cores']} cores, {here['memory_gib']} GiB, Python {here['python']}"
+
+
 def as_lines(plan: Plan, results: Results) -> Iterator[str]:
     """The table as people read it."""
-    here, ratio = machine(), ratios(results)
-    yield f"{here['measured_on']}, {here['cores']} cores, {here['memory_gib']} GiB, Python {here['python']}"
+    ratio = ratios(results)
+    yield about_machine()
     yield ""
     yield f"{'ms per file':<42}{'files':>7}{'elapsed':>10}{'processor':>11}{'cores busy':>12}"
-    for name, measured in _named(plan, results):
+    for name, measured in named(plan, results):
         busy = measured.processor / measured.elapsed
         processor = f"{measured.processor_ms:>11.2f}{busy:>12.1f}" if measured.processor_by else ""
         yield f"{name:<42}{measured.files:>7}{measured.ms:>10.2f}{processor}"
@@ -126,7 +132,8 @@ def _memory(results: Results, ratio: Mapping[str, float | None]) -> Iterator[str
         yield f"ms per file, big run to small run: {ratio['big']:.2f} (target: at most {TARGETS['big']:g})"
 
 
-def _named(plan: Plan, results: Results) -> Iterator[tuple[str, Measured]]:
+def named(plan: Plan, results: Results) -> Iterator[tuple[str, Measured]]:
+    """The measurements of whole runs, as the table and the picture call them."""
     yield "ordinary (pandas, openpyxl, GX, to_sql)", results.ordinary
     yield "calamine alone", results.calamine
     yield "floor (read, inflate, COPY)", results.floor

@@ -21,26 +21,13 @@ STAGES = {
 
 
 @pytest.fixture(scope="module")
-def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
-    """What `python -m bench` prints and writes, at a fortieth of its size."""
+def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any], str]:
+    """What `python -m bench` prints, writes and draws, at a fortieth of its size."""
     target = tmp_path_factory.mktemp("bench") / "bench.json"
-    small = [
-        "--files",
-        "40",
-        "--files-small",
-        "20",
-        "--files-big",
-        "60",
-        "--workers",
-        "1",
-        "--sample",
-        "2",
-        "--rounds",
-        "1",
-        "--json",
-    ]
+    sizes = {"files": 40, "files-small": 20, "files-big": 60, "workers": 1, "sample": 2, "rounds": 1}
+    small = [word for name, size in sizes.items() for word in (f"--{name}", str(size))]
     done = subprocess.run(
-        [sys.executable, "-m", "bench", *small, target],
+        [sys.executable, "-m", "bench", *small, "--json", target, "--plot", target.with_suffix(".svg")],
         cwd=repo,
         capture_output=True,
         text=True,
@@ -48,10 +35,10 @@ def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict
         timeout=240,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout, json.loads(target.read_text("utf-8"))
+    return done.stdout, json.loads(target.read_text("utf-8")), target.with_suffix(".svg").read_text("utf-8")
 
 
-def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]) -> None:
+def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any], str]) -> None:
     measured = ran[1]["measured"]
     counts = {name: one["files"] for name, one in measured.items() if one}
     assert counts == {
@@ -67,7 +54,7 @@ def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any]]
     assert all(one["elapsed"] > 0 and one["processor"] > 0 and one["main_peak"] > 0 for one in measured.values() if one)
 
 
-def test_stages_and_processes_add_up_to_no_more_than_the_whole(ran: tuple[str, dict[str, Any]]) -> None:
+def test_stages_and_processes_add_up_to_no_more_than_the_whole(ran: tuple[str, dict[str, Any], str]) -> None:
     measured = ran[1]["measured"]
     for name, stages in STAGES.items():
         spent = measured[name]["stages"]
@@ -81,8 +68,8 @@ def test_stages_and_processes_add_up_to_no_more_than_the_whole(ran: tuple[str, d
     assert ours["workers_peak"] > 0, "memory of the reading processes was not seen"
 
 
-def test_what_people_read_is_what_machines_read(ran: tuple[str, dict[str, Any]]) -> None:
-    printed, written = ran
+def test_what_people_read_is_what_machines_read(ran: tuple[str, dict[str, Any], str]) -> None:
+    printed, written, drawn = ran
     for line in (
         f"ratio to the ordinary pipeline: {written['ratios']['ordinary']:.1f}",
         f"ratio to the floor: {written['ratios']['floor']:.1f}",
@@ -91,6 +78,10 @@ def test_what_people_read_is_what_machines_read(ran: tuple[str, dict[str, Any]])
         f"peak memory at 60 files: {written['measured']['big']['peak']:.0f} MiB",
     ):
         assert line in printed, printed
+    for name in ("ordinary", "calamine", "floor", "ours", "small", "big", "floor_big"):
+        one = written["measured"][name]
+        assert f">{one['ms']:.2f}<" in drawn and f">{one['files']} files<" in drawn, name
+    assert f">{written['measured']['ours']['processor_ms']:.2f}<" in drawn
     assert written["machine"]["cores"] >= 1 and written["plan"]["workers"] == 1
 
 
