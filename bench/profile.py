@@ -16,7 +16,7 @@ from bench.server import running
 from etl.config import PROJECT
 
 FILES, WORKERS = 4_000, 2
-_COMMAND = re.compile(r"(?:process \d+:|\S*/py-spy record)[^<]*")
+_COMMAND = re.compile(r"(?:process \d+:|[^\s<>]*/py-spy record)[^<]*")
 """py-spy writes whole commands into its graph, with the folders of the machine."""
 
 

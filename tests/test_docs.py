@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import typer
+from lxml import etree
 
 from etl.cli.main import app
 
@@ -42,3 +43,11 @@ def test_links_lead_somewhere(repo: Path) -> None:
     for page in (repo / "README.md", *(repo / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_drawing_can_be_shown(repo: Path) -> None:
+    """A browser shows nothing of a picture that is no XML."""
+    drawings = sorted((repo / "docs").rglob("*.svg"))
+    assert drawings
+    for drawing in drawings:
+        assert etree.parse(drawing).getroot().tag == "{http://www.w3.org/2000/svg}svg", drawing.name
