@@ -12,7 +12,7 @@ import selectors
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -36,6 +36,19 @@ AT_HAND = 2
 PREFIX = "etl-read-"
 
 Result = tuple[str, ReadOutcome]
+
+
+@dataclass(slots=True)
+class Round:
+    """What the workers are at: jobs that wait, and those whose worker was lost.
+
+    `only_fresh`: they are taken only by a worker that has read nothing yet.
+    """
+
+    waiting: deque[ReadJob]
+    seconds: float
+    only_fresh: bool = False
+    failed: list[ReadJob] = field(default_factory=list)
 
 
 class Sandbox:
@@ -86,10 +99,10 @@ class Sandbox:
         Raises:
             RetryableError: the landing cannot be read, or no worker can be started. Our trouble, no file's.
         """
-        waiting, again = deque(jobs), deque[ReadJob]()
+        first = Round(deque(jobs), self._seconds)
         try:
-            yield from self._run(waiting, self._seconds, again)
-            for job in again:
+            yield from self._run(first)
+            for job in first.failed:
                 yield from self._read_alone(job)
         finally:
             for worker in [worker for worker in self._pool if worker.jobs]:
@@ -100,57 +113,50 @@ class Sandbox:
         fresh = next((worker for worker in self._pool if worker.files == 0), None)
         if fresh is None:
             self._replace(self._pool[0])
-        failed = deque[ReadJob]()
-        yield from self._run(deque([replace(job, is_careful=True)]), self._seconds * 2, failed, only_fresh=True)
-        if failed:
+        last = Round(deque([replace(job, is_careful=True)]), self._seconds * 2, only_fresh=True)
+        yield from self._run(last)
+        if last.failed:
             with about(receipt=job.key):
                 logger.error("reading killed two workers")
             yield job.key, ReadOutcome(Outcome.UNREADABLE, finding=finding("reader-died", name=job.name))
 
-    def _run(
-        self, waiting: deque[ReadJob], seconds: float, failed: deque[ReadJob], *, only_fresh: bool = False
-    ) -> Iterator[Result]:
-        """Keeps the workers busy until all jobs are done; jobs whose worker was lost go to `failed`.
-
-        With `only_fresh` they are taken only by a worker that has read nothing yet.
-        """
+    def _run(self, now: Round) -> Iterator[Result]:
+        """Keeps the workers busy until all jobs are done or failed."""
         done = list[Result]()
         while True:
-            self._give_out(waiting, seconds, only_fresh=only_fresh)
+            self._give_out(now)
             yield from done  # now that the workers are busy again: whoever takes it has work of his own
-            if not waiting and not any(worker.jobs for worker in self._pool):
+            if not now.waiting and not any(worker.jobs for worker in self._pool):
                 return
-            done = list(self._listen(waiting, failed))
-            self._end_overdue(waiting, failed)
+            done = list(self._listen(now))
+            self._end_overdue(now)
 
-    def _give_out(self, waiting: deque[ReadJob], seconds: float, *, only_fresh: bool) -> None:
+    def _give_out(self, now: Round) -> None:
         """Each worker its next file, and only then each the one after."""
         for at_hand in range(1, AT_HAND + 1):
             for worker in self._pool:
                 is_full = len(worker.jobs) >= at_hand or worker.files >= self._files_per_worker
-                if not waiting or not worker.is_ready or is_full or (only_fresh and worker.files):
+                if not now.waiting or not worker.is_ready or is_full or (now.only_fresh and worker.files):
                     continue
                 try:
-                    worker.give(waiting.popleft(), seconds)
+                    worker.give(now.waiting.popleft(), now.seconds)
                 except WorkerGone:
                     logger.warning("a worker ended while idle")  # its pipe reports the end, its jobs are tried again
 
-    def _listen(self, waiting: deque[ReadJob], failed: deque[ReadJob]) -> Iterator[Result]:
+    def _listen(self, now: Round) -> Iterator[Result]:
         """Waits for the next messages, death or deadline, and takes what has come."""
         until = min((worker.deadline for worker in self._pool), default=monotonic())
         for key, _ in self._selector.select(max(0.0, min(until - monotonic(), START_SECONDS))):
             worker: WorkerProcess = key.data
             try:
                 for message in worker.listen():
-                    yield from self._take(worker, *message, waiting, failed)
+                    yield from self._take(worker, *message, now)
                     if worker not in self._pool:
                         break
             except WorkerGone:
-                self._lose(worker, waiting, failed, "died")
+                self._lose(worker, now, "died")
 
-    def _take(
-        self, worker: WorkerProcess, word: str, content: object, waiting: deque[ReadJob], failed: deque[ReadJob]
-    ) -> Iterator[Result]:
+    def _take(self, worker: WorkerProcess, word: str, content: object, now: Round) -> Iterator[Result]:
         if word == "ready":
             worker.is_ready, worker.deadline, self._starts_failed = True, float("inf"), 0
         elif word == "landing":
@@ -163,19 +169,19 @@ class Sandbox:
         else:
             with about(receipt=worker.jobs[0].key if worker.jobs else ""):
                 logger.error("reading failed: %s", content)
-            self._lose(worker, waiting, failed, "crashed")
+            self._lose(worker, now, "crashed")
 
-    def _end_overdue(self, waiting: deque[ReadJob], failed: deque[ReadJob]) -> None:
-        now = monotonic()
-        for worker in [worker for worker in self._pool if worker.deadline <= now]:
-            self._lose(worker, waiting, failed, "took too long")
+    def _end_overdue(self, now: Round) -> None:
+        moment = monotonic()
+        for worker in [worker for worker in self._pool if worker.deadline <= moment]:
+            self._lose(worker, now, "took too long")
 
-    def _lose(self, worker: WorkerProcess, waiting: deque[ReadJob], failed: deque[ReadJob], how: str) -> None:
+    def _lose(self, worker: WorkerProcess, now: Round, how: str) -> None:
         if worker.jobs:
             with about(receipt=worker.jobs[0].key):
                 logger.warning("its reader %s", how)
-            failed.append(worker.finish())
-            waiting.extendleft(reversed(worker.jobs))
+            now.failed.append(worker.finish())
+            now.waiting.extendleft(reversed(worker.jobs))
         elif not worker.is_ready:
             self._starts_failed += 1
             if self._starts_failed > self._size:
