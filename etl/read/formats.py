@@ -83,9 +83,9 @@ def _unseen_styles(xml: bytes) -> Styles:
     if not xml:
         return frozenset()
     root = etree.fromstring(xml, XML)
-    coloured = {str(n) for n, fill in enumerate(root.iterfind("{*}fills/{*}fill")) if _is_coloured(fill)}
+    coloured = {n for n, fill in enumerate(root.iterfind("{*}fills/{*}fill")) if _is_coloured(fill)}
     return _with_font(root, "color", is_white) - {
-        style for style, entry in _numbered(root) if entry.get("fillId", "0") in coloured
+        style for style, fill in _numbered(root, "fillId") if fill in coloured
     }
 
 
@@ -124,12 +124,15 @@ def _is_struck(switch: etree._Element) -> bool:
 def _with_font(root: etree._Element, name: str, is_wanted: Callable[[etree._Element], bool]) -> Styles:
     """The styles whose font says such a thing of itself, in an element of this name."""
     said = [font.find(f"{{*}}{name}") for font in root.iterfind("{*}fonts/{*}font")]
-    fonts = {str(n) for n, one in enumerate(said) if one is not None and is_wanted(one)}
-    return frozenset(style for style, entry in _numbered(root) if entry.get("fontId", "0") in fonts)
+    fonts = {n for n, one in enumerate(said) if one is not None and is_wanted(one)}
+    return frozenset(style for style, font in _numbered(root, "fontId") if font in fonts)
 
 
-def _numbered(root: etree._Element) -> Iterator[tuple[int, etree._Element]]:
-    return enumerate(root.iterfind("{*}cellXfs/{*}xf"))
+def _numbered(root: etree._Element, name: str) -> Iterator[tuple[int, int]]:
+    """Each style with the number that it has for a font or fill; -1 for what is no number."""
+    for style, entry in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        written = entry.get(name, "0")
+        yield style, int(written) if written.isdecimal() else -1
 
 
 def _styles(xml: bytes, is_wanted: Callable[[int, str], bool]) -> Styles:

@@ -28,22 +28,32 @@ from tests.hostile.variations import (
 )
 
 
-def look(code: str, number: str) -> Change:
-    """The cell holds the number and has this number format."""
+def styled(number: str, style: str, **added: str) -> Change:
+    """The cell holds the number in a style of its own; `added` to the lists of that name before.
+
+    `style`: its attributes, with the numbers that the newcomers of a list get ("{fonts}").
+    """
+    lists = {"numFmts": "numFmt", "fonts": "font", "fills": "fill", "cellXfs": "xf"}
 
     def change(parts: Parts) -> None:
         styles = parts["xl/styles.xml"].decode()
-        formats = re.search(r"<cellXfs[^>]*>(.*?)</cellXfs>", styles, re.S)
-        assert formats
-        style = len(re.findall(r"<xf\b", formats[1]))
-        styles = styles.replace("</cellXfs>", '<xf numFmtId="240" fontId="0" fillId="0" borderId="0"/></cellXfs>')
-        entry = f'<numFmt numFmtId="240" formatCode="{escape(code, quote=True)}"/>'
-        styles = styles.replace("</numFmts>", f"{entry}</numFmts>")
-        assert entry in styles
+        count = {
+            name: len(re.findall(rf"<{one}\b", styles.partition(f"<{name} ")[2].partition(f"</{name}>")[0]))
+            for name, one in lists.items()
+        }
+        for name, entry in {**added, "cellXfs": f'<xf {style.format(**count)} borderId="0"/>'}.items():
+            styles = styles.replace(f"</{name}>", f"{entry}</{name}>")
+            assert entry in styles
         parts["xl/styles.xml"] = styles.encode()
-        cell(f'<c r="{{r}}" s="{style}"><v>{number}</v></c>')(parts)
+        cell(f'<c r="{{r}}" s="{count["cellXfs"]}"><v>{number}</v></c>')(parts)
 
     return change
+
+
+def look(code: str, number: str) -> Change:
+    """The cell holds the number and has this number format."""
+    entry = f'<numFmt numFmtId="240" formatCode="{escape(code, quote=True)}"/>'
+    return styled(number, 'numFmtId="240" fontId="0" fillId="0"', numFmts=entry)
 
 
 @pytest.mark.parametrize(("code", "number"), [("0%", "1"), ("0.0%", "17"), ("[>1]0%;0", "2")])
@@ -89,31 +99,24 @@ def test_a_day_or_an_hour_is_no_count_for_either_reader(code: str, address: str)
     assert "value-unreadable" in codes_of(read(built(change)))
 
 
-@pytest.mark.parametrize(
-    ("colour", "fill", "is_told"),
-    [
-        ('rgb="FFFFFFFF"', '<patternFill patternType="none"/>', True),
-        ('theme="0"', '<patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill>', True),
-        ('rgb="FFFFFFFF"', '<patternFill patternType="solid"><fgColor rgb="FF003366"/></patternFill>', False),
-        ('theme="1"', '<patternFill patternType="none"/>', False),
-    ],
-    ids=["on nothing", "on white", "on blue", "black"],
-)
-def test_a_number_in_white_on_white_is_told(colour: str, fill: str, is_told: bool) -> None:
-    def change(parts: Parts) -> None:
-        styles = parts["xl/styles.xml"].decode()
-        lists = {"fonts": "font", "fills": "fill", "cellXfs": "xf"}
-        count = {
-            one: len(re.findall(rf"<{one}\b", styles.partition(f"<{name} ")[2].partition(f"</{name}>")[0]))
-            for name, one in lists.items()
-        }
-        look = f'<xf numFmtId="0" fontId="{count["font"]}" fillId="{count["fill"]}" borderId="0"/>'
-        for name, added in (("font", f"<font><color {colour}/></font>"), ("fill", f"<fill>{fill}</fill>")):
-            styles = styles.replace(f"</{name}s>", f"{added}</{name}s>")
-        parts["xl/styles.xml"] = styles.replace("</cellXfs>", f"{look}</cellXfs>").encode()
-        cell(f'<c r="{{r}}" s="{count["xf"]}"><v>17</v></c>')(parts)
+WHITE, NOTHING = 'rgb="FFFFFFFF"', '<patternFill patternType="none"/>'
 
-    outcome = read(built(change))
+
+@pytest.mark.parametrize(
+    ("colour", "font", "fill", "is_told"),
+    [
+        (WHITE, "{fonts}", NOTHING, True),
+        (WHITE, "0{fonts}", NOTHING, True),
+        ('theme="0"', "{fonts}", '<patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill>', True),
+        (WHITE, "{fonts}", '<patternFill patternType="solid"><fgColor rgb="FF003366"/></patternFill>', False),
+        ('theme="1"', "{fonts}", NOTHING, False),
+    ],
+    ids=["on nothing", "its number spelt oddly", "on white", "on blue", "black"],
+)
+def test_a_number_in_white_on_white_is_told(colour: str, font: str, fill: str, is_told: bool) -> None:
+    style = f'numFmtId="0" fontId="{font}" fillId="{{fills}}"'
+    added = {"fonts": f"<font><color {colour}/></font>", "fills": f"<fill>{fill}</fill>"}
+    outcome = read(built(styled("17", style, **added)))
     assert (value_of(outcome), codes_of(outcome)) == (17, {"value-disguised"} if is_told else set())
 
 
