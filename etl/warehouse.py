@@ -138,10 +138,10 @@ def sql(name: str) -> str:
     return (PROJECT / "sql" / f"{name}.sql").read_text("utf-8")
 
 
-def stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> Iterator[Any]:
+def stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str, Any]) -> sqlalchemy.CursorResult[Any]:
     """Rows of the query `sql/<name>.sql` as they are asked for: memory does not grow with their number."""
     statement = sqlalchemy.text(sql(name)).execution_options(yield_per=5_000)
-    yield from connection.execute(statement, dict(parameters))
+    return connection.execute(statement, dict(parameters))
 
 
 def copy_rows(

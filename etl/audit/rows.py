@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy
 
 from etl import seals
-from etl.warehouse import sql
+from etl.warehouse import sql, stream
 
 _WORDS = {
     "receipt": "tệp đã tiếp nhận",
@@ -88,9 +88,9 @@ def of_rows(connection: sqlalchemy.Connection) -> Iterator[str]:
 
 def _of_findings(connection: sqlalchemy.Connection) -> Iterator[str]:
     """What was found wrong, word for word, against the hash that the verdict's own event holds."""
-    statement = sqlalchemy.text(sql("audit/judged_findings")).execution_options(yield_per=5_000)
     for (verdict, receipt, promised), rows in groupby(
-        connection.execute(statement), key=lambda row: (row.verdict_id, row.receipt_id, row.findings_sha256)
+        stream(connection, "audit/judged_findings", {}),
+        key=lambda row: (row.verdict_id, row.receipt_id, row.findings_sha256),
     ):
         found = [row for row in rows if row.code is not None]
         if _hash(found) != promised or any(row.found_in != receipt for row in found):

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy
 
 from etl.model.errors import FatalError
-from etl.warehouse import sql
+from etl.warehouse import sql, stream
 
 _OF_PERIOD = {"inputs": "current_input", "unit_status": "unit_now"}
 _OF_STAGES = {"stages_inputs": "current_input", "stages_units": "unit_now"}
@@ -87,8 +87,7 @@ def _fill(connection: sqlalchemy.Connection, tables: Mapping[str, str], paramete
 def rows(connection: sqlalchemy.Connection, mart: str, parameters: Mapping[str, Any]) -> Any:
     """Rows of one mart, checked, in its own order; streamed, so that 45,000 units need no memory."""
     check(connection, mart, parameters)
-    statement = sqlalchemy.text(sql(f"marts/{mart}")).execution_options(yield_per=5_000)
-    return connection.execute(statement, dict(parameters))
+    return stream(connection, f"marts/{mart}", parameters)
 
 
 def check(connection: sqlalchemy.Connection, mart: str, parameters: Mapping[str, Any]) -> None:

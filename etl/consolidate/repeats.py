@@ -10,7 +10,7 @@ import sqlalchemy
 from etl.consolidate import marts
 from etl.model.regime import Regime
 from etl.text import fold
-from etl.warehouse import copy_rows, sql
+from etl.warehouse import copy_rows, stream
 
 LEAST_PERCENT = 90
 """Less in common is the language of all reports."""
@@ -43,8 +43,7 @@ def _earlier(
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     if codes:
         facts = {"regime": regime.name, "as_of": parameters["as_of"], "earlier": codes}
-        statement = sqlalchemy.text(sql("consolidate/earlier_narratives")).execution_options(yield_per=5_000)
-        for row in connection.execute(statement, facts):
+        for row in stream(connection, "consolidate/earlier_narratives", facts):
             found.setdefault((row.section, row.unit), []).append((row.period, fold(row.body)))
     return found
 

@@ -15,7 +15,7 @@ from etl.dossier.packing import Package
 from etl.model.clock import LOCAL
 from etl.model.words import SEVERITY, STATUS, TIMELINESS
 from etl.publish.words import STATE
-from etl.warehouse import sql
+from etl.warehouse import sql, stream
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -92,8 +92,7 @@ def add_table(
     package: Package, connection: sqlalchemy.Connection, name: str, query: str, facts: dict[str, Any]
 ) -> list[Any]:
     """Streams one table in as CSV for a spreadsheet; returns its rows unless it is the long one."""
-    statement = sqlalchemy.text(sql(query)).execution_options(yield_per=5_000)
-    result = connection.execute(statement, {"unit": None, **facts})
+    result = stream(connection, query, {"unit": None, **facts})
     kept: list[Any] = []
     rows = result if name == "o-nguon" else _keeping(result, kept)
     package.add(f"bang/{name}.csv", _csv(list(result.keys()), rows))
