@@ -1,9 +1,9 @@
 """Reads many files in warm worker processes, so that no file can stop, slow or poison the reading of others.
 
-A worker reads one file at a time, its wall clock watched here, and has the next one at hand: waking it for each cost
-more than reading some. One that dies, hangs or crashes is replaced at once; what it had at hand goes back to the
-others, the file it read is read once more when they are done: alone, in a fresh worker, with double time. Only a second
-death is that file's finding.
+A worker reads one file at a time, its wall clock watched here, and has the next one at hand, so that it waits for
+nobody. One that dies, hangs or crashes is replaced at once; what it had at hand goes back to the others, the file it
+read is read once more when they are done: alone, in a fresh worker, with double time. Only a second death is that
+file's finding.
 """
 
 import logging
