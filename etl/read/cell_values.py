@@ -84,6 +84,8 @@ def read_value(
     """Reads the cell at a place of the grid; adds its findings to the list."""
     mark = grid.mark(row, column) if grid.marks else None
     cell = grid.cell(row, column)
+    if mark is None and not explanation and (plain := _plain(field, raw, grid, row, column, cell)) is not None:
+        return plain
     if mark is Mark.ARRAY:
         mark = Mark.FORMULA if raw != "" else Mark.UNCALCULATED
     if mark in _STATE_FINDING:
@@ -101,6 +103,20 @@ def read_value(
     elif mark is not None and raw != "":
         findings.append(_about(_REMARK[mark], field, grid.name, cell, as_typed, ""))
     return CellValue(field.code, state, value, as_typed, grid.name, cell, text, explanation)
+
+
+def _plain(field: FormField, raw: Raw, grid: Grid, row: int, column: int, cell: str) -> CellValue | None:
+    """What nearly every cell of a form is: a count that is shown as it is."""
+    if type(raw) is not float or field.value_type is not ValueType.COUNT or grid.shows_percent(row, column):
+        return None
+    return _count_of(field.code, raw, grid.name, cell)
+
+
+@lru_cache(REMEMBERED)
+def _count_of(code: str, number: float, sheet: str, cell: str) -> CellValue | None:
+    """A cell that holds a count: made once, for most counts of a district are small. None: it is no count."""
+    whole = _whole(number)
+    return None if whole is None else CellValue(code, _NUMBER, whole, typed(number), sheet, cell)
 
 
 def _as_shown(raw: float, field: FormField, grid: Grid, row: int, column: int) -> Raw:

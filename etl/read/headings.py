@@ -69,8 +69,7 @@ def find_header(grid: Grid, words: Vocabulary, least: int) -> Header | None:
 
 
 def _headings_in(cells: list[Raw], words: Vocabulary) -> dict[int, str]:
-    keys = ((column, words.key_of(raw)) for column, raw in enumerate(cells))
-    return {column: key for column, key in keys if key is not None}
+    return {column: key for column, raw in enumerate(cells) if raw != "" and (key := words.key_of(raw)) is not None}
 
 
 def _header(grid: Grid, last_row: int, found: dict[int, str], words: Vocabulary) -> Header:

@@ -10,11 +10,11 @@ from etl.model.values import CellValue, ValueState
 
 def merge_cells(cells: list[CellValue], spec: FormSpec) -> tuple[list[CellValue], list[Finding]]:
     """Blank doubles yield; equal ones count once, with a remark; different ones are invalid: nobody guesses."""
+    if len({cell.indicator for cell in cells}) == len(cells):
+        return cells, []
     by_code: dict[str, list[CellValue]] = {}
     for cell in cells:
         by_code.setdefault(cell.indicator, []).append(cell)
-    if len(by_code) == len(cells):
-        return cells, []
     merged: list[CellValue] = []
     findings: list[Finding] = []
     repeated: list[tuple[str, list[CellValue]]] = []

@@ -92,8 +92,8 @@ def _section_of(reader: _Reader, cells: list[Raw]) -> FormSection | None:
     if not texts:
         return None
     for section in reader.spec.sections.values():
-        is_numbered = len(texts) == 1 or folded(section.numeral) in texts[:-1]
-        if section.title_key and is_numbered and texts[-1].startswith(section.title_key):
+        is_titled = section.title_key and texts[-1].startswith(section.title_key)
+        if is_titled and (len(texts) == 1 or folded(section.numeral) in texts[:-1]):
             return section
     return None
 

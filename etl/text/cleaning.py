@@ -19,6 +19,7 @@ _PRINTABLE_TROUBLE = re.compile(
     "\U000e0100-\U000e01ef\xd0\u0189\xf0\u0256]"
 )
 _MARKS = re.compile("[\u0300-\u036f]")
+_MANY_ENDS = re.compile("\n{3,}")
 _NOT_IN_KEYS = re.compile(r"[^\w%&+<>=]|_")
 
 
@@ -39,7 +40,7 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """Cleans a narrative line by line; line breaks stay, several empty lines become one empty line."""
     lines = "\n".join(clean(line) for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+    return _MANY_ENDS.sub("\n\n", lines).strip("\n")
 
 
 def fold(text: str) -> str:
