@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -108,14 +109,15 @@ def _models(sources: Sources, positions: Positions) -> Frame:
     """A row per row of the model sheet."""
     regime, models = sources.regime, sources.content.models
     listed = [(position, key, row) for position in positions for key, row in enumerate(models[position])]
-    status = [fold(row.status) for _, _, row in listed]
-    kinds, statuses = set(map(fold, regime.model_kinds)), set(map(fold, regime.model_statuses))
+    folded = cache(fold)  # thousands of rows say the same few words
+    status = [folded(row.status) for _, _, row in listed]
+    kinds, statuses = set(map(folded, regime.model_kinds)), set(map(folded, regime.model_statuses))
     rows = {
-        "is_name_blank": _flags(not fold(row.name) for _, _, row in listed),
-        "is_kind_listed": _flags(fold(row.kind) in kinds for _, _, row in listed),
+        "is_name_blank": _flags(not folded(row.name) for _, _, row in listed),
+        "is_kind_listed": _flags(folded(row.kind) in kinds for _, _, row in listed),
         "is_status_listed": _flags(word in statuses for word in status),
         "is_recognised": _flags(word == RECOGNISED for word in status),
-        "is_recognition_blank": _flags(not fold(row.recognition) for _, _, row in listed),
+        "is_recognition_blank": _flags(not folded(row.recognition) for _, _, row in listed),
     }
     position = np.array([one for one, _, _ in listed], np.intp)
     return _frame("models", sources, rows, position, np.array([key for _, key, _ in listed], np.intp))

@@ -40,8 +40,7 @@ def names_complainant(text: str) -> bool:
 
 
 def _is_about_complaints(text: str) -> bool:
-    lowered = text.lower()
-    return any(word in lowered for word in _COMPLAINTS)
+    return any(map(text.lower().__contains__, _COMPLAINTS))
 
 
 def _names_person(sentence: str) -> bool:
