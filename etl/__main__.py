@@ -3,6 +3,9 @@
 import sys
 
 from etl.no_libraries import explain
+from etl.terminal import print_utf_8
+
+print_utf_8()
 
 try:
     from etl.cli.main import app

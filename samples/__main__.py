@@ -8,6 +8,7 @@ from pathlib import Path
 from etl.config import Settings
 from etl.model.errors import EtlError
 from etl.regime import load_regime
+from etl.terminal import print_utf_8
 from samples.bulk import write_bulk
 from samples.district import SEED, make_sample_district, manifest_path
 from samples.grow import grow_regime
@@ -63,4 +64,5 @@ def _bulk(options: argparse.Namespace) -> str:
 
 
 if __name__ == "__main__":
+    print_utf_8()
     sys.exit(main())

@@ -40,6 +40,7 @@ from etl.model.words import ANSWER, STATUS
 from etl.pipeline import Journey
 from etl.receive.mailbox import MailTaken
 from etl.regime import load_regime
+from etl.terminal import print_utf_8
 from samples import SampleManifest, make_sample_district
 from stack.certificate import make_certificate
 from stack.run import DEFAULT_REGIME
@@ -228,4 +229,5 @@ def main(settings: Settings, regime: str) -> int:
 
 
 if __name__ == "__main__":
+    print_utf_8()
     sys.exit(main(Settings.from_environment(), sys.argv[1] if len(sys.argv) > 1 else DEFAULT_REGIME))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -250,6 +251,8 @@ def to_compare(ledger: Ledger) -> Iterator[str]:
 
 def main() -> int:
     """Prints every problem, then what to hold against paper; 1 if there is any problem."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a Windows machine that writes it into a file has not all our letters
+        sys.stdout.reconfigure(encoding="utf-8")
     if not list(HERE.glob("bao-cao/lan-*/noi-dung.json")):
         print("SAI: trong gói không có báo cáo nào.")
         return 1

@@ -62,9 +62,13 @@ def unpacked(office: Office, folder: Path) -> Path:
 
 
 def check(package: Path) -> tuple[int, str]:
-    """As an auditor runs it, with nothing of ours at hand."""
+    """As an auditor runs it, with nothing of ours at hand, on a machine that does not know our letters."""
     done = subprocess.run(
-        [sys.executable, "-I", "-S", package / "kiem_tra.py"], capture_output=True, text=True, cwd=package.parent
+        [sys.executable, "-I", "-S", "-X", "utf8=0", package / "kiem_tra.py"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=package.parent,
+        env={"LC_ALL": "C"},
     )
     assert not done.stderr, done.stderr
     return done.returncode, done.stdout
