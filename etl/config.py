@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -100,9 +100,9 @@ def _mailboxes() -> dict[str, str]:
 
 def _folder_or_url(text: str) -> Path | str | None:
     """`file:///srv/landing` and `/srv/landing` are one folder; the landing store judges all else."""
-    parts = urlsplit(text)
-    is_folder = parts.scheme in ("", "file") and not parts.netloc and parts.path.startswith("/")
-    return Path(unquote(parts.path) if parts.scheme else text) if is_folder else text or None
+    if text.startswith("file:///"):
+        return Path(unquote(text.removeprefix("file://")))
+    return Path(text) if text.startswith("/") else text or None
 
 
 def _secret(name: str) -> str | None:

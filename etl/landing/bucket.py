@@ -6,6 +6,7 @@ Address and keys are what the store's own library reads (AWS_ENDPOINT_URL, AWS_S
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,15 +14,23 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from etl.landing.place import AT_ONCE, PREFIX
 from etl.leftovers import remove_leftovers
 from etl.model.errors import FatalError
 
-_OPTIONS: Mapping[str, Mapping[str, Any]] = {"s3": {"max_concurrency": 1}}
-"""By kind of store. A reader of s3fs that works by itself asks for the object's size before its bytes."""
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {"s3": {"max_concurrency": 1}, "gs": {}, "abfs": {}}
+"""By kind of store: those that put an object whole or not at all. FTP can leave half a file, `memory://` forgets all.
+
+A reader of s3fs that works by itself asks for the object's size before its bytes.
+"""
+
+_PLACE = re.compile(rf"({'|'.join(_OPTIONS)})://[^\s/?#@\[\]]+(/[^?#]*)?")
+_WANTED = (
+    "ETL_LANDING phải có dạng file:///srv/landing hoặc s3://bucket/thư-mục, không chứa khóa hay mật khẩu: "
+    "khóa đặt trong tệp mà AWS_SHARED_CREDENTIALS_FILE nêu, địa chỉ máy chủ trong AWS_ENDPOINT_URL."
+)
 
 _TRIES = 2
 """By s3fs, which tries within its tries; what lies below it (botocore) tries each of these again by itself."""
@@ -34,13 +43,8 @@ class Bucket:
     """`<url>/<first two of sha256>/<sha256>`: a folder that is copied there as it is will do."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        is_place = parts.scheme not in ("", "file") and parts.netloc and not (parts.query or parts.fragment)
-        if not is_place or "@" in parts.netloc:
-            raise FatalError(
-                "ETL_LANDING phải có dạng file:///srv/landing hoặc s3://bucket/thư-mục, không chứa khóa hay mật khẩu: "
-                "khóa đặt trong tệp mà AWS_SHARED_CREDENTIALS_FILE nêu, địa chỉ máy chủ trong AWS_ENDPOINT_URL."
-            )
+        if not _PLACE.fullmatch(url):
+            raise FatalError(_WANTED)
         self._url = url.rstrip("/")
 
     @property
@@ -115,14 +119,14 @@ class Bucket:
         """Opened when it is first needed, in the process that needs it: connections do not outlive a fork."""
         import fsspec  # with the store's own library it takes a second: an office without a bucket does not wait for it
 
-        kind = urlsplit(self._url).scheme
+        kind = self._url.partition(":")[0]
         for library in _TALKATIVE:
             logging.getLogger(library).setLevel(logging.WARNING)
-        options = _OPTIONS.get(kind, {})
         try:
-            store = fsspec.filesystem(kind, use_listings_cache=False, skip_instance_cache=True, **options)
-        except (ImportError, ValueError) as error:
-            raise FatalError(f"ETL_LANDING nêu một loại kho chưa cài được ở đây ({kind}): {error}") from error
+            store = fsspec.filesystem(kind, use_listings_cache=False, skip_instance_cache=True, **_OPTIONS[kind])
+        except ImportError as error:
+            told = f"ETL_LANDING nêu loại kho {kind}:// mà ở đây chưa cài thư viện của nó ({error})"
+            raise FatalError(f"{told}: cài thư viện ấy, hoặc dùng loại kho khác. {_WANTED}") from error
         store.retries = _TRIES
         return store
 
