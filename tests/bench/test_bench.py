@@ -1,9 +1,6 @@
 """A bench that measures the wrong thing is worse than none: what it says must be whole and of the journey itself."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +8,7 @@ import pytest
 from bench.job import Measured
 from bench.run import Plan, Results
 from bench.table import as_lines, ratios
+from tests.bench.forked import printed_by
 
 pytestmark = pytest.mark.slow
 
@@ -21,21 +19,13 @@ STAGES = {
 
 
 @pytest.fixture(scope="module")
-def ran(repo: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any], str]:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any], str]:
     """What `python -m bench` prints, writes and draws, at a fortieth of its size."""
     target = tmp_path_factory.mktemp("bench") / "bench.json"
     sizes = {"files": 40, "files-small": 20, "files-big": 60, "workers": 1, "sample": 2, "rounds": 1}
     small = [word for name, size in sizes.items() for word in (f"--{name}", str(size))]
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", *small, "--json", target, "--plot", target.with_suffix(".svg")],
-        cwd=repo,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout, json.loads(target.read_text("utf-8")), target.with_suffix(".svg").read_text("utf-8")
+    printed = printed_by("bench", *small, "--json", str(target), "--plot", str(target.with_suffix(".svg")))
+    return printed, json.loads(target.read_text("utf-8")), target.with_suffix(".svg").read_text("utf-8")
 
 
 def test_all_are_measured_on_the_files_asked_for(ran: tuple[str, dict[str, Any], str]) -> None:
@@ -129,9 +119,8 @@ def test_ratios_compare_a_file_with_a_file_and_a_core_with_a_core() -> None:
     assert "ratio to the floor: 9.0 per core" in "\n".join(as_lines(Plan(), results))
 
 
-def test_a_whole_period_is_measured_to_its_last_file(repo: Path) -> None:
-    run = [sys.executable, "-m", "bench.whole", "--units", "20"]
-    printed = subprocess.run(run, cwd=repo, capture_output=True, text=True, check=True).stdout
+def test_a_whole_period_is_measured_to_its_last_file() -> None:
+    printed = printed_by("bench.whole", "--units", "20")
     seconds = {line[:42].strip(): float(line[42:51]) for line in printed.splitlines() if line.endswith("ms a unit")}
     assert len(seconds) == 5 and min(seconds.values()) > 0
     assert sum(seconds.values()) == pytest.approx(2 * seconds["all of it"], abs=0.5)
