@@ -21,6 +21,10 @@ DATABASE, AIRFLOW = "etl", "airflow"
 WRITER, OWNER, READER = "etl_writer", "etl_owner", "etl_reader"
 
 
+Row = Sequence[Any] | bytes
+"""Of a table: its values, or whole lines of the text that COPY takes."""
+
+
 class Lock(IntEnum):
     """Keys of the advisory locks that a transaction may hold; any constants that nobody else uses."""
 
@@ -144,9 +148,7 @@ def stream(connection: sqlalchemy.Connection, name: str, parameters: Mapping[str
     return connection.execute(statement, dict(parameters))
 
 
-def copy_rows(
-    connection: sqlalchemy.Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> None:
+def copy_rows(connection: sqlalchemy.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Writes rows by COPY: thousands of rows cost one round trip."""
     statement = quoting.SQL("COPY {} ({}) FROM STDIN").format(
         quoting.Identifier(table), quoting.SQL(", ").join(map(quoting.Identifier, columns))
@@ -154,7 +156,10 @@ def copy_rows(
     driver = cast(psycopg.Connection[Any], connection.connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row(row)
+            if isinstance(row, bytes):
+                copy.write(row)
+            else:
+                copy.write_row(row)
 
 
 def fetch_columns(

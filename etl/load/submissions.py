@@ -13,11 +13,13 @@ import sqlalchemy
 
 from etl import __version__
 from etl.ledger import Event
+from etl.model.cell_lines import CellLines
 from etl.model.finding import Finding
 from etl.model.receipt import ReceiptStatus, submission_id
 from etl.model.signature import PdfSignature
 from etl.model.submission import DocumentFields, ReadReport
-from etl.warehouse import copy_rows, sql
+from etl.model.values import CellValue
+from etl.warehouse import Row, copy_rows, sql
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class ProcessedReceipt:
 COLUMNS = {
     "outcome": "id status regime period unit",
     "submission": "id receipt_id regime period unit kind received_at form_version document format",
-    "cell_value": "submission_id indicator state value text_value as_typed sheet cell explanation",
+    "cell_value": f"submission_id {' '.join(CellValue._fields)}",
     "narrative": "submission_id section body sheet cell",
     "model_row": "submission_id row_number name kind field people lead_unit goal result status recognition sheet cells",
     "task_progress": "submission_id task state completed_on as_typed result difficulty sheet cells",
@@ -86,7 +88,7 @@ def store_receipts(connection: sqlalchemy.Connection, processed: Sequence[Proces
     return [_event(receipt) for receipt in processed]
 
 
-def report_rows(understood: Sequence[ProcessedReceipt]) -> dict[str, Iterable[tuple[Any, ...]]]:
+def report_rows(understood: Sequence[ProcessedReceipt]) -> dict[str, Iterable[Row]]:
     """The rows of each table that say what stands in the files, in the order of `COLUMNS`."""
     return {
         "submission": map(_submission, understood),
@@ -127,22 +129,10 @@ def _submission(receipt: ProcessedReceipt) -> tuple[Any, ...]:
     )
 
 
-def _cells(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:
+def _cells(understood: Sequence[ProcessedReceipt]) -> Iterator[bytes]:
     for receipt in understood:
         assert receipt.report is not None
-        key = str(receipt.submission_id)  # the driver writes a text ten times as fast as a UUID
-        for cell in receipt.report.cells:
-            yield (
-                key,
-                cell.indicator,
-                str(cell.state),
-                cell.value,
-                cell.text_value,
-                cell.as_typed,
-                cell.sheet,
-                cell.cell,
-                cell.explanation,
-            )
+        yield CellLines.of(receipt.report.cells).under(str(receipt.submission_id).encode())
 
 
 def _narratives(understood: Sequence[ProcessedReceipt]) -> Iterator[tuple[Any, ...]]:

@@ -1,5 +1,6 @@
 """What reading one workbook yields: plain picklable values, no trace of the file library."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -111,12 +112,13 @@ class SelfScore:
 class ReadReport:
     """Everything one workbook says. `findings` are those of reading alone (rules come later).
 
-    `through`: the cells of the units behind a report that a lower office consolidated.
+    `cells`: a tuple, or the lines made of one. `through`: the cells of the units behind a report that a lower office
+    consolidated.
     """
 
     identity: FormIdentity
     document: DocumentFields
-    cells: tuple[CellValue, ...] = ()
+    cells: Sequence[CellValue] = ()
     narratives: tuple[Narrative, ...] = ()
     models: tuple[ModelRow, ...] = ()
     findings: tuple[Finding, ...] = ()
