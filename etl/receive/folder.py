@@ -237,7 +237,7 @@ def _walk(inbox: Path, left_alone: list[str]) -> Iterator[SeenFile]:
         is_odd(above, trouble)
         names = {entry.name for entry in entries}
         for entry in entries:
-            if not entry.is_dir() and not is_litter(entry.name):
+            if not _is_folder(entry) and not is_litter(entry.name):
                 seen = _look_at(Path(entry.path), (*above, entry.name), names)
                 if isinstance(seen, SeenFile):
                     yield seen
@@ -255,12 +255,20 @@ def _entries(folder: str) -> tuple[list[os.DirEntry[str]], str]:
         return [], "thư mục không mở được"
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """What cannot be told (a link that leads to itself) is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def _within(
     entries: list[os.DirEntry[str]], above: tuple[str, ...], is_odd: Callable[[tuple[str, ...], str], bool]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The folders among the entries that are looked into."""
     for entry in entries:
-        if entry.is_dir() and entry.name != DONE and not entry.name.startswith("."):
+        if _is_folder(entry) and entry.name != DONE and not entry.name.startswith("."):
             is_odd((*above, entry.name), _odd_folder(entry))
             if not entry.is_symlink():
                 yield entry.path, (*above, entry.name)

@@ -135,6 +135,17 @@ def test_whatever_is_no_plain_file_is_named(warehouse: Warehouse, inbox: Path, d
     )
 
 
+def test_a_link_that_leads_to_itself_stops_nobody(warehouse: Warehouse, inbox: Path, deliver: Deliver) -> None:
+    """One of them in one unit's folder ended every `collect` of the office."""
+    deliver(b"report")
+    for name in ("0790101/loop.xlsx", "0790102"):
+        (inbox / "govap-danvan-2023" / name).symlink_to(Path(name).name)
+    assert collect(warehouse, inbox) == Collected(
+        received=1,
+        left_alone=("govap-danvan-2023/0790101/loop.xlsx (liên kết)", "govap-danvan-2023/0790102 (liên kết)"),
+    )
+
+
 def test_a_name_that_is_no_utf8_is_taken_all_the_same(warehouse: Warehouse, inbox: Path) -> None:
     place = inbox / "govap-danvan-2023" / "0790101"
     place.mkdir(parents=True)
