@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,7 +19,7 @@ from etl import embedded
 from etl.config import PROJECT, Settings
 from etl.leftovers import own, remove_leftovers
 from etl.pipeline import Journey
-from etl.publish import pdf
+from etl.publish import brief, pdf
 from etl.warehouse import OWNER, WRITER, Warehouse
 
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -33,7 +34,6 @@ HOME, MEMORY, ROOM = "etl-test-", Path("/dev/shm"), 4 * 2**30
 
 LONGEST = (
     "process_set",
-    "process_set_with_mail",
     "kills",
     "tests/pages",
     "mail",
@@ -90,6 +90,17 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def repo() -> Path:
     """Root of the repository."""
     return REPO
+
+
+drawn_once = lru_cache(64)(brief.brief_charts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def charts_are_drawn_once() -> Iterator[None]:
+    """The same content gives the same bytes (tests/publish/test_brief.py): to draw them is a third of a draft."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(brief, "brief_charts", drawn_once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from etl.landing import Landing
 from etl.model.clock import Clock
 from etl.model.decision import By
 from etl.model.regime import Regime
-from etl.publish import brief
 from etl.publish.templates import load_template
 from etl.regime import load_regime
 from etl.review.officers import register_officer
@@ -64,15 +62,8 @@ class AtDesk:
         return version.number
 
 
-drawn_once = cache(brief.brief_charts)
-"""Nobody looks at the charts here, and to draw the same ones for every draft took a third of these tests."""
-
-
 @pytest.fixture
-def at_desk(
-    warehouse: Warehouse, settings: Settings, repo: Path, without_pdfs: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[AtDesk]:
-    monkeypatch.setattr(brief, "brief_charts", drawn_once)
+def at_desk(warehouse: Warehouse, settings: Settings, repo: Path, without_pdfs: None) -> Iterator[AtDesk]:
     regime = small_regime(load_regime(repo / "regimes", "govap-danvan-2023"))
     office = SmallOffice(settings, warehouse, Landing(settings.landing), {regime.name: regime})
     yield AtDesk(Desk(office), regime, warehouse)
