@@ -34,28 +34,35 @@ HOME, MEMORY, ROOM = "etl-test-", Path("/dev/shm"), 4 * 2**30
 
 LONGEST = (
     "process_set",
-    "kills",
-    "tests/pages",
-    "mail",
+    "forks",
     "store",
     "every_regime",
-    "tests/embedded/test_embedded.py",
-    "tests/bench/test_bench.py",
-    "any_order",
     "district",
-    "tests/review/test_dossier.py",
+    "tests/embedded/test_embedded.py",
+    "any_order",
     "tests/desk/test_issue.py",
-    "cli",
-    "tests/publish/test_workbooks.py",
+    "tests/pages",
     "tests/backup",
+    "tests/review/test_dossier.py",
+    "tests/publish/test_workbooks.py",
+    "mail",
     "hostile-inbox",
     "through",
+    "tests/read/test_office.py",
+    "tests/read/test_office_formats.py",
+    "tests/read/test_sandbox.py",
+    "tests/stack/test_mail.py",
+    "tests/publish/test_recheck.py",
+    "tests/dags",
     "tests/respond/test_answers.py",
     "tests/mail/test_by_hand.py",
 )
-"""Groups and files that take longest. Need not be exact: it is for no worker to begin with one of them at the end."""
+"""Groups and files that take longest. Need not be exact: it is for no worker to begin with one of them at the end.
 
-TOGETHER = ("tests/pages", "tests/backup")
+"process_set" waits for Airflow, "forks" share a process that has imported everything (tests/forks.py).
+"""
+
+TOGETHER = ("tests/pages", "tests/backup", "tests/dags")
 """Folders whose files look at one state that takes seconds to reach: one worker runs them all."""
 
 

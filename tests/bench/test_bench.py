@@ -10,7 +10,7 @@ from bench.run import Plan, Results
 from bench.table import as_lines, ratios
 from tests.bench.forked import printed_by
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("forks")]
 
 STAGES = {
     "ordinary": {"read", "great_expectations", "to_sql"},

@@ -23,7 +23,7 @@ from tests.journey.runs import fresh_settings
 from tests.journey.small import AS_OF, UNITS, SmallDistrict
 from tests.samples.district import PERIOD, REGIME
 
-pytestmark = pytest.mark.xdist_group("cli")
+pytestmark = pytest.mark.xdist_group("forks")
 
 UNIT_COUNTS = {"units_expected", "on_time", "late", "rejected", "needs_review", "signed_only", "missing"}
 KEYS = {

@@ -19,7 +19,7 @@ from tests.journey.runs import fresh_settings, rows
 from tests.kill_sweep.dump import differences, dump
 
 CLOCK = Clock.at("2023-05-06T08:00")
-pytestmark = pytest.mark.xdist_group("at-once")
+pytestmark = pytest.mark.xdist_group("forks")
 
 
 @pytest.fixture(scope="module")

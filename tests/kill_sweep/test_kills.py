@@ -42,7 +42,7 @@ MOST_CALLS = 3
 
 Point = tuple[str, str, str, int]
 Dump = dict[str, Counter[str]]
-pytestmark = [pytest.mark.xdist_group("kills"), pytest.mark.timeout(3600)]
+pytestmark = [pytest.mark.xdist_group("forks"), pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(scope="module")
