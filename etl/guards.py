@@ -17,7 +17,7 @@ from etl.warehouse import sql
 
 _LISTED = re.compile(r"FOREACH append_only IN ARRAY ARRAY\[(.*?)\]", re.DOTALL)
 _NAMED = re.compile(r"CREATE TRIGGER (no_rewrite) BEFORE ([A-Z ]+?)\s+ON (\w+)")
-_AFTER = re.compile(r"CREATE TRIGGER (refuse_orphans) AFTER (INSERT) ON (\w+)")
+_AFTER = re.compile(r"CREATE TRIGGER (refuse_\w+) AFTER (INSERT) ON (\w+)")
 _FUNCTION = re.compile(
     r"CREATE FUNCTION ((?:refuse|erase)_\w+)\([^)]*\) RETURNS [\w ]+? LANGUAGE plpgsql[^$]*? AS \$\$(.*?)\$\$;",
     re.DOTALL,

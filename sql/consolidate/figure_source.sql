@@ -14,3 +14,4 @@ LEFT JOIN stage_cell AS s ON s.unit = c.unit AND s.indicator = c.indicator AND s
          OR (i.across_periods = 'stock' AND s.stage = (SELECT max(stage) FROM stage_cell))
          OR (i.across_periods = 'opening_stock' AND s.stage = (SELECT min(stage) FROM stage_cell)))
 WHERE EXISTS (SELECT FROM stage_cell)
+ORDER BY indicator, unit  -- as the index has them: in any other order it costs half as much again
