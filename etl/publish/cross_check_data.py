@@ -24,7 +24,7 @@ HEADERS = (
     *("STT chỉ tiêu", "Chỉ tiêu", "STT đơn vị", "Mã đơn vị", "Đơn vị", "", "Loại hình"),
     *("Giá trị", "Tử số", "Mẫu số", "Tình trạng", "Ghi trong báo cáo", "Giải trình", "Trang", "Ô", "Tệp"),
 )
-LEVEL_COLUMN = HEADERS.index("")
+LEVEL_COLUMN, VALUE_COLUMN, FILE_COLUMN = HEADERS.index(""), HEADERS.index("Giá trị"), HEADERS.index("Tệp")
 WIDTHS = (7, 34, 7, 10, 38, 17, 10, 10, 9, 9, 15, 14, 24, 12, 7, 16)
 LETTERS = tuple(xl_col_to_name(column) for column in range(len(WIDTHS)))
 LEVEL, OWNERSHIP, VALUE, NUMERATOR, DENOMINATOR, STATE = "F", "G", "H", "I", "J", "K"
@@ -53,6 +53,7 @@ class DataSheets:
         self.text, self.middle = book.body(), book.body(Align.CENTER)
         self.whole, self.fraction = book.number(), book.number(2)
         self.cell = lru_cache(maxsize=8_192)(book.cell)
+        self.said = lru_cache(maxsize=8_192)(self._said)
         self.units: dict[str, tuple[str, int]] = {}
         self.tallies: dict[str, Tally] = {}
         self._open()
@@ -75,10 +76,11 @@ class DataSheets:
             first = sheet.next_row + 1
             tally = self.tallies[indicator.code] = Tally()
             named, lines = self._fixed(0, (indicator.stt, self.middle), (indicator.name, self.text))
+            say = self._share if indicator.numerator else self._cell
             for row in rows:
                 tally.add(row, sheet.name, sheet.next_row + 1, is_share=bool(indicator.numerator), by_unit=by_unit)
                 unit, unit_lines = self._unit(row)
-                said, said_lines = self._fixed(7, *(self._share(row) if indicator.numerator else self._cell(row)))
+                said, said_lines = say(row)
                 sheet.put_cells(named + unit + said, max(lines, unit_lines, said_lines))
             blocks[indicator.code] = Block(sheet.name, first, sheet.next_row)
         for sheet in self.sheets:
@@ -101,7 +103,7 @@ class DataSheets:
                 lines = max(lines, lines_of(value, WIDTHS[place]))
         return "".join(map(self.cell, LETTERS[first:], items)), lines
 
-    def _share(self, row: Any) -> tuple[Item, ...]:
+    def _share(self, row: Any) -> tuple[str, int]:
         """A share's two sums; the percentage itself is reckoned over all units, never averaged."""
         is_answered = row.state in ("number", "nil")
         numerator, denominator = (row.numerator, row.denominator) if is_answered else (None, None)
@@ -109,15 +111,20 @@ class DataSheets:
         origin = "tính từ các chỉ tiêu thành phần" if is_answered else ""
         blank, text = (None, self.text), self.text
         sums = (blank, self._number(numerator), self._number(denominator))
-        return (*sums, (state, text), (origin, text), blank, blank, blank, blank)
+        return self._fixed(VALUE_COLUMN, *sums, (state, text), (origin, text), blank, blank, blank, blank)
 
-    def _cell(self, row: Any) -> tuple[Item, ...]:
+    def _cell(self, row: Any) -> tuple[str, int]:
+        said, lines = self.said(*_SAID(row))
+        file, file_lines = self._fixed(FILE_COLUMN, (row.original_name, self.text))
+        return said + file, max(lines, file_lines)
+
+    def _said(self, value: Any, text_value: str | None, state: str | None, *told: str | None) -> tuple[str, int]:
+        """What many units say with the same words, in the same cell of the form: made once."""
         text = self.text
-        value = (row.text_value, text) if row.text_value is not None else self._number(row.value)
-        state = words.NOT_REPORTED if row.state is None else words.STATE[row.state]
-        return (
-            *(value, (None, text), (None, text), (state, text), (row.as_typed, text), (row.explanation, text)),
-            *((row.sheet, text), (row.cell, text), (row.original_name, text)),
+        shown = (text_value, text) if text_value is not None else self._number(value)
+        state = words.NOT_REPORTED if state is None else words.STATE[state]
+        return self._fixed(
+            VALUE_COLUMN, shown, (None, text), (None, text), (state, text), *((one, text) for one in told)
         )
 
     def _number(self, value: Any) -> Item:
@@ -152,6 +159,7 @@ def unit_rows(
 
 
 _CODE = attrgetter("indicator")
+_SAID = attrgetter("value", "text_value", "state", "as_typed", "explanation", "sheet", "cell")
 _NO_MORE: tuple[str, Iterable[Any]] = ("", ())
 
 
