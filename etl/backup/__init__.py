@@ -7,6 +7,7 @@ made; one that holds something wrong is kept as evidence, marked in its manifest
 
 from etl.backup.create import Created, create
 from etl.backup.manifest import BackupSet, all_sets
+from etl.backup.place import folder_of_backups, named_folder
 from etl.backup.prune import Pruned, prune
 from etl.backup.restore import Restored, put_reports_back, restore
 from etl.backup.verify import damages, faults, find_set
@@ -21,6 +22,8 @@ __all__ = [
     "damages",
     "faults",
     "find_set",
+    "folder_of_backups",
+    "named_folder",
     "prune",
     "put_reports_back",
     "restore",

@@ -12,6 +12,7 @@ import sqlalchemy
 from etl import dumps, ledger, schema
 from etl.backup.manifest import (
     DUMP,
+    LANDING,
     METADATA,
     NAME,
     RAW_FILES,
@@ -27,7 +28,7 @@ from etl.backup.manifest import (
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
 from etl.last_backup import remember
-from etl.model.errors import FatalError
+from etl.model.errors import FatalError, UsageError
 from etl.warehouse import OWNER, Lock, metadata_url, role_url, sql, table_names
 
 MOST_NAMED = 20
@@ -62,9 +63,15 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
     something wrong is kept as evidence, marked.
 
     Raises:
+        UsageError: raw files lie there that are no backup's.
         FatalError: the database is not ours or cannot be dumped, there is a set of this very second, or another command
             makes or removes sets there.
     """
+    if (target / LANDING).exists() and not (target / SETS).exists():
+        raise UsageError(
+            f"{target} có landing/ mà không có sets/: kho tệp gốc ấy không phải của bản sao lưu, mà có thể của một cơ "
+            "quan khác. Hãy nêu một thư mục riêng, còn trống."
+        )
     for folder in (target, target / SETS):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone(target):

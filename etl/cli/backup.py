@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,8 @@ from etl.backup import (
     create,
     damages,
     find_set,
+    folder_of_backups,
+    named_folder,
     prune,
     put_reports_back,
     restore,
@@ -26,7 +27,7 @@ from etl.model.errors import FatalError
 
 backup_verbs = typer.Typer(help="Sao lưu và khôi phục.", no_args_is_help=True)
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục chứa các bản sao lưu.")]
+Folder = Annotated[str, typer.Argument(metavar="DIR", help="Thư mục chứa các bản sao lưu.")]
 ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai; xem đĩa kia đã gắn chưa."
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
 GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
@@ -47,12 +48,13 @@ EVIDENCE = (
 
 @backup_verbs.command("create")
 def create_set(
-    to: Annotated[Path, typer.Option(help="Thư mục chứa các bản sao lưu; nên ở một đĩa khác.")], as_json: Json = False
+    to: Annotated[str, typer.Option(metavar="DIR", help="Thư mục chứa các bản sao lưu; nên ở một đĩa khác.")],
+    as_json: Json = False,
 ) -> None:
     """Sao lưu kho dữ liệu cùng các tệp gốc; mọi việc khác vẫn chạy."""
     with reporting_errors():
         settings = Settings.from_environment()
-        done = create(settings, to.absolute(), clock(None).now)
+        done = create(settings, folder_of_backups(settings, to), clock(None).now)
         metadata = "cả cơ sở dữ liệu của Airflow" if done.has_metadata else "không có cơ sở dữ liệu của Airflow"
         words = f"Đã sao lưu vào {done.folder} ({done.raw_files} tệp gốc, chép mới {done.copied}; {metadata})."
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
@@ -74,7 +76,8 @@ def create_set(
 def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
     """Đọc lại toàn bộ một bản sao lưu, nêu từng tệp thiếu hoặc hỏng."""
     with reporting_errors():
-        saved = all_sets(folder.absolute())[-1] if name is None else find_set(folder.absolute(), name)
+        place = folder_of_backups(Settings.from_environment(), folder)
+        saved = all_sets(place)[-1] if name is None else find_set(place, name)
         wrong = [*(saved.manifest.problems or ()), *damages(saved)]
         show({"set": saved.name, "damages": wrong}, as_json, lambda: _tell(saved, wrong))
     if wrong:
@@ -98,7 +101,7 @@ def prune_sets(
 ) -> None:
     """Bỏ những bản sao lưu cũ, cùng các tệp gốc mà không bản nào còn cần."""
     with reporting_errors():
-        done = prune(folder.absolute(), keep)
+        done = prune(folder_of_backups(Settings.from_environment(), folder), keep)
         words = f"Đã bỏ {done.sets} bản sao lưu và {done.raw_files} tệp gốc ({done.raw_bytes} byte)."
         words += f" Còn giữ làm bằng chứng những bản không đạt: {', '.join(done.bad)}." if done.bad else ""
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
@@ -111,7 +114,7 @@ def restore_set(
     """Khôi phục vào một nơi trống (ETL_HOME mới), rồi lập lại các tệp báo cáo."""
     with reporting_errors():
         settings = Settings.from_environment()
-        done = restore(settings, find_set(folder.absolute(), name), without_damaged=without_damaged)
+        done = restore(settings, find_set(named_folder(folder), name), without_damaged=without_damaged)
         reports = put_reports_back(settings)
         show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: tell_restored(done, reports))
 
