@@ -20,6 +20,11 @@ NEWER = (
     "hoặc khôi phục một bản sao lưu do bản này lập (docs/operations.md)."
 )
 
+NOT_EMPTY = (
+    "Kho dữ liệu không trống: bản lưu chỉ đưa được vào kho chưa có bảng nào. Dời kho đang có sang chỗ khác trước "
+    "(docs/operations.md, “The way back”)."
+)
+
 
 def upgrade(settings: Settings, now: datetime) -> str:
     """Migrates to the newest revision and returns it; backs up first if there is anything to lose.
@@ -44,6 +49,25 @@ def upgrade(settings: Settings, now: datetime) -> str:
     finally:
         engine.dispose()
     return newest
+
+
+def load(settings: Settings, source: Path) -> str:
+    """The way back from an upgrade: fills an empty database with the dump that `upgrade` left; returns its revision.
+
+    Raises:
+        FatalError: the database is not empty, or the file is no dump.
+    """
+    url = role_url(settings, OWNER)
+    engine = sqlalchemy.create_engine(url)
+    try:
+        with answering(), engine.connect() as connection:
+            if sqlalchemy.inspect(connection).get_table_names():
+                raise FatalError(NOT_EMPTY)
+        dumps.load(url, source)
+        with answering(), engine.connect() as connection:
+            return str(_present(connection))
+    finally:
+        engine.dispose()
 
 
 def _migrate(connection: sqlalchemy.Connection) -> None:

@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from etl import dumps, embedded, ledger, schema
+from etl import embedded, ledger, schema
 from etl.doctor import CHECKS, examine
 from etl.model.errors import FatalError
 from etl.pipeline import Journey
@@ -150,7 +150,10 @@ def test_an_older_database_is_upgraded_with_all_its_data(
     # the way back: the dump that the upgrade made is the database as the older release left it
     (dump,) = (settings.home / "backups").glob(f"before-{HEAD}-*.dump")
     back = new_database()
-    dumps.load(server.url(OWNER, back), dump)
+    other = replace(settings, owner_url=server.url(OWNER, back))
+    assert schema.load(other, dump) == LAST_RELEASE
+    with pytest.raises(FatalError, match="không trống"):
+        schema.load(other, dump)
     assert content(server, back, wanted) == before
     with psycopg.connect(server.conninfo(embedded.SUPERUSER, back)) as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (LAST_RELEASE,)

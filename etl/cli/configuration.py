@@ -1,6 +1,7 @@
 """Verbs on configuration and schema: `regime …`, `db …`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -126,3 +127,14 @@ def upgrade(as_json: Json = False) -> None:
     with reporting_errors():
         revision = schema.upgrade(Settings.from_environment(), clock(None).now)
         show({"schema": revision}, as_json, lambda: messages.print(f"Kho dữ liệu ở phiên bản cấu trúc {revision}."))
+
+
+@db_verbs.command("load")
+def load(
+    dump: Annotated[Path, typer.Argument(help="bản lưu trong ETL_HOME/backups/", exists=True, dir_okay=False)],
+    as_json: Json = False,
+) -> None:
+    """Đưa bản lưu mà `db upgrade` đã lập vào một kho trống: đường lui về bản phần mềm trước."""
+    with reporting_errors():
+        revision = schema.load(Settings.from_environment(), dump)
+        show({"schema": revision}, as_json, lambda: messages.print(f"Kho dữ liệu lại ở phiên bản cấu trúc {revision}."))
