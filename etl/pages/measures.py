@@ -10,6 +10,8 @@ from etl.pages.doors import TheDesk
 
 router = APIRouter()
 
+_ASKED_FOR = {"WWW-Authenticate": "Bearer"}
+
 
 @router.get("/metrics")
 def metrics(request: Request, desk: TheDesk) -> Response:
@@ -17,11 +19,16 @@ def metrics(request: Request, desk: TheDesk) -> Response:
     token = desk.settings.metrics_token
     if token is None:
         raise HTTPException(404)
-    given = request.headers.get("authorization", "")
-    if not secrets.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        raise HTTPException(401)
+    if not _bears(request.headers.get("authorization", ""), token):
+        return Response("the token of ETL_METRICS_TOKEN is asked for\n", 401, _ASKED_FOR, "text/plain")
     if not hasattr(request.app.state, "meter"):
         request.app.state.meter = Meter(desk.settings.home)
     meter: Meter = request.app.state.meter
     with desk.reading() as connection:
         return Response(meter.text(connection, datetime.now(UTC)), media_type=CONTENT_TYPE)
+
+
+def _bears(authorization: str, token: str) -> bool:
+    """Whether the header holds the token; its scheme is written in any case (RFC 9110, 11.1)."""
+    scheme, _, given = authorization.partition(" ")
+    return scheme.lower() == "bearer" and secrets.compare_digest(given.strip().encode(), token.encode())

@@ -40,7 +40,9 @@ def samples(text: str) -> dict[tuple[str, str], float]:
 def test_the_token_opens_what_the_warehouse_holds(pages: Pages, server: embedded.Server) -> None:
     assert asked(pages, f"Bearer {TOKEN}", None)[0] == 404
     for bearer in ("", "Bearer ", f"Bearer {TOKEN}x", TOKEN, "Bearer None"):
-        assert asked(pages, bearer)[0] == 401, bearer
+        code, kind, text = asked(pages, bearer)
+        assert code == 401 and kind.startswith("text/plain") and "ETL_METRICS_TOKEN" in text, bearer
+    assert asked(pages, f"bearer {TOKEN}")[0] == 200  # a scheme has no case
 
     code, kind, text = asked(pages, f"Bearer {TOKEN}")
     assert code == 200 and kind == CONTENT_TYPE
