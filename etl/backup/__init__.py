@@ -6,7 +6,7 @@ made; one that holds something wrong is kept as evidence, marked in its manifest
 """
 
 from etl.backup.create import Created, create
-from etl.backup.manifest import BackupSet, all_sets
+from etl.backup.manifest import BackupSet, all_sets, of_one_office
 from etl.backup.place import folder_of_backups, named_folder
 from etl.backup.prune import Pruned, prune
 from etl.backup.restore import Restored, put_reports_back, restore
@@ -24,6 +24,7 @@ __all__ = [
     "find_set",
     "folder_of_backups",
     "named_folder",
+    "of_one_office",
     "prune",
     "put_reports_back",
     "restore",

@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
 
@@ -43,7 +44,7 @@ class Created:
     """What was saved. `missing`: raw files that the database names and that are gone or changed.
 
     `has_metadata`: Airflow's own database is in it. `problems`: why the set is evidence only, and no backup.
-    `stranger`: a set beside it that another warehouse made; "" if there is none.
+    `stranger`: the newest set beside it, if our ledger has never been where that one's ends; "" if it has.
     """
 
     folder: Path
@@ -63,7 +64,7 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
     something wrong is kept as evidence, marked.
 
     Raises:
-        UsageError: raw files lie there that are no backup's.
+        UsageError: raw files lie there that are no backup's, or sets of another office.
         FatalError: the database is not ours or cannot be dumped, there is a set of this very second, or another command
             makes or removes sets there.
     """
@@ -81,6 +82,8 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
 def _create(settings: Settings, target: Path, now: datetime) -> Created:
     sets = target / SETS
     name = f"{now:{NAME}}"
+    with _snapshot(settings) as (connection, _, _):
+        stranger = _stranger(connection, sets_in(target))
     for leftover in sets.glob(".*"):
         shutil.rmtree(leftover)
     part = BackupSet(sets / f".{name}")
@@ -89,10 +92,9 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
     with _snapshot(settings) as (connection, url, snapshot):
         dumps.dump(url, part.folder / DUMP, snapshot)
         blobs = [Blob(*row) for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))]
-        head = connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
+        head = _ledger_head(connection)
         revision, _, _ = schema.revisions(connection)
         copied, missing = _copy(Landing(settings.landing), landing_of(target), blobs)
-        stranger = _stranger(connection, sets_in(target))
         wrong = [*_in_dumps(part.folder), *_in_ledger(connection, revision)]
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
@@ -105,6 +107,7 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         raw_bytes=sum(blob.size for blob in blobs),
         missing=missing,
         problems=tuple(wrong) if wrong or revision == schema.head() else None,
+        office=head.first_hash,
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
@@ -113,17 +116,30 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
     return done
 
 
+def _ledger_head(connection: sqlalchemy.Connection) -> sqlalchemy.Row[Any]:
+    return connection.execute(sqlalchemy.text(sql("backup/ledger_head"))).one()
+
+
 def _stranger(connection: sqlalchemy.Connection, beside: Sequence[BackupSet]) -> str:
-    """The newest set beside, if our ledger has never been where it ends: another office's, or of a future given up."""
-    for one in beside[-1:]:
-        try:
+    """The newest set beside, if our ledger has never been where it ends: of a future given up, or lived elsewhere.
+
+    Raises:
+        UsageError: there is such a set whose ledger does not begin as ours, or of which an older release does not say.
+    """
+    office, name = _ledger_head(connection).first_hash, ""
+    has_been = sqlalchemy.text("SELECT count(*) FROM ledger WHERE hash = :head")
+    for one in beside:
+        with suppress(FatalError):  # `verify` and `prune` name it
             head = one.manifest.ledger_head
-        except FatalError:  # `verify` and `prune` name it
-            return ""
-        statement = sqlalchemy.text("SELECT count(*) FROM ledger WHERE hash = :head")
-        if head != ledger.GENESIS and not connection.execute(statement, {"head": head}).scalar_one():
-            return one.name
-    return ""
+            is_strange = head != ledger.GENESIS and not connection.execute(has_been, {"head": head}).scalar_one()
+            if is_strange and one.manifest.office != office:
+                raise UsageError(
+                    f"Bản sao lưu {one.name} trong thư mục này là của một cơ quan khác (một kho dữ liệu khác): chưa "
+                    "sao lưu. Mỗi cơ quan dùng một thư mục riêng; hãy nêu thư mục của cơ quan này, hoặc một thư mục "
+                    "mới. Nếu kho dữ liệu ở đây vừa lập lại thì khôi phục bản ấy trước."
+                )
+            name = one.name if is_strange else ""
+    return name
 
 
 def _dump_metadata(settings: Settings, target: Path) -> bool:

@@ -4,8 +4,8 @@ import fcntl
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Manifest(BaseModel):
 
     `problems`: why the set is no good, found when it was made (a ledger that does not verify, a dump that cannot be
     read); None where nobody looked: an older release made it, or it is of a schema that this one does not verify.
+    `office`: the hash of its ledger's first event, which stays when it is restored elsewhere; "" before there was any,
+    None where an older release made it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -47,6 +49,7 @@ class Manifest(BaseModel):
     missing: tuple[str, ...]
     files: dict[str, str]
     problems: tuple[str, ...] | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,27 @@ def sets_in(folder: Path) -> list[BackupSet]:
     """The same, none where there are none yet."""
     inside = [path for path in (folder / SETS).glob("[!.]*") if path.is_dir()]
     return [BackupSet(path) for path in sorted(inside) if _NAMED.fullmatch(path.name) or (path / MANIFEST).exists()]
+
+
+def of_one_office(sets: Sequence[BackupSet]) -> Sequence[BackupSet]:
+    """The same sets, for whoever was not told which: the newest of another office is nobody's backup.
+
+    Raises:
+        UsageError: they are several offices'.
+    """
+    offices: dict[str, list[str]] = {}
+    for one in sets:
+        with suppress(FatalError):  # a damaged manifest is told by `verify`, `prune` and `restore`
+            if one.manifest.office and not one.manifest.problems:  # a forged ledger may begin otherwise
+                offices.setdefault(one.manifest.office, []).append(one.name)
+    if len(offices) > 1:
+        told = "; ".join(f"cơ quan {i}: {', '.join(names)}" for i, names in enumerate(offices.values(), start=1))
+        raise UsageError(
+            f"{sets[0].folder.parent.parent} lẫn bản sao lưu của {len(offices)} cơ quan ({told}), chưa làm gì. Mỗi cơ "
+            "quan dùng một thư mục riêng: chép cả thư mục này ra một nơi nữa, rồi ở mỗi nơi xóa trong sets/ những bản "
+            "của cơ quan kia. Khi khôi phục hoặc đọc lại cũng có thể nêu đúng một bản: `--set TÊN`."
+        )
+    return sets
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl.backup.manifest import BackupSet, all_sets, alone, landing_of
+from etl.backup.manifest import BackupSet, all_sets, alone, landing_of, of_one_office
 from etl.backup.verify import faults
 from etl.model.errors import FatalError
 
@@ -26,6 +26,7 @@ def prune(folder: Path, keep: int) -> Pruned:
     not look whole, and the next backup removes what is left of it.
 
     Raises:
+        UsageError: there is no set, or they are several offices'.
         FatalError: the list of raw files of a set that stays is damaged, or a backup is just being made; nothing is
             removed.
     """
@@ -35,7 +36,7 @@ def prune(folder: Path, keep: int) -> Pruned:
 
 
 def _prune(folder: Path, most: int) -> Pruned:
-    sets = all_sets(folder)
+    sets = of_one_office(all_sets(folder))
     bad = {one.name for one in sets if faults(one)}
     kept = {one.name for one in [*sets[-most:], *[one for one in sets if one.name not in bad][-most:]]}
     needed = {blob.sha256 for one in sets if one.name in kept for blob in _checked(one).raw_files()}

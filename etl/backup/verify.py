@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from etl.backup.manifest import BackupSet, all_sets, sha256_of
+from etl.backup.manifest import BackupSet, all_sets, of_one_office, sha256_of
 from etl.model.errors import FatalError, UsageError
 
 
@@ -35,10 +35,11 @@ def find_set(folder: Path, name: str | None = None) -> BackupSet:
     """The set of that name in a folder of backups, or the newest good one; the newest, where none is good.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or they are several offices' and none is named.
     """
     whole = all_sets(folder)
     if name is None:
+        of_one_office(whole)
         return next((one for one in reversed(whole) if not faults(one)), whole[-1])
     named = [one for one in whole if one.name == name]
     if not named:

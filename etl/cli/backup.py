@@ -15,6 +15,7 @@ from etl.backup import (
     find_set,
     folder_of_backups,
     named_folder,
+    of_one_office,
     prune,
     put_reports_back,
     restore,
@@ -32,9 +33,9 @@ ONE_DISK = "Lưu ý: bản sao lưu nằm cùng một đĩa với dữ liệu, �
 Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản mới nhất.")]
 GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
 STRANGER = (
-    "Lưu ý: bản sao lưu {name} trong thư mục này không phải của kho dữ liệu này (của cơ quan khác, hoặc của chính nơi "
-    "này trước khi khôi phục một bản cũ hơn). Mỗi kho dữ liệu dùng một thư mục riêng: khi khôi phục, bản mới nhất được "
-    "lấy."
+    "Lưu ý: bản sao lưu {name} trong thư mục này có những việc mà sổ cái ở đây không có: của chính cơ quan này ở một "
+    "nơi khác, hoặc trước khi khôi phục một bản cũ hơn. Mỗi nơi dùng một thư mục riêng: khi khôi phục, bản mới nhất "
+    "được lấy."
 )
 WithoutDamaged = Annotated[
     bool, typer.Option("--without-damaged", help="Bỏ lại tệp gốc hỏng trong bản sao lưu, khôi phục mọi thứ còn lại.")
@@ -77,7 +78,7 @@ def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
     """Đọc lại toàn bộ một bản sao lưu, nêu từng tệp thiếu hoặc hỏng."""
     with reporting_errors():
         place = folder_of_backups(Settings.from_environment(), folder)
-        saved = all_sets(place)[-1] if name is None else find_set(place, name)
+        saved = of_one_office(all_sets(place))[-1] if name is None else find_set(place, name)
         wrong = [*(saved.manifest.problems or ()), *damages(saved)]
         show({"set": saved.name, "damages": wrong}, as_json, lambda: _tell(saved, wrong))
     if wrong:

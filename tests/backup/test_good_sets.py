@@ -327,8 +327,8 @@ def test_what_was_erased_since_is_told_to_be_back(
     assert done.exit_code == 0 and "như lúc 09:00 ngày 03/05/2023" in told and "retention plan" in told
 
 
-def test_a_set_of_another_warehouse_in_the_folder_is_told(saved: Saved) -> None:
-    """Restoring takes the newest set, whosever it is."""
+def test_a_set_of_another_future_in_the_folder_is_told(saved: Saved) -> None:
+    """Restoring takes the newest set, be it of a place that was restored for a trial."""
     assert create(saved.settings, saved.folder, at_hour(3)).stranger == ""
     one = find_set(saved.folder)
     one.seal(one.manifest.model_copy(update={"ledger_head": "e" * 64}))

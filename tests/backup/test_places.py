@@ -1,7 +1,8 @@
 """Where backups are kept: never among what they save, and each office in a folder of its own."""
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +10,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from etl.backup import create
+from etl import embedded
+from etl.backup import Pruned, create, damages, find_set, prune, restore
 from etl.cli.main import app
 from etl.config import Settings
 from etl.model.errors import UsageError
-from tests.backup.conftest import NOW, Saved
+from etl.pipeline import Journey
+from tests.backup.conftest import NOW, Saved, into
+from tests.journey.runs import fresh_settings
+from tests.review.conftest import at
 
 
 def given(monkeypatch: pytest.MonkeyPatch, settings: Settings, *words: str) -> Result:
@@ -83,6 +88,71 @@ def test_raw_files_of_somebody_elses_living_place_are_left_alone(saved: Saved, t
     with pytest.raises(UsageError, match="không có sets/"):
         create(saved.settings, tmp_path / "nhà khác", NOW)
     assert everything(tmp_path / "nhà khác") == {str(path) for path in (theirs, theirs.parent, theirs.parent.parent)}
+
+
+@pytest.fixture
+def other(server: embedded.Server, tmp_path: Path, backed_up: Saved) -> Iterator[Settings]:
+    """Another office, with an officer of its own."""
+    regimes = backed_up.settings.regimes
+    with fresh_settings(server, tmp_path / "cơ quan B", regimes) as settings, Journey.open(settings) as journey:
+        journey.add_officer("nv.b", "Cán bộ B (mẫu)", at("04-01T08:00"))
+        yield settings
+
+
+def test_another_offices_folder_is_refused(saved: Saved, other: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was a warning at best; each office's `prune` removed the other's sets."""
+    before = everything(saved.folder)
+    done = given(monkeypatch, other, "create", "--to", str(saved.folder))
+    assert done.exit_code == 2 and "của một cơ quan khác" in done.stderr
+    assert everything(saved.folder) <= before | {str(saved.folder / ".lock")}
+    one = find_set(saved.folder)
+    one.seal(one.manifest.model_copy(update={"office": None}))  # as an older release made it
+    assert given(monkeypatch, other, "create", "--to", str(saved.folder)).exit_code == 2
+    assert given(monkeypatch, saved.settings, "create", "--to", str(saved.folder)).exit_code == 0
+
+
+def test_an_office_that_begins_anew_does_not_follow_on_its_old_backups(
+    saved: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its set, empty and the newest, would be restored in place of all that was."""
+    settings = into(elsewhere, saved)
+    with Journey.open(settings):
+        done = given(monkeypatch, settings, "create", "--to", str(saved.folder))
+    assert done.exit_code == 2 and "khôi phục bản ấy trước" in done.stderr
+
+
+@pytest.fixture
+def mixed(saved: Saved, other: Settings, tmp_path: Path) -> Saved:
+    """The sets of two offices, copied together by hand."""
+    create(other, tmp_path / "của B", NOW.replace(hour=3))
+    shutil.copytree(tmp_path / "của B", saved.folder, dirs_exist_ok=True)
+    return saved
+
+
+def test_of_a_mixed_folder_nothing_is_taken_unless_it_is_named(
+    mixed: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, theirs = str(mixed.folder), "20230503T030000Z"
+    settings, before = into(elsewhere, mixed), everything(mixed.folder)
+    for words in (["prune", folder, "--keep", "1"], ["restore", folder], ["verify", folder]):
+        done = given(monkeypatch, settings, *words)
+        assert done.exit_code == 2 and "lẫn bản sao lưu của 2 cơ quan" in done.stderr and theirs in done.stderr, words
+    assert everything(mixed.folder) <= before | {str(mixed.folder / ".lock")}
+    assert given(monkeypatch, settings, "verify", folder, "--set", "20230503T020000Z").exit_code == 0
+    assert given(monkeypatch, settings, "restore", folder, "--set", "20230503T020000Z").exit_code == 0
+
+
+def test_a_mixed_folder_is_told_apart_as_the_words_say(mixed: Saved) -> None:
+    shutil.rmtree(mixed.folder / "sets" / "20230503T030000Z")
+    assert prune(mixed.folder, 1) == Pruned(0, 0, 0)
+    assert [*damages(find_set(mixed.folder))] == []
+
+
+def test_a_place_made_again_from_a_backup_goes_on_in_its_folder(saved: Saved, elsewhere: Settings) -> None:
+    settings = into(elsewhere, saved)
+    restore(settings, find_set(saved.folder))
+    assert create(settings, saved.folder, NOW.replace(hour=4)).stranger == ""
+    assert prune(saved.folder, 1).sets == 1
 
 
 def test_restoring_from_nothing_is_refused(elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
