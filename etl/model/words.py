@@ -3,6 +3,7 @@
 import errno
 import socket
 import ssl
+from pathlib import Path
 
 STATUS = {
     "received": "đã tiếp nhận, chờ xử lý",
@@ -89,6 +90,8 @@ def os_trouble(error: OSError) -> str:
         return f"chứng thư số của máy chủ không đáng tin cậy ({error.verify_message})"
     if isinstance(error, ssl.SSLError):
         return f"không lập được kết nối mã hóa ({error.reason})"
+    if isinstance(error, FileExistsError) and Path(error.filename or "").is_symlink():
+        return "liên kết không dẫn tới một thư mục (đĩa chưa gắn, hoặc nơi ấy đã dời đi)"
     if isinstance(error, TimeoutError) and error.errno is None:
         return _OS_TROUBLE[errno.ETIMEDOUT]
     return _OS_TROUBLE.get(error.errno or 0) or error.strerror or str(error)
