@@ -45,6 +45,10 @@ EVIDENCE = (
     "không bỏ chúng. Sổ cái không đúng: chạy `python -m etl ledger verify` và báo lãnh đạo. Tệp không đọc lại được: "
     "xem đĩa chứa bản sao lưu rồi sao lưu lại."
 )
+UNLISTED = (
+    " Chưa bỏ tệp gốc nào, vì danh sách tệp gốc của bản {names} bị hỏng, không biết bản ấy cần tệp nào: dời thư mục "
+    "của bản ấy đi nơi khác rồi chạy lại."
+)
 
 
 @backup_verbs.command("create")
@@ -105,6 +109,7 @@ def prune_sets(
         done = prune(folder_of_backups(Settings.from_environment(), folder), keep)
         words = f"Đã bỏ {done.sets} bản sao lưu và {done.raw_files} tệp gốc ({done.raw_bytes} byte)."
         words += f" Còn giữ làm bằng chứng những bản không đạt: {', '.join(done.bad)}." if done.bad else ""
+        words += UNLISTED.format(names=", ".join(done.unlisted)) if done.unlisted else ""
         show(dataclasses.asdict(done), as_json, lambda: console.print(words, markup=False, soft_wrap=True))
 
 
