@@ -33,8 +33,8 @@ def erase_expired(journey: Journey, by: By, reason: Reason, clock: Clock) -> dic
     """
     with journey.warehouse.begin() as connection:
         found = _expired(connection, journey, clock)
-        events = erase(connection, found, by, reason, clock.now)
-        forgotten = forget_sent(connection, journey.regimes, clock.now.astimezone(LOCAL).date())
+        events, answers = erase(connection, found, by, reason, clock.now)
+        forgotten = answers + forget_sent(connection, journey.regimes, clock.now.astimezone(LOCAL).date())
         ledger.append(connection, events, actor=by.officer, at=clock.now)
     logger.info("%d files erased with their texts, %d mails forgotten", len(found), forgotten)
     return {

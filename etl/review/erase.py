@@ -87,8 +87,10 @@ def _year(claim: Any, regimes: Mapping[str, Regime]) -> int:
 
 def erase(
     connection: sqlalchemy.Connection, found: Sequence[Expired], by: By, reason: Reason, at: datetime
-) -> list[Event]:
-    """Records the erasure and empties the texts; the caller appends the events, then removes the bytes.
+) -> tuple[list[Event], int]:
+    """Records the erasure and empties the texts; how many mails that answered the files were emptied with them.
+
+    The caller appends the events, then removes the bytes.
 
     Files that an older program erased keep their texts until now: they are emptied with these.
 
@@ -102,21 +104,27 @@ def erase(
     if rows:
         connection.execute(sqlalchemy.text(sql("retention/add")), rows)
     why = hashed(reason)["why_sha256"]
+    emptied, answers = _empty_texts(connection, at)
     return [
         *(
             Event("erased", "blob", one.sha256, {"kept_until": one.kept_until.isoformat(), "why_sha256": why})
             for one in found
         ),
-        *_empty_texts(connection, why, at),
-    ]
+        *(Event("texts_erased", "blob", sha256, {"why_sha256": why}) for sha256 in emptied),
+    ], answers
 
 
-def _empty_texts(connection: sqlalchemy.Connection, why: str, at: datetime) -> Iterator[Event]:
-    """Of every erased file that still has its texts; each event vouches for the rows as they are then."""
+def _empty_texts(connection: sqlalchemy.Connection, at: datetime) -> tuple[Sequence[str], int]:
+    """Every erased file that still had its texts, and how many mails answered them; both are empty now.
+
+    The files' events vouch for the rows as they are then.
+    """
     emptied = connection.execute(sqlalchemy.text("SELECT erase_texts(:at)"), {"at": at}).scalars().all()
-    for name in ("forget_answers", "forget_receipts", "forget_messages"):
-        connection.execute(sqlalchemy.text(sql(f"retention/{name}")), {"hashes": emptied})
-    return (Event("texts_erased", "blob", sha256, {"why_sha256": why}) for sha256 in emptied)
+    answers, *_ = [
+        connection.execute(sqlalchemy.text(sql(f"retention/{name}")), {"hashes": emptied}).rowcount
+        for name in ("forget_answers", "forget_receipts", "forget_messages")
+    ]
+    return emptied, answers
 
 
 def forget_sent(connection: sqlalchemy.Connection, regimes: Mapping[str, Regime], today: date) -> int:
