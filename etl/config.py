@@ -3,10 +3,14 @@
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
+
+from etl import variables
+from etl.model.errors import ConfigProblem, ConfigurationError
+from etl.model.words import os_trouble
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -37,15 +41,19 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Reads ETL_HOME, ETL_LANDING, ETL_REGIMES, the databases (…_URL), ETL_SMTP_URL, the mailboxes and the rest."""
+        """Reads ETL_HOME, ETL_LANDING, ETL_REGIMES, the databases (…_URL), ETL_SMTP_URL, the mailboxes and the rest.
+
+        Raises:
+            ConfigurationError: a database's address is none, or a file that a …_FILE variable names cannot be read.
+        """
         return cls(
             home=Path(os.environ.get("ETL_HOME") or PROJECT / "var").absolute(),
             regimes=Path(os.environ.get("ETL_REGIMES") or PROJECT / "regimes").absolute(),
             suites=PROJECT / "expectations",
-            warehouse_url=os.environ.get("ETL_WAREHOUSE_URL") or None,
-            owner_url=os.environ.get("ETL_WAREHOUSE_OWNER_URL") or None,
-            reader_url=os.environ.get("ETL_WAREHOUSE_READER_URL") or None,
-            metadata_url=os.environ.get("ETL_METADATA_URL") or None,
+            warehouse_url=checked("ETL_WAREHOUSE_URL"),
+            owner_url=checked("ETL_WAREHOUSE_OWNER_URL"),
+            reader_url=checked("ETL_WAREHOUSE_READER_URL"),
+            metadata_url=checked("ETL_METADATA_URL"),
             mailboxes=_mailboxes(),
             smtp_url=_secret("ETL_SMTP_URL"),
             secret_files=_secret_files(),
@@ -93,8 +101,7 @@ def _mailboxes() -> dict[str, str]:
     for variable, value in os.environ.items():
         match = re.fullmatch(r"ETL_IMAP_([A-Z0-9_]+?)_URL(_FILE)?", variable)
         if match and value:
-            url = Path(value).read_text("utf-8") if match[2] else value
-            found[match[1].lower()] = url.strip()
+            found[match[1].lower()] = _value(variable)
     return found
 
 
@@ -107,15 +114,46 @@ def _folder_or_url(text: str) -> Path | str | None:
 
 def _secret(name: str) -> str | None:
     """A variable that may hold a password: its value, or the content of the file that NAME_FILE names."""
-    file = os.environ.get(f"{name}_FILE")
-    value = Path(file).read_text("utf-8") if file else os.environ.get(name, "")
-    return value.strip() or None
+    return _value(f"{name}_FILE") or _value(name) or None
+
+
+def _value(name: str) -> str:
+    """Of a variable, or of the file that a …_FILE variable names; "" where it is not set."""
+    given = os.environ.get(name, "")
+    if not (given and name.endswith("_FILE")):
+        return given.strip()
+    try:
+        return Path(given).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = os_trouble(error) if isinstance(error, OSError) else "không phải chữ UTF-8"
+        remedy = "tệp phải có, tài khoản đang chạy đọc được, và là chữ thường (UTF-8)"
+        raise ConfigurationError([ConfigProblem(name, f"không đọc được tệp {given}: {why}", remedy)]) from error
 
 
 def _secret_files() -> tuple[Path, ...]:
     """Every file that a variable of ours, or of the library for S3 stores, names as the place of a secret."""
     named = re.compile(r"ETL_\w+_FILE|AWS_SHARED_CREDENTIALS_FILE")
     return tuple(Path(value) for name, value in sorted(os.environ.items()) if named.fullmatch(name) and value)
+
+
+def checked(name: str) -> str | None:
+    """A variable without which nothing can be done, None if it is not set; `ConfigurationError` if it reads wrong."""
+    value = _value(name)
+    wrong = variables.mistake(name, value) if value else None
+    if wrong is not None:
+        raise ConfigurationError([wrong])
+    return value or None
+
+
+def wrong_variables() -> Iterator[ConfigProblem]:
+    """Each variable whose value cannot be right, for the doctor: who uses it may not look, or only next month."""
+    ours = ((name, _value(name)) for name in sorted(os.environ) if variables.is_known(name))
+    return (wrong for name, value in ours if value and (wrong := variables.mistake(name, value)))
+
+
+def misspelt_variables() -> Iterator[ConfigProblem]:
+    """Each variable that nobody reads and that is named almost like one of ours."""
+    return (wrong for name in sorted(os.environ) if (wrong := variables.slip(name)))
 
 
 def environment_with(secrets: Mapping[str, str]) -> dict[str, str]:

@@ -2,15 +2,14 @@
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from types import FrameType
 
-from etl.config import Settings
-from etl.model.errors import EtlError, UsageError
+from etl.config import Settings, checked
+from etl.model.errors import EtlError
 from stack.health import waiting_for
 from stack.lifecycle import Running, ask, down, find, up
 from stack.places import Places
@@ -66,9 +65,7 @@ def say(line: str) -> None:
 
 def web_port() -> int | None:
     """ETL_WEB_PORT, if it is set."""
-    wanted = os.environ.get("ETL_WEB_PORT")
-    if wanted and not wanted.isdecimal():
-        raise UsageError(f"ETL_WEB_PORT phải là số cổng, ví dụ 8081; đang là “{wanted}”.")
+    wanted = checked("ETL_WEB_PORT")
     return int(wanted) if wanted else None
 
 

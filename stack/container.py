@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from etl.config import Settings
+from etl.config import Settings, checked
 from etl.model.errors import EtlError, UsageError
 from etl.warehouse import AIRFLOW, DATABASE, OWNER, READER, WRITER
 from stack.configuration import programs
@@ -61,7 +61,7 @@ _BEHIND_PROXY = {
 def container_environment(places: Places, given: Given) -> dict[str, str]:
     """The environment of a program, as `make up` has it, with the other parts on hosts of their own."""
     keys = {name: given[f"airflow_{name}"] for name in ("jwt", "api", "fernet")}
-    page = os.environ.get("ETL_PAGE_URL") or f"http://127.0.0.1:{PORT}"
+    page = checked("ETL_PAGE_URL") or f"http://127.0.0.1:{PORT}"
     more = {
         **section("core", execution_api_server_url=f"{API}/execution/", hostname_callable="socket.gethostname"),
         **section("api", host="0.0.0.0", base_url=page),

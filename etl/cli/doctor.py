@@ -6,7 +6,8 @@ import typer
 
 from etl.cli.common import Json, clock, console, show
 from etl.config import Settings
-from etl.doctor import Level, Line, examine
+from etl.doctor import VARIABLES, Level, Line, examine
+from etl.model.errors import ConfigurationError
 
 doctor_verbs = typer.Typer()
 
@@ -25,9 +26,10 @@ def doctor(as_json: Json = False) -> None:
 def _lines() -> list[Line]:
     try:
         settings = Settings.from_environment()
-    except (OSError, ValueError) as error:
-        remedy = "sửa biến môi trường …_FILE: tệp phải có, đọc được và là chữ thường (UTF-8)"
-        return [Line("settings", "Thiết lập", Level.FAIL, f"không đọc được: {error}", remedy)]
+    except ConfigurationError as error:
+        return [
+            Line("variables", VARIABLES, Level.FAIL, f"{one.place}: {one.wrong}", one.remedy) for one in error.problems
+        ]
     return examine(settings, clock(None).now)
 
 

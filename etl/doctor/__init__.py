@@ -11,6 +11,7 @@ import sqlalchemy
 
 from etl.config import Settings
 from etl.doctor import configuration, database, home, machine, mail, watched
+from etl.doctor.configuration import VARIABLES
 from etl.doctor.line import Check, Examined, Level, Line
 from etl.model.errors import EtlError
 
@@ -20,7 +21,7 @@ WATCHED: tuple[Check, ...] = watched.CHECKS
 
 NOT_OURS = "chạy bằng tài khoản của phần mềm; nếu tệp do tài khoản khác để lại (như sau `sudo`): trả lại bằng `chown`"
 
-__all__ = ["CHECKS", "WATCHED", "Check", "Level", "Line", "examine"]
+__all__ = ["CHECKS", "VARIABLES", "WATCHED", "Check", "Level", "Line", "examine"]
 
 
 def examine(settings: Settings, now: datetime, checks: Sequence[Check] = CHECKS) -> list[Line]:

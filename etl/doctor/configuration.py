@@ -1,11 +1,26 @@
-"""What the office wrote: regimes and their templates; and the rules that they use."""
+"""What the office wrote: the environment's variables, regimes and their templates; and the rules that they use."""
 
 from collections.abc import Iterator
 
+from etl.config import misspelt_variables, wrong_variables
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.model.errors import FatalError
 from etl.publish.templates import load_template
 from etl.regime import load_all
+
+VARIABLES = "Biến môi trường"
+
+
+@check("variables", VARIABLES)
+def variables(_: Examined, tell: Teller) -> Iterator[Line]:
+    """What is set is known and reads well: nobody else says a word of a name that is misspelt."""
+    wrong, misspelt = list(wrong_variables()), list(misspelt_variables())
+    for one in wrong:
+        yield tell.fail(f"{one.place}: {one.wrong}", one.remedy)
+    for one in misspelt:
+        yield tell.warn(f"{one.place}: {one.wrong}", one.remedy)
+    if not wrong and not misspelt:
+        yield tell.ok("đọc được cả")
 
 
 @check("regimes", "Chế độ báo cáo")
@@ -53,4 +68,4 @@ def suite(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok(f"{len(rules)} tiêu chí")
 
 
-CHECKS = (regimes, templates, suite)
+CHECKS = (variables, regimes, templates, suite)
