@@ -15,12 +15,12 @@ from etl.model.clock import Clock
 from etl.pipeline import Journey
 from etl.regime import load_regime
 from samples import make_sample_district
-from samples.grow import grow_regime
-from tests.respond.conftest import mail_process  # noqa: F401  a mail server that takes answers
+from tests.respond.conftest import MailServer, mail_process  # noqa: F401  a mail server that takes answers
 from tests.stack.office import EVERY_HALF_MINUTE, NEVER, Office, wait_for
 from tests.stack.rows import all_rows
 
 LARGE, SMALL, PERIOD = "govap-danvan-2023", "mau-it-don-vi-2023", "2023-H1"
+FEW = 4
 FIRST_WEEKS, EVE, MORNING_AFTER, DAY_AFTER = (
     "2023-04-18T12:00",
     "2023-04-30T23:59",
@@ -42,14 +42,16 @@ class Story:
 
 @pytest.fixture(scope="session")
 def regimes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The regime of sixty units, and another of four: its last unit sends early."""
+    """The sample district shared out: most units under one regime, the first four, which send early, under another."""
     folder = tmp_path_factory.mktemp("few") / "regimes"
-    grow_regime(PROJECT / "regimes", LARGE, 4, folder)
-    (folder / LARGE).rename(folder / SMALL)
+    for name in ("shared", LARGE):
+        shutil.copytree(PROJECT / "regimes" / name, folder / name)
+    shutil.copytree(folder / LARGE, folder / SMALL)
     plan = folder / SMALL / "regime.toml"
     plan.write_text(plan.read_text("utf-8").replace(f'name = "{LARGE}"', f'name = "{SMALL}"'), "utf-8")
-    grow_regime(PROJECT / "regimes", LARGE, 60, folder.with_name("many"))
-    (folder.with_name("many") / LARGE).rename(folder / LARGE)
+    heading, *units = (folder / LARGE / "roster.csv").read_text("utf-8").splitlines()
+    for name, some in ((SMALL, units[:FEW]), (LARGE, units[FEW:])):
+        (folder / name / "roster.csv").write_text("\n".join([heading, *some, ""]), "utf-8")
     return folder
 
 
@@ -64,13 +66,23 @@ def deliveries(regimes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def office(request: pytest.FixtureRequest, regimes: Path, deliveries: Path) -> Iterator[Office]:
-    """The set. Its home stays if a test has failed: the logs are there."""
+def office(
+    request: pytest.FixtureRequest,
+    regimes: Path,
+    deliveries: Path,
+    mail_process: MailServer,  # noqa: F811
+) -> Iterator[Office]:
+    """The set, with a mail server. Its home stays if a test has failed: the logs are there."""
     folder = Path(tempfile.mkdtemp(prefix="etl-office-"))
     home = folder / "một thư mục có dấu cách"
     shutil.copytree(deliveries, home / "inbox")
+    by_hand = {f"ETL_AIRFLOW__ETL__{name}_CRON": NEVER for name in ("COLLECT", "RESPOND", "REMIND")}
     office = Office.open(
-        home, regimes, ETL_AIRFLOW__ETL__COLLECT_CRON=NEVER, ETL_AIRFLOW__ETL__PROCESS_CRON=EVERY_HALF_MINUTE
+        home,
+        regimes,
+        **by_hand,
+        ETL_AIRFLOW__ETL__PROCESS_CRON=EVERY_HALF_MINUTE,
+        ETL_SMTP_URL=mail_process.url(timeout="30"),
     )
     office.pause("process", True)
     yield office
@@ -91,13 +103,13 @@ def story(office: Office) -> Story:
     ):
         office.set_clock(as_of)
         office.start("collect")
-        wait_for(f"{task} to run", lambda task=task: office.at_work(task))
+        office.wait_until_at_work(task)
         told.killed[task] = kill()
         office.settle()
         told.versions[as_of] = versions(office)
     runs_before = {run["dag_run_id"] for run in office.runs("process")}
     office.set_clock(MORNING_AFTER)
-    wait_for("due to run", lambda: office.at_work("due"))
+    office.wait_until_at_work("due")
     told.killed["scheduler"] = office.kill_scheduler()
     office.settle()
     wait_for("the draft", lambda: versions(office).get(LARGE))

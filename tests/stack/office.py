@@ -13,7 +13,7 @@ from typing import Any
 
 from etl import embedded
 from etl.config import PROJECT
-from tests.stack.web import Api, free_port, wait_for
+from tests.stack.web import Api, ask_until, free_port, wait_for
 
 DAGS = ("collect", "process", "consolidate")
 NEVER = "0 0 29 2 *"
@@ -35,6 +35,7 @@ class Office:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "ETL_"))}
         environment |= {"ETL_HOME": str(home), "ETL_REGIMES": str(regimes), "PYTHONPATH": str(PROJECT)}
         environment |= {"ETL_WEB_PORT": str(free_port())}  # not Airflow's own default
+        environment |= {"ETL_AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "600"}  # nobody changes a DAG here
         home.mkdir(parents=True, exist_ok=True)
         with (home / "up.log").open("w") as log:
             process = subprocess.Popen(
@@ -57,7 +58,7 @@ class Office:
         logins = json.loads((home / "airflow" / "logins.json").read_text())
         url = f"http://127.0.0.1:{running['port']}"
         office = cls(home, process, Api.login(url, "operator", logins["operator"]), logins)
-        wait_for("the DAGs", lambda: office.api.get("/dags")["total_entries"] >= len(DAGS))
+        ask_until("the DAGs", lambda: office.api.get("/dags")["total_entries"] >= len(DAGS))
         return office
 
     def close(self) -> int:
@@ -99,6 +100,11 @@ class Office:
         found = self.api.get("/dags/~/dagRuns/~/taskInstances?state=running&limit=50")["task_instances"]
         return next((found for found in found if found["task_id"] == task and found["pid"]), None)
 
+    def wait_until_at_work(self, task: str) -> dict[str, Any]:
+        """The same as soon as there is one; it may be over within a second."""
+        found: dict[str, Any] = ask_until(f"{task} to run", lambda: self.at_work(task), pause=0.2)
+        return found
+
     def settle(self) -> None:
         """Returns when nothing runs, nothing is queued and nobody has been woken."""
         quiet = 0
@@ -107,16 +113,17 @@ class Office:
             nonlocal quiet
             active = self.api.get("/dags/~/dagRuns?state=running&state=queued&limit=1")["total_entries"]
             asking = "/dags/~/dagRuns/~/taskInstances?state=awaiting_input&limit=1"
-            active -= self.api.get(asking)["total_entries"]  # such a run waits for a person, for days maybe
+            if active:
+                active -= self.api.get(asking)["total_entries"]  # such a run waits for a person, for days maybe
             woken = self.api.get("/dags/process/assets/queuedEvents")["total_entries"] if not active else 1
             quiet = quiet + 1 if not active and not woken else 0
             return quiet >= 2
 
-        wait_for("the scheduler to come to rest", look, pause=0.5)
+        ask_until("the scheduler to come to rest", look, pause=1)
 
     def kill_task(self, task: str) -> int:
         """kill -9 on the process that runs the task's code."""
-        pid: int = wait_for(f"{task} to run", lambda: self.at_work(task))["pid"]
+        pid: int = self.wait_until_at_work(task)["pid"]
         os.kill(pid, signal.SIGKILL)
         return pid
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from tests.stack.conftest import DAY_AFTER, EVE, FIRST_WEEKS, LARGE, MORNING_AFTER, SMALL, Story
-from tests.stack.office import DAGS, Office, wait_for
+from tests.stack.office import DAGS, Office, ask_until
 from tests.stack.rows import QUERIES
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set")]  # one set for all: one worker runs them
+# one set for all: one worker runs them; the first to be asked waits for weeks in which servers die
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("process_set"), pytest.mark.timeout(900)]
 
 
 def test_nothing_before_the_deadline(story: Story) -> None:
@@ -67,7 +68,9 @@ def test_a_broken_regime_is_red_and_holds_up_nobody(story: Story, office: Office
     (broken / "regime.toml").write_text('name = "che-do-hong-2023"\nyear = "hai nghìn"\n')
     try:
         run_id = office.start("process")
-        wait_for("the run", lambda: office.api.get(f"/dags/process/dagRuns/{run_id}")["state"] in ("failed", "success"))
+        ask_until(
+            "the run", lambda: office.api.get(f"/dags/process/dagRuns/{run_id}")["state"] in ("failed", "success")
+        )
     finally:
         (broken / "regime.toml").unlink()
         broken.rmdir()

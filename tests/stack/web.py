@@ -36,6 +36,11 @@ def wait_for(what: str, look: Callable[[], Any], patience: float = PATIENCE_SECO
     raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
 
 
+def ask_until(what: str, look: Callable[[], Any], patience: float = PATIENCE_SECONDS, pause: float = 0.5) -> Any:
+    """The same where `look` asks Airflow: an answer costs 50 ms of processor time, which the set lacks then."""
+    return wait_for(what, look, patience, pause)
+
+
 @dataclass(frozen=True)
 class Api:
     """Airflow's REST interface as one user sees it."""
