@@ -5,6 +5,7 @@ A folder of backups holds `landing/` (raw files by sha256, each once however man
 made; one that holds something wrong is kept as evidence, marked in its manifest, and never pushes out a good one.
 """
 
+from etl.backup.compare import Compared, compare
 from etl.backup.create import Created, create
 from etl.backup.manifest import BackupSet, all_sets, of_one_office
 from etl.backup.place import folder_of_backups, named_folder
@@ -14,10 +15,12 @@ from etl.backup.verify import damages, faults, find_set
 
 __all__ = [
     "BackupSet",
+    "Compared",
     "Created",
     "Pruned",
     "Restored",
     "all_sets",
+    "compare",
     "create",
     "damages",
     "faults",

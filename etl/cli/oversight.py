@@ -1,10 +1,12 @@
 """Verbs about files and findings once the rules have spoken: `withdraw`, `waive`, `revalidate`."""
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from etl.backup import Compared, compare
 from etl.cli.common import AsOf, Json, PeriodCode, RegimeName, clock, console, journey, show, table
 from etl.cli.review import Officer, Why, by, day
 from etl.cli.screen import minute, written_end
@@ -118,20 +120,32 @@ def verify(
 ) -> None:
     """Kiểm tra mọi thứ đang lưu có đúng như khi ghi: tệp gốc, từng ô, quyết định, báo cáo, sổ cái."""
     with journey() as opened:
-        wrong, files = audit_problems(opened), 0
+        with opened.warehouse.begin() as connection:
+            backup = compare(connection, opened.settings.home)
+        wrong, files = [*filter(None, [backup.problem]), *audit_problems(opened)], 0
         for read, differing in () if quick else reread_files(opened):
             files += read
             wrong += differing
-        show({"problems": wrong, "reread": files}, as_json, lambda: _tell_problems(wrong, files))
+        document = {"problems": wrong, "reread": files, "backup": dataclasses.asdict(backup)}
+        show(document, as_json, lambda: _tell_problems(wrong, files, backup))
         if wrong:
             raise typer.Exit(1)
 
 
-def _tell_problems(wrong: list[str], files: int) -> None:
+def _tell_problems(wrong: list[str], files: int, backup: Compared) -> None:
     for problem in wrong:
         console.print(problem, markup=False, soft_wrap=True)
     console.print(f"Đã đọc lại {files} tệp gốc." if files else "Chưa đọc lại nội dung tệp gốc nào.")
+    console.print(_held_against(backup), markup=False, soft_wrap=True)
     console.print(f"Có {len(wrong)} điểm không đúng." if wrong else "Mọi thứ đúng như khi ghi.")
+
+
+def _held_against(backup: Compared) -> str:
+    if not backup.folder:
+        return "Chưa so sổ cái với bản sao lưu nào: nơi này chưa sao lưu lần nào."
+    if backup.unread:
+        return f"Chưa so được sổ cái với bản sao lưu mới nhất; gắn đĩa sao lưu rồi chạy lại. {backup.unread}"
+    return f"Đã so sổ cái với bản sao lưu {backup.folder}."
 
 
 def _tell(done: dict[str, Any]) -> None:
