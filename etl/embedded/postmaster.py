@@ -47,11 +47,17 @@ def forget_note(home: Home) -> None:
 def interrupt(home: Home) -> bool:
     """Asks the server for an orderly stop (fast shutdown); False where no process is proven to be it.
 
-    The process is pinned by a pidfd before it is looked at, so its number cannot be recycled in between.
+    Where its note was overwritten (data copied over those of a running server), whoever listens on our socket is asked:
+    the server looks at its note once a minute, and would end only then.
     """
-    note = read_note(home)
-    if note is None:
-        return False
+    note, speaker = read_note(home), listener(home)
+    named = [note] if note is not None else []
+    named += [Note(speaker, 0, "")] if speaker is not None else []
+    return any(_interrupt(home, one) for one in named)
+
+
+def _interrupt(home: Home, note: Note) -> bool:
+    """The process is pinned by a pidfd before it is looked at, so its number cannot be recycled in between."""
     try:
         pinned = os.pidfd_open(note.pid)
     except ProcessLookupError:

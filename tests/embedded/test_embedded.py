@@ -170,6 +170,20 @@ class TestItHarmsNobody:
         innocent.kill()
 
     @ONE_PERSON
+    def test_note_of_a_running_server_overwritten(self, person: Person, home: Path):
+        """The server itself looks at its note once a minute: so long the stop took."""
+        server = person.do(lambda: embedded.ensure_running(home))
+        innocent = start_in_data(home, lambda: None, is_staying=True)
+        renumber(home, innocent.pid)
+        began = time.monotonic()
+        assert person.do(lambda: embedded.stop(home)) is True
+        assert time.monotonic() - began < 15 and servers_on(home / "data") == []
+        restarted = person.do(lambda: embedded.ensure_running(home))
+        assert restarted.pid not in (server.pid, innocent.pid)
+        assert os.waitpid(innocent.pid, os.WNOHANG) == (0, 0), "an unrelated process was signalled"
+        innocent.kill()
+
+    @ONE_PERSON
     def test_recycled_number_of_another_homes_server(self, person: Person, home: Path, folder: Path):
         ours = person.do(lambda: embedded.ensure_running(home))
         theirs = person.do(lambda: embedded.ensure_running(folder / "other" / "pg"))
