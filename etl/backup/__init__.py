@@ -11,7 +11,7 @@ from etl.backup.manifest import BackupSet, all_sets, of_one_office
 from etl.backup.place import folder_of_backups, named_folder
 from etl.backup.prune import Pruned, prune
 from etl.backup.restore import Restored, put_reports_back, restore
-from etl.backup.verify import damages, faults, find_set
+from etl.backup.verify import damages, faults, find_set, shortcomings
 
 __all__ = [
     "BackupSet",
@@ -31,4 +31,5 @@ __all__ = [
     "prune",
     "put_reports_back",
     "restore",
+    "shortcomings",
 ]

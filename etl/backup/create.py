@@ -23,6 +23,7 @@ from etl.backup.manifest import (
     Manifest,
     alone,
     landing_of,
+    lost_words,
     sets_in,
     sha256_of,
 )
@@ -112,7 +113,7 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
     )
     part.seal(manifest)
     done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata, tuple(wrong), stranger)
-    remember(settings.home, done.folder, now, wrong[0] if wrong else "")
+    remember(settings.home, done.folder, now, next(iter([*wrong, *lost_words(missing)]), ""))
     return done
 
 

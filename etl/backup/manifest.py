@@ -104,6 +104,10 @@ class BackupSet:
                 raise FatalError(f"Bản sao lưu {self.folder} hỏng: {RAW_FILES} có dòng lạ: {line[:80]}")
             yield Blob(named[1], int(named[2]))
 
+    def lost(self) -> list[str]:
+        """Raw files that were gone or changed when it was made, and that no later set has brought back."""
+        return self.landing.lacking(self.manifest.missing)
+
     def check_list(self) -> None:
         """Refuses a list of raw files that is not as it was written (`FatalError`)."""
         if sha256_of(self.folder / RAW_FILES) != self.manifest.files[RAW_FILES]:
@@ -137,6 +141,16 @@ def sets_in(folder: Path) -> list[BackupSet]:
     """The same, none where there are none yet."""
     inside = [path for path in (folder / SETS).glob("[!.]*") if path.is_dir()]
     return [BackupSet(path) for path in sorted(inside) if _NAMED.fullmatch(path.name) or (path / MANIFEST).exists()]
+
+
+def lost_words(hashes: Sequence[str]) -> list[str]:
+    """Raw files that a set should hold and does not, as one of the things that are wrong with it."""
+    if not hashes:
+        return []
+    more = f" và {len(hashes) - 3} tệp khác" if len(hashes) > 3 else ""
+    return [
+        f"Thiếu {len(hashes)} tệp gốc, đã mất hoặc bị thay đổi từ trước khi sao lưu: {', '.join(hashes[:3])}{more}."
+    ]
 
 
 def of_one_office(sets: Sequence[BackupSet]) -> Sequence[BackupSet]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.backup.manifest import BackupSet, all_sets, alone, landing_of, of_one_office
-from etl.backup.verify import faults
+from etl.backup.verify import faults, is_good
 from etl.landing import Landing
 from etl.model.errors import FatalError
 
@@ -42,7 +42,7 @@ def prune(folder: Path, keep: int) -> Pruned:
 
 def _prune(folder: Path, most: int) -> Pruned:
     sets = of_one_office(all_sets(folder))
-    bad = {one.name for one in sets if faults(one)}
+    bad = {one.name for one in sets if not is_good(one)}
     kept = {one.name for one in [*sets[-most:], *[one for one in sets if one.name not in bad][-most:]]}
     old = [one for one in sets if one.name not in kept]
     for one in old:

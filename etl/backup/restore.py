@@ -57,7 +57,7 @@ def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = Fal
             "hãy cài bản ấy rồi khôi phục."
         )
     lost = _damaged(saved, without_damaged)
-    missing = (*manifest.missing, *lost)
+    missing = (*saved.lost(), *lost)
     url = role_url(settings, OWNER)
     raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(missing)]
     is_loaded = _is_loaded(url, saved)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from etl.backup.manifest import BackupSet, all_sets, of_one_office, sha256_of
+from etl.backup.manifest import BackupSet, all_sets, lost_words, of_one_office, sha256_of
 from etl.model.errors import FatalError, UsageError
 
 
@@ -20,10 +20,24 @@ def damages(saved: BackupSet) -> Iterator[str]:
         yield from raw_damages(saved).values()
 
 
-def faults(saved: BackupSet) -> list[str]:
-    """Why a set is not one to rely on: what was found when it was made, and its own files as they are now.
+def shortcomings(saved: BackupSet) -> list[str]:
+    """What was wrong when it was made, and still is: `problems`, and raw files that it lacks.
 
-    Its raw files are not read: all sets share them, so no other set is better off.
+    Raises:
+        FatalError: the manifest is damaged.
+    """
+    return [*(saved.manifest.problems or ()), *lost_words(saved.lost())]
+
+
+def is_good(saved: BackupSet) -> bool:
+    """Whether all that was to be saved is in it, as far as can be told without reading every raw file."""
+    return not faults(saved) and not saved.lost()
+
+
+def faults(saved: BackupSet) -> list[str]:
+    """Why a set is not one to restore: what was found when it was made, and its own files as they are now.
+
+    Its raw files are not read, and none that it lacks counts: all sets share them, so no other set is better off.
     """
     try:
         return [*(saved.manifest.problems or ()), *own_damages(saved)]
@@ -59,7 +73,7 @@ def own_damages(saved: BackupSet) -> Iterator[str]:
 
 def raw_damages(saved: BackupSet) -> dict[str, str]:
     """What is wrong with each raw file that was saved and is gone or changed, by sha256."""
-    known_missing = set(saved.manifest.missing)
+    known_missing = set(saved.lost())
     raw = saved.landing.each([one.sha256 for one in saved.raw_files() if one.sha256 not in known_missing])
     told = (
         (one, _differing(one, one, None if data is None else hashlib.sha256(data).hexdigest())) for one, data in raw

@@ -19,6 +19,7 @@ from etl.backup import (
     prune,
     put_reports_back,
     restore,
+    shortcomings,
 )
 from etl.cli.common import Json, clock, console, messages, reporting_errors, show
 from etl.config import Settings
@@ -83,7 +84,7 @@ def verify(folder: Folder, name: Name = None, as_json: Json = False) -> None:
     with reporting_errors():
         place = folder_of_backups(Settings.from_environment(), folder)
         saved = of_one_office(all_sets(place))[-1] if name is None else find_set(place, name)
-        wrong = [*(saved.manifest.problems or ()), *damages(saved)]
+        wrong = [*shortcomings(saved), *damages(saved)]
         show({"set": saved.name, "damages": wrong}, as_json, lambda: _tell(saved, wrong))
     if wrong:
         raise typer.Exit(1)

@@ -29,8 +29,9 @@ OLDEST_BACKUP = timedelta(hours=36)
 """One every night: when it failed once, that is seen the next day."""
 
 BAD_BACKUP_REMEDY = (
-    "giữ nguyên các bản tốt đã có; chạy `python -m etl ledger verify`: sổ cái không đúng thì báo lãnh đạo; còn lại thì "
-    "xem đĩa chứa bản sao lưu rồi sao lưu lại"
+    "giữ nguyên các bản tốt đã có; chạy `python -m etl ledger verify`: sổ cái không đúng thì báo lãnh đạo; thiếu tệp "
+    "gốc thì tìm lại chúng (bản sao lưu ở nơi khác, hộp thư, đơn vị gửi), chép vào kho tệp gốc; còn lại thì xem "
+    "đĩa chứa bản sao lưu rồi sao lưu lại"
 )
 
 
