@@ -40,6 +40,15 @@ def bad_backup(home: Path) -> LastBackup | None:
     return _read(_bad_note(home))
 
 
+def is_there(made: LastBackup) -> bool | None:
+    """Whether the set still stands among the others; None where they cannot be looked at from here."""
+    folder = Path(made.folder)
+    try:
+        return folder in folder.parent.iterdir()
+    except OSError:  # unmounted, closed to this account, not of this container, or all of it removed
+        return None
+
+
 def on_one_disk(folder: Path, home: Path) -> bool:
     """Whether what takes the data takes the backups too; a folder that cannot be seen now lies elsewhere."""
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.last_backup import LastBackup, bad_backup, last_backup, remember
+from etl.last_backup import LastBackup, bad_backup, is_there, last_backup, remember
 
 AT = datetime(2023, 6, 1, 22, 0, tzinfo=UTC)
 
@@ -31,3 +31,12 @@ def test_a_bad_one_hides_no_good_one_and_a_good_one_ends_the_alarm(tmp_path: Pat
     assert bad_backup(tmp_path) == LastBackup("/mnt/sao-luu/2", AT, "Sổ cái: sai")
     remember(tmp_path, Path("/mnt/sao-luu/3"), AT)
     assert last_backup(tmp_path) == LastBackup("/mnt/sao-luu/3", AT) and bad_backup(tmp_path) is None
+
+
+def test_a_set_that_was_removed_is_told_from_a_disk_that_is_away(tmp_path: Path) -> None:
+    made = LastBackup(str(tmp_path / "đĩa" / "sets" / "1"), AT)
+    assert is_there(made) is None
+    Path(made.folder).mkdir(parents=True)
+    assert is_there(made) is True
+    Path(made.folder).rmdir()
+    assert is_there(made) is False

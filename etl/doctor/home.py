@@ -11,7 +11,7 @@ from threading import Thread
 
 from etl.doctor.line import Examined, Line, Teller, check
 from etl.landing import Landing, try_folder
-from etl.last_backup import LastBackup, bad_backup, last_backup, on_one_disk
+from etl.last_backup import LastBackup, bad_backup, is_there, last_backup, on_one_disk
 from etl.model.clock import LOCAL
 from etl.model.errors import RetryableError
 from etl.receive.folder import never_taken
@@ -148,7 +148,7 @@ def first_passwords(examined: Examined, tell: Teller) -> Iterator[Line]:
 
 @check("backup", "Sao lưu")
 def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
-    """The newest good backup is no older than a night and a day of work, on a disk of its own; none after it is bad."""
+    """The newest good backup is there, not older than a night and a day, on a disk of its own; none after it is bad."""
     newest, bad = last_backup(examined.settings.home), bad_backup(examined.settings.home)
     remedy = "chạy `python -m etl backup create --to <thư mục ở đĩa khác>` mỗi đêm (cron), xem docs/operations.md"
     if bad is not None:
@@ -158,9 +158,13 @@ def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
     if newest is None:
         yield tell.warn("chưa sao lưu lần nào từ nơi này", remedy)
         return
-    words = f"lần cuối {_placed(newest)}"
-    if examined.now - newest.at > OLDEST_BACKUP:
+    words, there = f"lần cuối {_placed(newest)}", is_there(newest)
+    if there is False:
+        yield tell.fail(words, f"xem ai đã xóa hoặc dời nó đi, còn bản nào khác không; sao lưu lại ngay; {remedy}")
+    elif examined.now - newest.at > OLDEST_BACKUP:
         yield tell.fail(words, f"xem việc sao lưu hằng đêm vì sao đã dừng; {remedy}")
+    elif there is None:
+        yield tell.warn(words, f"gắn đĩa ấy, hoặc chạy `backup verify` ở nơi xem được; nếu đã mất thì {remedy}")
     elif on_one_disk(Path(newest.folder), examined.settings.home):
         yield tell.warn(
             f"{words}: cùng một đĩa với dữ liệu, đĩa hỏng thì mất cả hai", f"xem đĩa kia đã gắn chưa; {remedy}"
@@ -169,8 +173,15 @@ def backup(examined: Examined, tell: Teller) -> Iterator[Line]:
         yield tell.ok(words)
 
 
+_STANDING = {
+    True: "",
+    False: " (nay không còn ở đó)",
+    None: " (không xem được từ đây: không biết còn hay mất)",
+}
+
+
 def _placed(made: LastBackup) -> str:
-    return f"{made.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {made.folder}"
+    return f"{made.at.astimezone(LOCAL):%H:%M %d/%m/%Y}, vào {made.folder}{_STANDING[is_there(made)]}"
 
 
 CHECKS = (folders, never_taken_entries, store, secrets, first_passwords, backup)

@@ -70,7 +70,8 @@ def place(
     for folder in settings.home.parents:  # pytest closes its folders; an office's home may stand open
         if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
             folder.chmod(0o755)
-    remember(settings.home, Path("/mnt/sao-luu/sets/mau"), datetime.now(UTC) - timedelta(hours=20))
+    another_disk = Path("/dev/shm")  # a folder that is there, and not on the disk of the tests
+    remember(settings.home, another_disk, datetime.now(UTC) - timedelta(hours=20))
     urls = {"reader_url": server.url(READER, database), "metadata_url": server.url(AIRFLOW, AIRFLOW)}
     yield Place(replace(settings, **urls), server, database, monkeypatch)
 
@@ -266,6 +267,12 @@ def backup_on_the_disk_of_the_data(place: Place) -> None:
     remember(place.settings.home, folder, datetime.now(UTC))
 
 
+def backup_that_was_removed(place: Place) -> None:
+    """It said that all was well, and named a set that no longer was."""
+    backup_on_the_disk_of_the_data(place)
+    (place.settings.home / "sao-luu" / "sets" / "moi").rmdir()
+
+
 def no_bucket(place: Place) -> None:
     place.settings = replace(place.settings, landing_at="s3://khong-co/landing")
     place.patch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
@@ -404,6 +411,7 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     bad_backup_after_a_good_one: ("backup", "sự kiện số 7 đã bị đổi. Bản tốt mới nhất"),
     only_bad_backups: ("backup", "Chưa có bản tốt nào"),
     backup_on_the_disk_of_the_data: ("backup", "cùng một đĩa"),
+    backup_that_was_removed: ("backup", "nay không còn ở đó"),
     no_bucket: ("store", "AWS_ENDPOINT_URL"),
     landing_with_a_key: ("store", "AWS_SHARED_CREDENTIALS_FILE"),
     silent_bucket: ("store", "không trả lời"),
@@ -484,6 +492,20 @@ def test_making_a_backup_is_what_the_doctor_waits_for(place: Place, tmp_path: Pa
     made = create(place.settings, tmp_path / "đĩa khác", datetime.now(UTC))
     line = next(line for line in place.examine("backup") if line.check == "backup")
     assert line.level is not Level.FAIL and str(made.folder) in line.told
+
+
+def test_losing_a_backup_makes_no_verdict_better(place: Place, tmp_path: Path) -> None:
+    def level() -> Level:
+        return next(line.level for line in place.examine("backup") if line.check == "backup")
+
+    never_backed_up(place)
+    made = create(place.settings, tmp_path / "đĩa khác", datetime.now(UTC))
+    there = level()
+    shutil.rmtree(made.folder)
+    assert level() is Level.FAIL
+    shutil.rmtree(tmp_path / "đĩa khác")
+    assert level() is Level.WARN, "a disk that is not mounted looks the same"
+    assert there in (Level.OK, Level.WARN)
 
 
 def test_a_check_that_breaks_is_a_line(place: Place) -> None:
