@@ -28,8 +28,8 @@ from stack.places import Places
 PATIENCE_SECONDS = 120.0
 
 
-def install(settings: Settings, given: Given, backups: Path | None = None) -> None:
-    """Everything, in order."""
+def install(settings: Settings, given: Given, backups: Path | None = None) -> bool:
+    """Everything, in order; whether all that a backup should have held is here."""
     superuser = make_conninfo(
         host=DATABASE_HOST, dbname="postgres", user=SUPERUSER, password=given["database_superuser"]
     )
@@ -42,6 +42,7 @@ def install(settings: Settings, given: Given, backups: Path | None = None) -> No
         tell_restored(restored, put_reports_back(settings))
     write_configuration(Places.of(settings))
     prepare(given.logins())
+    return restored is None or not restored.missing
 
 
 def _wait_for(superuser: str) -> None:
@@ -62,14 +63,14 @@ def _wait_for(superuser: str) -> None:
 
 
 def main(backups: Path | None = None) -> int:
-    """0 when everything is there; 1 with the reason."""
+    """0 when everything is there; 1 with the reason, or without some raw files that were named."""
     try:
-        install(Settings.from_environment(), Given.all_of("init"), backups)
+        is_complete = install(Settings.from_environment(), Given.all_of("init"), backups)
     except EtlError as error:
         print(f"Chưa cài đặt xong: {error}", file=sys.stderr)
         return 1
     print("Đã cài đặt xong: cơ sở dữ liệu, vai trò, người dùng.")
-    return 0
+    return 0 if is_complete else 1
 
 
 if __name__ == "__main__":

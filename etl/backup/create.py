@@ -44,6 +44,7 @@ LOGGED_IN = "session"
 class Created:
     """What was saved. `missing`: raw files that the database names and that are gone or changed.
 
+    `lost_here`: those that the backup has whole, and the living store has lost or torn.
     `has_metadata`: Airflow's own database is in it. `problems`: why the set is evidence only, and no backup.
     `stranger`: the newest set beside it, if our ledger has never been where that one's ends; "" if it has.
     """
@@ -55,6 +56,7 @@ class Created:
     has_metadata: bool
     problems: tuple[str, ...] = ()
     stranger: str = ""
+    lost_here: tuple[str, ...] = ()
 
 
 def create(settings: Settings, target: Path, now: datetime) -> Created:
@@ -95,7 +97,8 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         blobs = [Blob(*row) for row in connection.execute(sqlalchemy.text(sql("backup/blobs")))]
         head = _ledger_head(connection)
         revision, _, _ = schema.revisions(connection)
-        copied, missing = _copy(Landing(settings.landing), landing_of(target), blobs)
+        living = Landing(settings.landing)
+        copied, missing = _copy(living, landing_of(target), blobs)
         wrong = [*_in_dumps(part.folder), *_in_ledger(connection, revision)]
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
@@ -112,7 +115,9 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    done = Created(_named(part, sets / name), len(blobs), copied, missing, has_metadata, tuple(wrong), stranger)
+    lost_here = _lost_here(living, [blob for blob in blobs if blob.sha256 not in missing])
+    folder = _named(part, sets / name)
+    done = Created(folder, len(blobs), copied, missing, has_metadata, tuple(wrong), stranger, lost_here)
     remember(settings.home, done.folder, now, next(iter([*wrong, *lost_words(missing)]), ""))
     return done
 
@@ -178,6 +183,12 @@ def _copy(source: Landing, store: Landing, blobs: Sequence[Blob]) -> tuple[int, 
     store.remove([sha256 for sha256 in torn if sha256 not in lost])
     copied = store.copy_from(source, [sha256 for sha256 in wanted if sha256 not in lost])
     return len(copied), tuple(sha256 for sha256 in wanted if sha256 not in copied)
+
+
+def _lost_here(living: Landing, saved: Sequence[Blob]) -> tuple[str, ...]:
+    """Files that are saved and that the living store has no more, or not in their size. `audit verify` reads them."""
+    sizes = living.sizes()
+    return tuple(blob.sha256 for blob in saved if sizes.get(blob.sha256) != blob.size)
 
 
 def _in_dumps(folder: Path) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Verbs of the server room: `backup create`, `backup verify`, `backup restore`."""
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from etl.backup import (
     BackupSet,
+    Created,
     Restored,
     all_sets,
     create,
@@ -52,6 +54,17 @@ UNLISTED = (
 )
 
 
+MISSING = (
+    "Có {count} tệp gốc thiếu hoặc đã bị thay đổi, không sao lưu được: {named}. Chạy `python -m etl audit verify`, tìm "
+    "chúng (bản sao lưu ở nơi khác, hộp thư, đơn vị gửi), chép vào kho tệp gốc rồi sao lưu lại."
+)
+LOST_HERE = (
+    "Kho tệp gốc đang dùng ở {living} thiếu hoặc bị cắt cụt {count} tệp mà bản sao lưu vừa lập có đủ. Chép từng tệp "
+    "trở lại, như {kept}/{first} vào {living}/{first}, rồi chạy `python -m etl audit verify`: lệnh ấy nêu mọi tệp "
+    "còn thiếu."
+)
+
+
 @backup_verbs.command("create")
 def create_set(
     to: Annotated[str, typer.Option(metavar="DIR", help="Thư mục chứa các bản sao lưu; nên ở một đĩa khác.")],
@@ -70,12 +83,18 @@ def create_set(
             messages.print(STRANGER.format(name=done.stranger), markup=False, soft_wrap=True)
         if done.problems:
             raise FatalError(EVIDENCE.format(problem=" ".join(done.problems[:3])))
-        if done.missing:
-            named = ", ".join(done.missing[:3])
-            raise FatalError(
-                f"Có {len(done.missing)} tệp gốc thiếu hoặc đã bị thay đổi, không sao lưu được: {named}. "
-                "Chạy `python -m etl audit verify`, chép lại các tệp ấy từ một bản sao lưu cũ hơn."
-            )
+        if done.missing or done.lost_here:
+            raise FatalError(" ".join(_lost(done, settings)))
+
+
+def _lost(done: Created, settings: Settings) -> Iterator[str]:
+    """Which raw files are lost, and what brings them back."""
+    if done.missing:
+        yield MISSING.format(count=len(done.missing), named=", ".join(done.missing[:3]))
+    if done.lost_here:
+        first = f"{done.lost_here[0][:2]}/{done.lost_here[0]}"
+        kept, living = done.folder.parent.parent / "landing", str(settings.landing).rstrip("/")
+        yield LOST_HERE.format(count=len(done.lost_here), first=first, kept=kept, living=living)
 
 
 @backup_verbs.command("verify")
@@ -124,6 +143,8 @@ def restore_set(
         done = restore(settings, find_set(named_folder(folder), name), without_damaged=without_damaged)
         reports = put_reports_back(settings)
         show(dataclasses.asdict(done) | {"reports": reports}, as_json, lambda: tell_restored(done, reports))
+    if done.missing:
+        raise typer.Exit(1)
 
 
 _METADATA = {
@@ -133,6 +154,10 @@ _METADATA = {
 }
 
 
+STILL_MISSING = (
+    "Còn thiếu {count} tệp gốc, không có trong bản sao lưu: {named}. Mọi thứ còn lại đã ở đây. Tìm chúng (bản sao lưu "
+    "ở nơi khác, hộp thư, đơn vị gửi), chép vào kho tệp gốc, rồi chạy `python -m etl audit verify`."
+)
 AS_IT_WAS = (
     "Nơi này nay như lúc {made_at}. Những gì đã xóa sau lúc ấy (tệp, thư hết thời hạn lưu; liên hệ) đã trở lại: "
     "chạy `python -m etl retention plan`, rồi xóa lại."
@@ -140,7 +165,10 @@ AS_IT_WAS = (
 
 
 def tell_restored(done: Restored, reports: int) -> None:
-    """Says what was brought back and what was not."""
+    """Says what was not brought back, then what was."""
+    if done.missing:
+        words = STILL_MISSING.format(count=len(done.missing), named=", ".join(done.missing[:3]))
+        console.print(words, markup=False, soft_wrap=True, style="red")
     console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
     console.print(_METADATA[done.metadata])
     if done.passed_over:
@@ -148,8 +176,6 @@ def tell_restored(done: Restored, reports: int) -> None:
         console.print(f"Không dùng những bản mới hơn vì không đạt: {names}.", markup=False, soft_wrap=True)
     made_at = datetime.fromisoformat(done.made_at).astimezone(LOCAL)
     console.print(AS_IT_WAS.format(made_at=f"{made_at:%H:%M ngày %d/%m/%Y}"), soft_wrap=True)
-    if done.missing:
-        console.print(f"Còn thiếu {len(done.missing)} tệp gốc: chạy `python -m etl audit verify` để xem tệp nào.")
     if done.differing:
         names = ", ".join(done.differing)
         console.print(f"Tệp của các chế độ sau khác với lúc sao lưu: {names}.", markup=False, soft_wrap=True)

@@ -76,3 +76,35 @@ def test_a_raw_file_that_came_back_makes_older_sets_whole(saved: Saved, elsewher
     settings = into(elsewhere, saved)
     assert restore(settings, find_set(saved.folder, one)).missing == ()
     assert (settings.landing / lost.parent.name / lost.name).read_bytes() == lost.read_bytes()
+
+
+def test_restoring_without_a_raw_file_says_so_first_and_fails(
+    saved: Saved, elsewhere: Settings, given: Callable[..., Result]
+) -> None:
+    """As `backup create` does; a script that restores took it for well done."""
+    lost = lately(saved)
+    with away(lost):
+        create(saved.settings, saved.folder, at_hour(3))
+    done = given("restore", str(saved.folder), settings=into(elsewhere, saved))
+    assert done.exit_code == 1 and "Traceback" not in done.stderr
+    assert "Còn thiếu 1 tệp gốc" in done.stdout.splitlines()[0] and lost.name in done.stdout.splitlines()[0]
+    assert "lập lại 1 báo cáo" in done.stdout
+
+
+@pytest.mark.parametrize("how", ["gone", "cut off"])
+def test_a_raw_file_that_only_the_backup_still_has_is_told(
+    saved: Saved, given: Callable[..., Result], how: str
+) -> None:
+    """It said nothing, night after night, while one copy was left."""
+    kept = next((saved.folder / "landing").glob("??/*"))
+    living = saved.settings.landing / kept.parent.name / kept.name
+    with away(living):
+        if how == "cut off":
+            living.write_bytes(kept.read_bytes()[:-9])
+        done = given("create", "--to", str(saved.folder))
+        told = " ".join(done.stderr.split())
+        assert done.exit_code == 1 and f"{kept} vào {living}" in told
+        assert given("verify", str(saved.folder)).exit_code == 0, "the set is whole"
+        living.write_bytes(kept.read_bytes())  # what it said
+        assert create(saved.settings, saved.folder, at_hour(3)).lost_here == ()
+    assert bad_backup(saved.settings.home) is None
