@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.backup.manifest import BackupSet, all_sets, alone, landing_of, of_one_office
-from etl.backup.verify import faults, is_good
+from etl.backup.verify import is_good
 from etl.landing import Landing
 from etl.model.errors import FatalError
 
