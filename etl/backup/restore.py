@@ -27,7 +27,8 @@ class Restored:
 
     `made_at`: the moment as which the place is now, in ISO. `missing`: raw files that are not there.
     `metadata`: Airflow's own database was `restored`, `kept` for it was not empty, or `absent` in the set.
-    `passed_over`: newer sets that are no good.
+    `passed_over`: newer sets that are no good. `was_there`: the database was the set's already, and nothing was loaded;
+    `copied`: raw files that were not there yet.
     """
 
     made_at: str
@@ -38,6 +39,8 @@ class Restored:
     differing: tuple[str, ...]
     metadata: Literal["restored", "kept", "absent"]
     passed_over: tuple[str, ...] = ()
+    was_there: bool = False
+    copied: int = 0
 
 
 def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = False) -> Restored:
@@ -61,7 +64,7 @@ def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = Fal
     url = role_url(settings, OWNER)
     raw = [blob.sha256 for blob in saved.raw_files() if blob.sha256 not in set(missing)]
     is_loaded = _is_loaded(url, saved)
-    _refuse_occupied(settings, url, set(raw), is_loaded)
+    copied = len(raw) - _refuse_occupied(settings, url, set(raw), is_loaded)
     if len(Landing(settings.landing).copy_from(saved.landing, raw)) < len(raw):
         raise FatalError(f"Bản sao lưu {saved.name} vừa mất tệp gốc trong khi khôi phục: kiểm tra đĩa rồi chạy lại.")
     metadata = _load_metadata(settings, saved)
@@ -73,7 +76,9 @@ def restore(settings: Settings, saved: BackupSet, *, without_damaged: bool = Fal
     older = "" if manifest.schema_revision == schema.head() else manifest.schema_revision
     newer = [one for one in all_sets(saved.folder.parent.parent) if one.name > saved.name]
     passed_over = tuple(one.name for one in newer if faults(one))
-    return Restored(manifest.made_at, len(raw), missing, events, older, differing, metadata, passed_over)
+    return Restored(
+        manifest.made_at, len(raw), missing, events, older, differing, metadata, passed_over, is_loaded, copied
+    )
 
 
 def _damaged(saved: BackupSet, may_be_left_out: bool) -> tuple[str, ...]:
@@ -114,11 +119,14 @@ def _is_loaded(url: str, saved: BackupSet) -> bool:
     return head.events > 0 and (head.events, head.hash) == (saved.manifest.events, saved.manifest.ledger_head)
 
 
-def _refuse_occupied(settings: Settings, url: str, ours: set[str], is_loaded: bool) -> None:
+def _refuse_occupied(settings: Settings, url: str, ours: set[str], is_loaded: bool) -> int:
+    """How many of our raw files are there already; refuses a place that holds anything else."""
     if table_names(url) and not is_loaded:
         raise UsageError("Kho dữ liệu không trống: chỉ khôi phục vào một kho mới (ETL_HOME hoặc cơ sở dữ liệu khác).")
-    if Landing(settings.landing).sizes().keys() - ours:
+    there = Landing(settings.landing).sizes().keys()
+    if there - ours:
         raise UsageError(f"{settings.landing} đã có tệp khác: chỉ khôi phục vào một nơi trống (ETL_HOME khác).")
+    return len(there)
 
 
 def _check(url: str, saved: BackupSet) -> int:
@@ -158,17 +166,19 @@ def _regimes(folder: Path, saved: BackupSet) -> tuple[str, ...]:
 
 
 def put_reports_back(settings: Settings) -> int:
-    """Renders every version again, the same bytes, and lays out what was issued; how many versions.
+    """Renders every version again, the same bytes, and lays out what was issued; how many folders lacked anything.
+
+    A file that is there stays as it is: somebody may have edited it.
 
     Raises:
         FatalError: a file made again is not the one recorded, or its raw file was lost; the others are there.
     """
     lost: list[LostFile] = []
+    before = set(settings.out.rglob("*"))
     with Journey.open(settings) as journey:
         with journey.warehouse.begin() as connection:
             statement = "SELECT DISTINCT regime, period FROM report_version ORDER BY regime, period"
             periods = connection.execute(sqlalchemy.text(statement)).all()
-            versions = connection.execute(sqlalchemy.text("SELECT count(*) FROM report_version")).scalar_one()
             issued = connection.execute(sqlalchemy.text(_ISSUED)).all()
         for period in periods:
             with _going_on(lost):
@@ -181,7 +191,8 @@ def put_reports_back(settings: Settings) -> int:
                     target.write_bytes(journey.landing.read(row.sha256))
     if lost:
         raise FatalError(f"Đã khôi phục, nhưng có báo cáo chưa lập lại được ({len(lost)} chỗ): {lost[0]}")
-    return int(versions)
+    laid_out = {path for path in settings.out.rglob("*") if path.is_file()} - before
+    return len({path.relative_to(settings.out).parts[:3] for path in laid_out})
 
 
 @contextmanager

@@ -158,6 +158,11 @@ STILL_MISSING = (
     "Còn thiếu {count} tệp gốc, không có trong bản sao lưu: {named}. Mọi thứ còn lại đã ở đây. Tìm chúng (bản sao lưu "
     "ở nơi khác, hộp thư, đơn vị gửi), chép vào kho tệp gốc, rồi chạy `python -m etl audit verify`."
 )
+NOTHING_DONE = (
+    "Nơi này đã có đủ kho dữ liệu, tệp gốc và tệp báo cáo của bản sao lưu ấy: không khôi phục gì, không thay tệp nào. "
+    "Tệp báo cáo đã có thì giữ nguyên, dù có ai đã sửa: `python -m etl audit verify` nêu tệp bị sửa; muốn lập lại thì "
+    "dời tệp ấy đi rồi chạy lại lệnh này."
+)
 AS_IT_WAS = (
     "Nơi này nay như lúc {made_at}. Những gì đã xóa sau lúc ấy (tệp, thư hết thời hạn lưu; liên hệ) đã trở lại: "
     "chạy `python -m etl retention plan`, rồi xóa lại."
@@ -169,7 +174,15 @@ def tell_restored(done: Restored, reports: int) -> None:
     if done.missing:
         words = STILL_MISSING.format(count=len(done.missing), named=", ".join(done.missing[:3]))
         console.print(words, markup=False, soft_wrap=True, style="red")
-    console.print(f"Đã khôi phục {done.raw_files} tệp gốc và sổ cái {done.events} việc; lập lại {reports} báo cáo.")
+    if done.was_there and not done.copied and not reports:
+        console.print(NOTHING_DONE, soft_wrap=True)
+        return
+    database = "đã có sẵn" if done.was_there else "đã khôi phục"
+    console.print(
+        f"Kho dữ liệu với sổ cái {done.events} việc {database}; chép mới {done.copied} trong {done.raw_files} tệp gốc; "
+        f"lập lại {reports} thư mục báo cáo.",
+        soft_wrap=True,
+    )
     console.print(_METADATA[done.metadata])
     if done.passed_over:
         names = ", ".join(done.passed_over)

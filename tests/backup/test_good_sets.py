@@ -340,6 +340,29 @@ def test_what_was_erased_since_is_told_to_be_back(
     assert done.exit_code == 0 and "như lúc 09:00 ngày 03/05/2023" in told and "retention plan" in told
 
 
+def test_a_place_that_is_there_is_not_said_to_be_restored(
+    saved: Saved, elsewhere: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that all was restored, while a report that somebody had changed stayed changed."""
+    settings = into(elsewhere, saved)
+    monkeypatch.setattr(Settings, "from_environment", classmethod(lambda _: settings))
+
+    def told() -> str:
+        done = CliRunner().invoke(app, ["backup", "restore", str(saved.folder)])
+        assert done.exit_code == 0
+        return " ".join(done.stdout.split())
+
+    assert "đã khôi phục; chép mới 1 trong 1 tệp gốc; lập lại 1 thư mục" in told()
+    report = settings.out / REGIME / PERIOD / "v1" / "bao-cao.docx"
+    whole = report.read_bytes()
+    report.write_bytes(b"changed")
+    again = told()
+    assert "không khôi phục gì" in again and "khôi phục 1" not in again and "audit verify" in again
+    assert report.read_bytes() == b"changed"
+    report.rename(report.with_name("da-sua.docx"))
+    assert "đã có sẵn; chép mới 0 trong 1 tệp gốc" in told() and report.read_bytes() == whole
+
+
 def test_a_set_of_another_future_in_the_folder_is_told(saved: Saved) -> None:
     """Restoring takes the newest set, be it of a place that was restored for a trial."""
     assert create(saved.settings, saved.folder, at_hour(3)).stranger == ""

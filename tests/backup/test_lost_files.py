@@ -88,7 +88,7 @@ def test_restoring_without_a_raw_file_says_so_first_and_fails(
     done = given("restore", str(saved.folder), settings=into(elsewhere, saved))
     assert done.exit_code == 1 and "Traceback" not in done.stderr
     assert "Còn thiếu 1 tệp gốc" in done.stdout.splitlines()[0] and lost.name in done.stdout.splitlines()[0]
-    assert "lập lại 1 báo cáo" in done.stdout
+    assert "lập lại 1 thư mục báo cáo" in done.stdout
 
 
 @pytest.mark.parametrize("how", ["gone", "cut off"])
