@@ -3,6 +3,7 @@
 The password never stands among a program's arguments, which every user of the machine can read.
 """
 
+import errno
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -68,4 +69,6 @@ def _call(program: str, secret: Mapping[str, str], *arguments: str) -> None:
     )
     if done.returncode:
         ended = f"{program} ngừng giữa chừng (mã {done.returncode}): xem đĩa còn chỗ không và giới hạn của tài khoản"
-        raise FatalError(done.stderr.strip() or f"{ended} (`ulimit -f`), rồi chạy lại.")
+        said = done.stderr.strip() or f"{ended} (`ulimit -f`), rồi chạy lại."
+        full = os.strerror(errno.ENOSPC)
+        raise FatalError(f"ổ đĩa đã đầy, dọn chỗ rồi chạy lại [{said}]" if full in said else said)

@@ -1,5 +1,6 @@
 """Makes a set: one snapshot of the database, then the raw files that it names. It is verified before it is sealed."""
 
+import errno
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,11 +31,18 @@ from etl.backup.manifest import (
 from etl.config import Settings
 from etl.landing import Blob, Landing, sync
 from etl.last_backup import remember
-from etl.model.errors import FatalError, UsageError
+from etl.model.errors import FatalError, RetryableError, UsageError
+from etl.model.words import os_trouble
 from etl.warehouse import OWNER, Lock, metadata_url, role_url, sql, table_names
 
 MOST_NAMED = 20
 """Of the ledger's problems, in a manifest; `ledger verify` names all."""
+
+_NO_PLACE = {
+    errno.ENOENT: "không lập được thư mục ở đó",
+    errno.EEXIST: "đó là một tệp, không phải thư mục",
+    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
+}
 
 LOGGED_IN = "session"
 """Airflow's table of those who are logged in: nobody is, in a place that was restored."""
@@ -70,16 +78,31 @@ def create(settings: Settings, target: Path, now: datetime) -> Created:
         UsageError: raw files lie there that are no backup's, or sets of another office.
         FatalError: the database is not ours or cannot be dumped, there is a set of this very second, or another command
             makes or removes sets there.
+        RetryableError: the disk is full, or the folder cannot be made or written.
     """
     if (target / LANDING).exists() and not (target / SETS).exists():
         raise UsageError(
             f"{target} có landing/ mà không có sets/: kho tệp gốc ấy không phải của bản sao lưu, mà có thể của một cơ "
             "quan khác. Hãy nêu một thư mục riêng, còn trống."
         )
-    for folder in (target, target / SETS):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with alone(target):
-        return _create(settings, target, now)
+    with _writing(target):
+        for folder in (target, target / SETS):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone(target):
+            return _create(settings, target, now)
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """What the disk of backups refuses, in words for whoever looks after it."""
+    try:
+        yield
+    except OSError as error:
+        why = _NO_PLACE.get(error.errno or 0) or os_trouble(error)
+        raise RetryableError(
+            f"Không sao lưu được vào {target}: {why}. Các bản đã có vẫn nguyên; phần dở dang được dọn ở lần chạy sau. "
+            "Xem đĩa ấy đã gắn chưa, còn chỗ không (`backup prune` bỏ bản cũ), tài khoản đang chạy có quyền ghi không."
+        ) from error
 
 
 def _create(settings: Settings, target: Path, now: datetime) -> Created:

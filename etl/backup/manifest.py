@@ -122,7 +122,7 @@ class BackupSet:
 
 def landing_of(folder: Path) -> Landing:
     """The raw files of a folder of backups."""
-    return Landing(folder / LANDING)
+    return Landing(folder / LANDING, "kho tệp gốc của bản sao lưu")
 
 
 def all_sets(folder: Path) -> list[BackupSet]:

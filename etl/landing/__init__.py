@@ -15,6 +15,7 @@ from etl.landing.bucket import Bucket
 from etl.landing.folder import Folder, sync, try_folder
 from etl.landing.place import AT_ONCE, Place
 from etl.model.errors import RetryableError
+from etl.model.words import os_trouble
 
 __all__ = ["Batch", "Blob", "Landing", "LostFile", "sync", "try_folder"]
 
@@ -35,9 +36,13 @@ class Blob:
 
 
 class Landing:
-    """The store at `where`: a folder, or the URL of an object store. Whatever fails is a `RetryableError`."""
+    """The store at `where`: a folder, or the URL of an object store. Whatever fails is a `RetryableError`.
 
-    def __init__(self, where: Path | str) -> None:
+    `called`: what it is to the people who read that error.
+    """
+
+    def __init__(self, where: Path | str, called: str = "kho tệp gốc") -> None:
+        self._called = called
         self._place: Place = Folder(where) if isinstance(where, Path) else Bucket(where)
 
     def __str__(self) -> str:
@@ -149,14 +154,14 @@ class Landing:
         try:
             yield
         except OSError as error:
-            raise RetryableError(f"Không ghi được kho tệp gốc {self} (landing store): {_why(error)}") from error
+            raise RetryableError(f"Không ghi được {self._called} {self} (landing store): {_why(error)}") from error
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
-            raise RetryableError(f"Không đọc được kho tệp gốc {self} (landing store): {_why(error)}") from error
+            raise RetryableError(f"Không đọc được {self._called} {self} (landing store): {_why(error)}") from error
 
 
 class Batch:
@@ -195,7 +200,8 @@ def _is_whole(sha256: str, data: bytes) -> bool:
 def _why(error: OSError) -> str:
     """What a place's error means, what to do about it, and what the place itself said."""
     said = (str(error).splitlines() or [type(error).__name__])[0][:200]
-    return next((f"{words} [{said}]" for kind, words in _MEANS.items() if isinstance(error, kind)), said)
+    words = next((words for kind, words in _MEANS.items() if isinstance(error, kind)), os_trouble(error)[:200])
+    return said if words in said else f"{words} [{said}]"
 
 
 _MEANS: dict[type[OSError], str] = {

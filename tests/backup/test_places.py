@@ -1,7 +1,9 @@
 """Where backups are kept: never among what they save, and each office in a folder of its own."""
 
+import errno
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +12,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from etl import embedded
+from etl import dumps, embedded
 from etl.backup import Pruned, create, damages, find_set, prune, restore
 from etl.cli.main import app
 from etl.config import Settings
-from etl.model.errors import UsageError
+from etl.model.errors import FatalError, UsageError
 from etl.pipeline import Journey
 from tests.backup.conftest import NOW, Saved, into
 from tests.journey.runs import fresh_settings
@@ -158,3 +160,46 @@ def test_a_place_made_again_from_a_backup_goes_on_in_its_folder(saved: Saved, el
 def test_restoring_from_nothing_is_refused(elsewhere: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     done = given(monkeypatch, elsewhere, "restore", "")
     assert done.exit_code == 2 and "Thiếu tên thư mục" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("/proc/x", "không lập được thư mục ở đó"),
+        ("/etc/hostname", "đó là một tệp"),
+        ("/etc/hostname/x", "qua một tệp"),
+    ],
+)
+def test_a_folder_that_cannot_be_is_told(
+    backed_up: Saved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, why: str
+) -> None:
+    """They were “no such file” and “file exists”."""
+    (tmp_path / "một tệp").touch()
+    done = given(monkeypatch, backed_up.settings, "create", "--to", str(tmp_path / place))
+    assert (
+        done.exit_code == 1 and why in done.stderr and "đã gắn chưa" in done.stderr and "Traceback" not in done.stderr
+    )
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/mnt/x")
+
+
+@pytest.mark.parametrize(
+    "at", ["etl.landing.folder.Folder.keep", "shutil.copytree", "etl.backup.manifest.BackupSet.seal"]
+)
+def test_a_full_disk_is_told_to_be_that_of_the_backups(
+    backed_up: Saved, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """It was said of the store of raw files, in English, without a remedy."""
+    monkeypatch.setattr(at, full)
+    done = given(monkeypatch, backed_up.settings, "create", "--to", str(tmp_path / "đầy"))
+    assert done.exit_code == 1 and "ổ đĩa đã đầy, dọn chỗ" in done.stderr
+    assert str(tmp_path / "đầy") in done.stderr
+
+
+def test_a_dump_that_finds_no_space_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "pg_dump: error: could not write to file: No space left on device"
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 1, "", said))
+    with pytest.raises(FatalError, match=r"ổ đĩa đã đầy, dọn chỗ.*could not write"):
+        dumps.read_through(Path("x"))
