@@ -122,6 +122,7 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         revision, _, _ = schema.revisions(connection)
         living = Landing(settings.landing)
         copied, missing = _copy(living, landing_of(target), blobs)
+        lost_here = _lost_here(living, blobs, set(missing))
         wrong = [*_in_dumps(part.folder), *_in_ledger(connection, revision)]
     (part.folder / RAW_FILES).write_text("".join(f"{blob.sha256} {blob.size}\n" for blob in blobs), "ascii")
     shutil.copytree(settings.regimes, part.folder / REGIMES)
@@ -138,7 +139,6 @@ def _create(settings: Settings, target: Path, now: datetime) -> Created:
         files={str(path.relative_to(part.folder)): sha256_of(path) for path in _files(part.folder)},
     )
     part.seal(manifest)
-    lost_here = _lost_here(living, [blob for blob in blobs if blob.sha256 not in missing])
     folder = _named(part, sets / name)
     done = Created(folder, len(blobs), copied, missing, has_metadata, tuple(wrong), stranger, lost_here)
     remember(settings.home, done.folder, now, next(iter([*wrong, *lost_words(missing)]), ""))
@@ -165,7 +165,8 @@ def _stranger(connection: sqlalchemy.Connection, beside: Sequence[BackupSet]) ->
                 raise UsageError(
                     f"Bản sao lưu {one.name} trong thư mục này là của một cơ quan khác (một kho dữ liệu khác): chưa "
                     "sao lưu. Mỗi cơ quan dùng một thư mục riêng; hãy nêu thư mục của cơ quan này, hoặc một thư mục "
-                    "mới. Nếu kho dữ liệu ở đây vừa lập lại thì khôi phục bản ấy trước."
+                    "mới. Nếu kho dữ liệu ở đây vừa lập lại thì khôi phục bản ấy trước. Nếu thư mục ấy vẫn là của cơ "
+                    "quan này thì sổ cái ở đây đã bị viết lại: chạy `python -m etl audit verify` và báo lãnh đạo."
                 )
             name = one.name if is_strange else ""
     return name
@@ -208,10 +209,11 @@ def _copy(source: Landing, store: Landing, blobs: Sequence[Blob]) -> tuple[int, 
     return len(copied), tuple(sha256 for sha256 in wanted if sha256 not in copied)
 
 
-def _lost_here(living: Landing, saved: Sequence[Blob]) -> tuple[str, ...]:
+def _lost_here(living: Landing, blobs: Sequence[Blob], missing: set[str]) -> tuple[str, ...]:
     """Files that are saved and that the living store has no more, or not in their size. `audit verify` reads them."""
     sizes = living.sizes()
-    return tuple(blob.sha256 for blob in saved if sizes.get(blob.sha256) != blob.size)
+    gone = (blob.sha256 for blob in blobs if sizes.get(blob.sha256) != blob.size)
+    return tuple(sha256 for sha256 in gone if sha256 not in missing)
 
 
 def _in_dumps(folder: Path) -> Iterator[str]:

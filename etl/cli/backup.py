@@ -37,8 +37,8 @@ Name = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; m�
 GoodName = Annotated[str | None, typer.Option("--set", help="Tên bản sao lưu; mặc định là bản tốt mới nhất.")]
 STRANGER = (
     "Lưu ý: bản sao lưu {name} trong thư mục này có những việc mà sổ cái ở đây không có: của chính cơ quan này ở một "
-    "nơi khác, hoặc trước khi khôi phục một bản cũ hơn. Mỗi nơi dùng một thư mục riêng: khi khôi phục, bản mới nhất "
-    "được lấy."
+    "nơi khác, hoặc trước khi khôi phục một bản cũ hơn: mỗi nơi dùng một thư mục riêng, vì khi khôi phục thì bản mới "
+    "nhất được lấy. Nếu không phải thế thì sổ cái ở đây đã bị viết lại: chạy `python -m etl audit verify`."
 )
 WithoutDamaged = Annotated[
     bool, typer.Option("--without-damaged", help="Bỏ lại tệp gốc hỏng trong bản sao lưu, khôi phục mọi thứ còn lại.")
