@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.model.errors import FatalError
+from stack import installation
 from stack.container import container_environment, main
 from stack.given import Given
 from stack.places import Places
@@ -120,3 +121,12 @@ def test_a_health_check_reads_what_its_part_reads(secrets: Path, monkeypatch: py
     main(["heartbeat", "worker"])
     main(["heartbeat", "api-server"])
     assert ["AIRFLOW__CELERY__BROKER_URL" in surroundings for surroundings in seen] == [True, False]
+
+
+def test_a_restore_without_some_raw_files_ends_with_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`docker compose run --rm restore` ended as if all were there."""
+    monkeypatch.setattr(Given, "all_of", classmethod(lambda *_: Given({})))
+    monkeypatch.setattr(installation, "install", lambda *_: False)
+    assert installation.main(Path("/var/backups/mau")) == 1
+    monkeypatch.setattr(installation, "install", lambda *_: True)
+    assert installation.main() == 0
