@@ -20,6 +20,12 @@ NEVER = "0 0 29 2 *"
 EVERY_HALF_MINUTE = "* * * * * */30"
 
 
+def _as_from_a_terminal() -> None:
+    """It hears Ctrl-C, which what a shell starts in the background does not, and ends with us."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
 @dataclass
 class Office:
     """A home with its process set, and the operator's login."""
@@ -45,7 +51,7 @@ class Office:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 text=True,
-                preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),
+                preexec_fn=_as_from_a_terminal,
             )
 
         def up() -> bool:
