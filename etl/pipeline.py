@@ -126,7 +126,7 @@ class Journey:
     # ------------------------------------------------------------------ collect
     def collect(self, clock: Clock) -> Collected:
         """Takes what lies in the inbox."""
-        self.settings.inbox.mkdir(parents=True, exist_ok=True)
+        self.settings.inbox.mkdir(mode=0o750, parents=True, exist_ok=True)
         return collect_folder(
             self.warehouse, self.settings.inbox, self.landing, clock.now, is_simulated=clock.is_simulated
         )

@@ -28,7 +28,7 @@ def lay_samples(journey: Journey, regime: Regime) -> int:
     period = sample_period(regime)
     manifest = make_sample_district(regime, period, making)
     _forget_empty_scans(journey)
-    journey.settings.inbox.mkdir(parents=True, exist_ok=True)
+    journey.settings.inbox.mkdir(mode=0o750, parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)  # folders without a file
     (making / regime.name).rename(target)
     named = (regime.name, period.code)

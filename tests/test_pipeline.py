@@ -228,3 +228,9 @@ def test_an_inbox_of_nothing_but_killers_stops_no_run(journey: Journey, monkeypa
 
     monkeypatch.setattr(chunks.Sandbox, "read_many", all_but_the_probe_die)
     assert journey.process_chunks(CLOCK) == {"unreadable": chunks.SUSPICIOUS}
+
+
+def test_the_inbox_is_made_for_its_owner_and_group(journey: Journey) -> None:
+    """What was taken stays in `done/`, with the names and telephone numbers of people."""
+    journey.collect(CLOCK)
+    assert journey.settings.inbox.stat().st_mode & 0o7 == 0

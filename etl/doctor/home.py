@@ -47,7 +47,10 @@ def folders(examined: Examined, tell: Teller) -> Iterator[Line]:
             wrong, trouble = True, error.strerror or type(error).__name__
             remedy = f"sửa quyền hoặc đĩa của {folder} cho tài khoản đang chạy (số {os.geteuid()})"
             yield tell.fail(f"{what} {folder} không ghi được: {trouble}", remedy)
-    if not wrong:
+    if settings.inbox.is_dir() and _is_open(settings.inbox, stat.S_IRWXO):
+        remedy = f"chạy `chmod o= {settings.inbox}`; tài khoản chép tệp vào đó thì cho vào nhóm của thư mục ấy"
+        yield tell.warn(f"mọi tài khoản trên máy đọc được báo cáo trong nơi nhận tệp {settings.inbox}", remedy)
+    elif not wrong:
         yield tell.ok("ghi được nơi nhận tệp và nơi để báo cáo")
 
 
@@ -127,12 +130,12 @@ def _is_hollow(file: Path) -> bool:
         return True
 
 
-def _is_open(file: Path) -> bool:
+def _is_open(file: Path, others: int = OPEN_TO_OTHERS) -> bool:
     """Whether another user could read it: by its own mode, and by that of every folder above."""
     if CONTAINER_SECRETS in file.parents:
         return False
     can_be_reached = all(folder.stat().st_mode & MAY_ENTER for folder in file.resolve().parents)
-    return bool(file.stat().st_mode & OPEN_TO_OTHERS) and can_be_reached
+    return bool(file.stat().st_mode & others) and can_be_reached
 
 
 @check("first_passwords", "Mật khẩu lần đầu")

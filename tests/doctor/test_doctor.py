@@ -293,6 +293,12 @@ def silent_bucket(place: Place) -> None:
     place.patch.setattr("etl.doctor.home.PATIENCE", 2.0)
 
 
+def inbox_open_to_all(place: Place) -> None:
+    """Names and telephone numbers of people lie in `done/`, for every account of the machine."""
+    place.settings.inbox.mkdir()
+    place.settings.inbox.chmod(0o755)
+
+
 def inbox_on_a_disk_that_is_away(place: Place) -> None:
     place.settings.inbox.symlink_to("/khong/gan")
 
@@ -416,6 +422,7 @@ PLANTED: dict[Callable[[Place], None], tuple[str, str]] = {
     landing_with_a_key: ("store", "AWS_SHARED_CREDENTIALS_FILE"),
     silent_bucket: ("store", "không trả lời"),
     inbox_on_a_disk_that_is_away: ("folders", "nơi nhận tệp"),
+    inbox_open_to_all: ("folders", "chmod o="),
     empty_secret: ("secrets", "trống hoặc bị cắt cụt"),
     torn_keys: ("secrets", "secrets.json trống hoặc bị cắt cụt"),
     port_in_letters: ("server", "ETL_WAREHOUSE_URL"),
