@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from etl.model.errors import FatalError
-from stack import installation
 from stack.container import container_environment, main
 from stack.given import Given
 from stack.places import Places
@@ -125,6 +124,8 @@ def test_a_health_check_reads_what_its_part_reads(secrets: Path, monkeypatch: py
 
 def test_a_restore_without_some_raw_files_ends_with_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """`docker compose run --rm restore` ended as if all were there."""
+    from stack import installation  # with Airflow, which no other test of this file needs
+
     monkeypatch.setattr(Given, "all_of", classmethod(lambda *_: Given({})))
     monkeypatch.setattr(installation, "install", lambda *_: False)
     assert installation.main(Path("/var/backups/mau")) == 1
