@@ -106,7 +106,7 @@ def pause(deadline: float, waiting_for: str) -> None:
         RetryableError: the deadline (time.monotonic) has passed.
     """
     if time.monotonic() > deadline:
-        raise RetryableError(f"gave up after {WAIT_SECONDS:.0f} s: {waiting_for}")
+        raise RetryableError(f"đã đợi {WAIT_SECONDS:.0f} giây: {waiting_for}")
     time.sleep(_PAUSE_SECONDS)
 
 
@@ -116,7 +116,7 @@ def turn(home: Home, deadline: float) -> Iterator[None]:
     descriptor = _open_lock(home, home.turn_lock)
     try:
         while not _try_lock(descriptor, fcntl.LOCK_EX):
-            pause(deadline, f"another process has been starting or stopping the server in {home.path}")
+            pause(deadline, f"một tiến trình khác vẫn đang khởi động hoặc dừng máy chủ dữ liệu trong {home.path}")
         yield
     finally:
         # Unlocked by name, not only closed: a child forked meanwhile by another thread keeps a copy open.

@@ -78,7 +78,7 @@ def stop(home: Path) -> bool:
                 return False
             while is_occupied(place) or postmaster.proven(place):
                 is_told = is_told or postmaster.interrupt(place)
-                pause(deadline, f"the server in {place.path} has not ended; see {place.log}")
+                pause(deadline, f"máy chủ dữ liệu trong {place.path} chưa dừng hẳn; xem {place.log}")
             discard_socket_folder(place)
             return True
 
@@ -126,7 +126,7 @@ def _bring_up(home: Home, deadline: float) -> Server:
         server = _serving(home)
         if server is not None and _prepare(server):
             return server
-        pause(deadline, f"the server in {home.path} is not ready ({_state(home)}); see {home.log}")
+        pause(deadline, f"máy chủ dữ liệu trong {home.path} chưa sẵn sàng ({_state(home)}); xem {home.log}")
 
 
 def _serving(home: Home) -> Server | None:
@@ -157,7 +157,7 @@ def _prepare(server: Server) -> bool:
 
 def _state(home: Home) -> str:
     note = postmaster.read_note(home)
-    return f"process {note.pid}: {note.state or 'no state yet'}" if note else "no postmaster.pid"
+    return f"tiến trình {note.pid}: {note.state or 'chưa báo gì'}" if note else "không có postmaster.pid"
 
 
 @contextmanager
