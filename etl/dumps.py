@@ -14,6 +14,7 @@ import sqlalchemy
 from etl import embedded
 from etl.config import environment_with
 from etl.model.errors import FatalError
+from etl.model.words import os_trouble
 
 
 def dump(url: str, target: Path, snapshot: str | None = None, emptied: Sequence[str] = ()) -> None:
@@ -70,5 +71,5 @@ def _call(program: str, secret: Mapping[str, str], *arguments: str) -> None:
     if done.returncode:
         ended = f"{program} ngừng giữa chừng (mã {done.returncode}): xem đĩa còn chỗ không và giới hạn của tài khoản"
         said = done.stderr.strip() or f"{ended} (`ulimit -f`), rồi chạy lại."
-        full = os.strerror(errno.ENOSPC)
-        raise FatalError(f"ổ đĩa đã đầy, dọn chỗ rồi chạy lại [{said}]" if full in said else said)
+        full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise FatalError(f"{os_trouble(full)} [{said}]" if str(full.strerror) in said else said)

@@ -12,7 +12,7 @@ import sqlalchemy
 from etl import dumps
 from etl.config import PROJECT, Settings
 from etl.model.errors import FatalError
-from etl.warehouse import OWNER, Lock, answering, role_url
+from etl.warehouse import OWNER, Lock, answering, role_url, table_names
 
 MIGRATIONS = PROJECT / "sql" / "migrations"
 NEWER = (
@@ -58,16 +58,11 @@ def load(settings: Settings, source: Path) -> str:
         FatalError: the database is not empty, or the file is no dump.
     """
     url = role_url(settings, OWNER)
-    engine = sqlalchemy.create_engine(url)
-    try:
-        with answering(), engine.connect() as connection:
-            if sqlalchemy.inspect(connection).get_table_names():
-                raise FatalError(NOT_EMPTY)
+    with answering():
+        if table_names(url):
+            raise FatalError(NOT_EMPTY)
         dumps.load(url, source)
-        with answering(), engine.connect() as connection:
-            return str(_present(connection))
-    finally:
-        engine.dispose()
+        return str(_present_at(url))
 
 
 def _migrate(connection: sqlalchemy.Connection) -> None:
@@ -86,12 +81,7 @@ def prepare(settings: Settings, now: datetime) -> None:
     Raises:
         FatalError: the schema is older or newer than this software's.
     """
-    engine = sqlalchemy.create_engine(role_url(settings, OWNER))
-    try:
-        with engine.connect() as connection:
-            present = _present(connection)
-    finally:
-        engine.dispose()
+    present = _present_at(role_url(settings, OWNER))
     if present is None:
         upgrade(settings, now)
     elif not is_known(present):
@@ -120,6 +110,15 @@ def is_known(revision: str) -> bool:
 
 def _known() -> set[str]:
     return {path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _present_at(url: str) -> str | None:
+    engine = sqlalchemy.create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _present(connection)
+    finally:
+        engine.dispose()
 
 
 def _present(connection: sqlalchemy.Connection) -> str | None:

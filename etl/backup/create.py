@@ -41,7 +41,6 @@ MOST_NAMED = 20
 _NO_PLACE = {
     errno.ENOENT: "không lập được thư mục ở đó",
     errno.EEXIST: "đó là một tệp, không phải thư mục",
-    errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục",
 }
 
 LOGGED_IN = "session"

@@ -93,7 +93,7 @@ def _lost(done: Created, settings: Settings) -> Iterator[str]:
         yield MISSING.format(count=len(done.missing), named=", ".join(done.missing[:3]))
     if done.lost_here:
         first = f"{done.lost_here[0][:2]}/{done.lost_here[0]}"
-        kept, living = done.folder.parent.parent / "landing", str(settings.landing).rstrip("/")
+        kept, living = BackupSet(done.folder).landing, str(settings.landing).rstrip("/")
         yield LOST_HERE.format(count=len(done.lost_here), first=first, kept=kept, living=living)
 
 

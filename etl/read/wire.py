@@ -56,13 +56,19 @@ _KNOWN = {(known.__module__, known.__qualname__): known for known in (*_RECORDS,
 
 
 def _by_fields(record: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    values = attrgetter(*(entry.name for entry in fields(record)))
+    names = [entry.name for entry in fields(record)]
+    values = attrgetter(*names)
+    if len(names) == 1:  # of one name it gives the value itself
+        return lambda instance: (record, (values(instance),))
     return lambda instance: (record, values(instance))
 
 
 def _report(report: ReadReport) -> tuple[type, tuple[Any, ...]]:
     """With its cells as the warehouse takes them: nobody on the way makes eighty objects of them again."""
-    return _by_fields(ReadReport)(replace(report, cells=CellLines.of(report.cells)))
+    return _OF_REPORT(replace(report, cells=CellLines.of(report.cells)))
+
+
+_OF_REPORT = _by_fields(ReadReport)
 
 
 def _by_value(member: Enum) -> tuple[type[Enum], tuple[Any, ...]]:
@@ -74,7 +80,6 @@ class _Pickler(pickle.Pickler):
     dispatch_table: ClassVar[dict[type, Callable[[Any], Any]]] = {  # type: ignore[misc]
         **{record: _by_fields(record) for record in _RECORDS},
         ReadReport: _report,
-        CellLines: lambda lines: (CellLines, (lines.data,)),
         **dict.fromkeys(_WORDS, _by_value),
     }
 
